@@ -1,0 +1,1 @@
+//! Verifies an operator's token and says who may call.

@@ -1,0 +1,2 @@
+//! Wires `authorize`.
+fn main() {}

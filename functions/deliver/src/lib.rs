@@ -1,0 +1,1 @@
+//! Sends what a message names and this call can claim, and records every outcome.

@@ -1,0 +1,2 @@
+//! Wires `deliver`.
+fn main() {}

@@ -1,0 +1,2 @@
+//! Wires `fan-out`.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Reads an uploaded list into customers, and seals it.

@@ -1,0 +1,2 @@
+//! Wires `import`.
+fn main() {}

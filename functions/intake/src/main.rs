@@ -1,0 +1,2 @@
+//! Wires `intake`.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Publishes dated updates as a static public page.

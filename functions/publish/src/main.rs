@@ -1,0 +1,2 @@
+//! Wires `publish`.
+fn main() {}

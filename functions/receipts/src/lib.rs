@@ -1,0 +1,1 @@
+//! Merges the provider's word on each attempt into its delivery.

@@ -1,0 +1,2 @@
+//! Wires `receipts`.
+fn main() {}

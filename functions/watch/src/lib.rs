@@ -1,0 +1,1 @@
+//! Keeps pace, releases the next window, counts exactly, alarms.

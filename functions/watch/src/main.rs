@@ -1,0 +1,2 @@
+//! Wires `watch`.
+fn main() {}

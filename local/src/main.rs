@@ -1,0 +1,2 @@
+//! The cloud on one machine.
+fn main() {}

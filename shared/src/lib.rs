@@ -1,0 +1,1 @@
+//! The model crate: nouns, messages, keys and ports.

@@ -1,0 +1,1 @@
+//! Whole-flow tests: a world with verbs, stepped without sleeping.
