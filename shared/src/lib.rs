@@ -1,1 +1,38 @@
-//! The model crate: nouns, messages, keys and ports.
+//! The model crate: what every function of the flow speaks of, and what it asks of the world.
+//!
+//! - *nouns*, pure: [`incident`], [`list`], [`customer`], [`notice`], [`delivery`] (the state machine), [`update`], [`evidence`]
+//! - *messages* between functions: [`message`]; the *keys* of the tables: [`keys`]; the names of the environment: [`environment`]
+//! - *ports* ([`ports`]) with their adapters: [`dynamo`] and [`aws`] for AWS, [`memory`] for tests
+//! - the one step that two functions share: [`release`]
+//!
+//! The law is a crate of its own, [`law`], beside its data in `shared/regimes`.
+
+pub mod aws;
+pub mod channel;
+pub mod clock;
+pub mod customer;
+pub mod delivery;
+pub mod digest;
+pub mod dynamo;
+pub mod environment;
+pub mod evidence;
+pub mod id;
+pub mod incident;
+pub mod keys;
+pub mod list;
+#[cfg(any(test, feature = "memory"))]
+pub mod memory;
+pub mod message;
+pub mod notice;
+pub mod operator;
+pub mod pacing;
+pub mod personal;
+pub mod plan;
+pub mod ports;
+pub mod release;
+pub mod tally;
+pub mod telemetry;
+pub mod update;
+pub mod watched;
+
+pub use law;

@@ -1,0 +1,1 @@
+//! Topics and queues on SNS and SQS.

@@ -1,0 +1,180 @@
+//! The affected customer: how to reach one person, and what was exposed.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::civil::Date;
+use law::{AgeGroup, DataTypes, Profile, Residence};
+use serde::{Deserialize, Serialize};
+
+use crate::channel::Channel;
+use crate::id::CustomerId;
+use crate::personal::{EmailAddress, Personal, PhoneNumber};
+
+/// One affected customer of one list. Whole rows live in the Customers table and nowhere else.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Customer {
+    /// The opaque id; part of the key, so not repeated in the stored body.
+    #[serde(skip, default = "no_id")]
+    pub id: CustomerId,
+    /// The company's own reference, so that results can be matched back to its records.
+    pub reference: Personal<String>,
+    /// Given name, as the list says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub given_name: Option<Personal<String>>,
+    /// Family name, as the list says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub family_name: Option<Personal<String>>,
+    /// Where e-mail goes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<EmailAddress>,
+    /// Where texts and calls go.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<Phone>,
+    /// One to seven address lines, without the country.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub address_lines: Vec<Personal<String>>,
+    /// Country and, where known, subdivision. `None`: the list does not say, so a person must.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub residence: Option<Residence>,
+    /// The language to write in. `None`: the notice's default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<Language>,
+    /// What the person asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preferred_channel: Option<Channel>,
+    /// Whether the person agreed to electronic notice. `None`: not known, which no law reads as yes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email_consent: Option<bool>,
+    /// For age groups and identity checks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub birth_date: Option<Personal<Date>>,
+    /// What of this person was exposed. Empty: what the incident says.
+    #[serde(default)]
+    pub data_types: DataTypes,
+    /// Columns that we do not know, kept for the notice's placeholders.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub fields: BTreeMap<String, Personal<String>>,
+}
+
+/// A phone, and whether a text may go there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Phone {
+    /// The number.
+    pub number: PhoneNumber,
+    /// The number is mobile, or may be and its row says so.
+    pub takes_texts: bool,
+}
+
+impl Customer {
+    /// The group of people whom the laws treat alike, as of `today`; `None` where the residence is unknown.
+    #[must_use]
+    pub fn profile(&self, today: Date) -> Option<Profile> {
+        Some(Profile {
+            residence: self.residence.clone()?,
+            data_types: self.data_types.clone(),
+            age_group: self.age_group(today),
+        })
+    }
+
+    fn age_group(&self, today: Date) -> AgeGroup {
+        /// Full years at which no law of ours calls a person a minor.
+        const MAJORITY_YEARS: i16 = 18;
+        match &self.birth_date {
+            None => AgeGroup::Unknown,
+            Some(born) => {
+                let born = born.expose();
+                let birthday_to_come = (today.month(), today.day()) < (born.month(), born.day());
+                let years = today.year() - born.year() - i16::from(birthday_to_come);
+                if years < MAJORITY_YEARS { AgeGroup::Minor } else { AgeGroup::Adult }
+            }
+        }
+    }
+}
+
+fn no_id() -> CustomerId {
+    CustomerId::of_reference(&[0; 32], "")
+}
+
+/// A language by its BCP 47 tag, in canonical case (`en`, `de-CH`, `zh-Hant`).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Language(String);
+
+impl Language {
+    /// The tag.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The same language with its last subtag taken away (`de-CH` → `de`), or `None` at the end: RFC 4647's lookup.
+    #[must_use]
+    pub fn parent(&self) -> Option<Self> {
+        self.0.rsplit_once('-').map(|(head, _)| Self(head.to_owned()))
+    }
+}
+
+impl fmt::Display for Language {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The text is not a language tag.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("expected a language tag such as en, es or de-CH")]
+pub struct NotALanguage;
+
+impl FromStr for Language {
+    type Err = NotALanguage;
+    fn from_str(text: &str) -> Result<Self, NotALanguage> {
+        let mut subtags = text.trim().split(['-', '_']);
+        let first = subtags.next().unwrap_or_default();
+        if !(2..=3).contains(&first.len()) || !first.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+            return Err(NotALanguage);
+        }
+        let mut tag = first.to_ascii_lowercase();
+        for subtag in subtags {
+            if !(1..=8).contains(&subtag.len()) || !subtag.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+                return Err(NotALanguage);
+            }
+            tag.push('-');
+            tag.push_str(&match subtag.len() {
+                2 => subtag.to_ascii_uppercase(),
+                4 => subtag[..1].to_ascii_uppercase() + &subtag[1..].to_ascii_lowercase(),
+                _ => subtag.to_ascii_lowercase(),
+            });
+        }
+        (tag.len() <= 35).then_some(Self(tag)).ok_or(NotALanguage)
+    }
+}
+
+impl TryFrom<String> for Language {
+    type Error = NotALanguage;
+    fn try_from(text: String) -> Result<Self, NotALanguage> {
+        text.parse()
+    }
+}
+
+impl From<Language> for String {
+    fn from(language: Language) -> Self {
+        language.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_language_tag_takes_its_canonical_case() {
+        for (given, canonical) in [("EN", "en"), ("de_ch", "de-CH"), ("ZH-hant", "zh-Hant"), (" fr ", "fr")] {
+            assert_eq!(given.parse::<Language>().expect("a tag").as_str(), canonical);
+        }
+        for text in ["", "e", "english", "en-", "en-ü", "12"] {
+            assert_eq!(text.parse::<Language>(), Err(NotALanguage), "{text}");
+        }
+    }
+}

@@ -1,0 +1,271 @@
+//! Evidence: who did what when, in a chain that can be verified offline.
+//!
+//! Each entry holds the digest of the one before, so that none can be changed, left out or put in later without breaking
+//! every entry after it. An act and its entry are written in one transaction: there is no act without evidence.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::channel::Channel;
+use crate::digest::Digest;
+use crate::id::{CustomerId, IncidentId, ListNumber, NoticeNumber, UpdateNumber};
+use crate::keys;
+use crate::ports::{Commit, Incidents, StoreError, Write};
+use crate::tally::Tally;
+
+/// Who acted.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Actor {
+    /// A person, by the token's subject.
+    Operator {
+        /// The subject, stable per person.
+        subject: String,
+        /// The name to show.
+        name: String,
+    },
+    /// One of our functions.
+    Function {
+        /// Its name.
+        name: String,
+    },
+}
+
+impl Actor {
+    /// One of our functions.
+    #[must_use]
+    pub fn function(name: &str) -> Self {
+        Self::Function { name: name.to_owned() }
+    }
+
+    /// Whether both are the same person or function, whatever name is shown.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Operator { subject: one, .. }, Self::Operator { subject: two, .. }) => one == two,
+            (Self::Function { name: one }, Self::Function { name: two }) => one == two,
+            _ => false,
+        }
+    }
+}
+
+impl fmt::Display for Actor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Operator { name, .. } | Self::Function { name } => f.write_str(name),
+        }
+    }
+}
+
+/// What was done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "act", rename_all = "snake_case")]
+pub enum Act {
+    /// An incident was reported.
+    IncidentReported,
+    /// A list was announced and its upload begun.
+    ListLoaded {
+        /// Which list.
+        list: ListNumber,
+    },
+    /// A list's file was read into customers.
+    ListRead {
+        /// Which list.
+        list: ListNumber,
+        /// How many customers it holds.
+        customers: u64,
+        /// How many rows could not be used.
+        rejected: u64,
+    },
+    /// A list's file could not be used.
+    ListRefused {
+        /// Which list.
+        list: ListNumber,
+        /// Why.
+        reason: String,
+    },
+    /// A person asked for the seal.
+    ListSealRequested {
+        /// Which list.
+        list: ListNumber,
+    },
+    /// A list became final.
+    ListSealed {
+        /// Which list.
+        list: ListNumber,
+        /// Its digest.
+        digest: Digest,
+        /// How many customers it holds.
+        customers: u64,
+    },
+    /// A notice was written or changed.
+    NoticeWritten {
+        /// Which notice.
+        notice: NoticeNumber,
+        /// The digest of its content.
+        content: Digest,
+    },
+    /// A notice was approved for exactly this text and list.
+    NoticeApproved {
+        /// Which notice.
+        notice: NoticeNumber,
+        /// The digest of its content.
+        content: Digest,
+        /// The digest of its list.
+        list: Digest,
+    },
+    /// Sending was stopped.
+    NoticeStopped {
+        /// Which notice.
+        notice: NoticeNumber,
+        /// Why.
+        reason: String,
+    },
+    /// Sending was allowed again.
+    NoticeResumed {
+        /// Which notice.
+        notice: NoticeNumber,
+    },
+    /// A brake paused a channel.
+    ChannelPaused {
+        /// Of which notice.
+        notice: NoticeNumber,
+        /// Which channel.
+        channel: Channel,
+        /// What was measured.
+        reason: String,
+    },
+    /// A customer was taken out of what is still to be sent.
+    CustomerWithdrawn {
+        /// Who.
+        customer: CustomerId,
+        /// Why.
+        reason: String,
+    },
+    /// A person decided what happens to a delivery that was held or uncertain.
+    DeliveryDecided {
+        /// Of which notice.
+        notice: NoticeNumber,
+        /// To whom.
+        customer: CustomerId,
+        /// What was decided.
+        decision: String,
+        /// Why.
+        reason: String,
+    },
+    /// Every customer of a notice was counted in a terminal state.
+    NoticeFinished {
+        /// Which notice.
+        notice: NoticeNumber,
+        /// The exact counts.
+        tally: Tally,
+    },
+    /// An update for the public page was written.
+    UpdateWritten {
+        /// Which update.
+        update: UpdateNumber,
+        /// The digest of its text.
+        content: Digest,
+    },
+    /// An update was approved, and so published.
+    UpdateApproved {
+        /// Which update.
+        update: UpdateNumber,
+        /// The digest of its text.
+        content: Digest,
+    },
+}
+
+/// One entry of the chain.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// Its place in the chain, from 1.
+    pub sequence: u64,
+    /// When.
+    pub at: Timestamp,
+    /// Who.
+    pub by: Actor,
+    /// What.
+    #[serde(flatten)]
+    pub act: Act,
+    /// The digest of the entry before. `None` for the first.
+    pub previous: Option<Digest>,
+    /// The digest of all of the above.
+    pub digest: Digest,
+}
+
+impl Evidence {
+    /// The entry that follows `previous`.
+    #[must_use]
+    pub fn after(previous: Option<&Self>, by: Actor, act: Act, at: Timestamp) -> Self {
+        let sequence = previous.map_or(1, |entry| entry.sequence + 1);
+        let previous = previous.map(|entry| entry.digest);
+        let mut entry = Self { sequence, at, by, act, previous, digest: Digest::of(b"") };
+        entry.digest = entry.computed();
+        entry
+    }
+
+    fn computed(&self) -> Digest {
+        Digest::of_json(&(self.sequence, self.at, &self.by, &self.act, self.previous))
+    }
+
+    /// Whether this entry is intact and follows `previous`.
+    #[must_use]
+    pub fn follows(&self, previous: Option<&Self>) -> bool {
+        self.digest == self.computed()
+            && self.previous == previous.map(|entry| entry.digest)
+            && self.sequence == previous.map_or(1, |entry| entry.sequence + 1)
+    }
+}
+
+/// Writes an act together with its evidence, or neither.
+///
+/// The chain's end is read and the whole is written on condition that nobody else wrote it since; where somebody did, it is
+/// read again. A conflict on the act's own writes is the caller's to answer.
+///
+/// # Errors
+/// Those of the store.
+pub async fn commit_with_evidence<S: Incidents>(
+    store: &S,
+    incident: &IncidentId,
+    by: &Actor,
+    act: Act,
+    writes: Vec<Write>,
+    now: Timestamp,
+) -> Result<Commit, StoreError> {
+    loop {
+        let last = store.last::<Evidence>(incident.as_str(), keys::EVIDENCE).await?;
+        let entry = Evidence::after(last.as_ref().map(|stored| &stored.value), by.clone(), act.clone(), now);
+        let key = keys::evidence(incident, entry.sequence);
+        let mut all = writes.clone();
+        all.push(Write::create(key.clone(), &entry));
+        match store.commit(all).await? {
+            Commit::Conflict(lost) if lost == key => continue,
+            outcome => return Ok(outcome),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).expect("in range")
+    }
+
+    #[test]
+    fn a_changed_entry_breaks_the_chain() {
+        let first = Evidence::after(None, Actor::function("import"), Act::IncidentReported, at(1));
+        let second =
+            Evidence::after(Some(&first), Actor::function("import"), Act::ListLoaded { list: ListNumber(1) }, at(2));
+        assert!(first.follows(None) && second.follows(Some(&first)));
+
+        let forged = Evidence { at: at(0), ..first.clone() };
+        assert!(!forged.follows(None));
+        let left_out = Evidence::after(None, Actor::function("import"), Act::IncidentReported, at(3));
+        assert!(!second.follows(Some(&left_out)));
+    }
+}

@@ -1,0 +1,241 @@
+//! Every key of every table, in one place.
+//!
+//! | question | table | answered by |
+//! | --- | --- | --- |
+//! | which incidents are there? | Incidents | Query `directory` / `incident#…`, newest first |
+//! | what is known of this incident? | Incidents | GetItem `{incident}` / `incident` |
+//! | which lists (notices, updates …) has it? | Incidents | Query `{incident}` / `list#…` |
+//! | what was wrong with the rows of a list? | Incidents | Query `{incident}` / `problems#{list}#…` |
+//! | whom do the laws treat alike, how many of them? | Incidents | Query `{incident}` / `profiles#{list}#…` |
+//! | into which slices does a sealed list fall? | Incidents | Query `{incident}` / `shard-seal#{list}#…` |
+//! | may this notice be sent right now? | Incidents | GetItem `{incident}` / `dispatch#{notice}` |
+//! | which slices are planned and released how far? | Incidents | Query `{incident}` / `slice#{notice}#…` |
+//! | how far is it, about? | Incidents | Query `{incident}` / `counter#{notice}#…` |
+//! | who was withdrawn? | Incidents | Query `{incident}` / `withdrawal#{customer}` between two customers |
+//! | who did what when? | Incidents | Query `{incident}` / `evidence#…`, in order |
+//! | was this request answered before? | Incidents | GetItem `idempotency` / digest of caller and key |
+//! | what must be looked after every minute? | Incidents | Query `watched` / `…` |
+//! | how fast may we send? | Incidents | GetItem `account` / `pacing` |
+//! | who is in this shard of this list? | Customers | Query `{incident}#{shard}` / `{list}#…`, in order |
+//! | how is this customer reached? | Customers | BatchGetItem `{incident}#{shard}` / `{list}#{customer}` |
+//! | which keys has the incident? | Customers | GetItem `{incident}#keys` / `keys` |
+//! | how far is this delivery? | Deliveries | BatchGetItem `{incident}.{notice}#{shard}` / `{customer}` |
+//! | which deliveries lie in this shard? | Deliveries | Query `{incident}.{notice}#{shard}`, in order |
+//!
+//! Numbers in sort keys are zero-padded, so that their order as text is their order as numbers.
+
+use jiff::Timestamp;
+
+use crate::digest::Digest;
+use crate::id::{CustomerId, DeliveryId, IncidentId, ListId, ListNumber, NoticeId, NoticeNumber, Shard, UpdateNumber};
+
+/// The partition key attribute of the Incidents table.
+pub const INCIDENT: &str = "incident";
+/// The sort key attribute of the Incidents table.
+pub const ENTRY: &str = "entry";
+/// The partition key attribute of the Customers and Deliveries tables.
+pub const SHARD: &str = "shard";
+/// The sort key attribute of the Customers and Deliveries tables.
+pub const CUSTOMER: &str = "customer";
+/// The attribute by which DynamoDB's TTL deletes an item.
+pub const EXPIRES: &str = "expires_at_epoch_seconds";
+/// The attribute that counts an item's versions; writes are conditional on it.
+pub const REVISION: &str = "revision";
+
+/// The key of an item of the Incidents table.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EntryKey {
+    /// An incident, or one of the partitions that belong to none.
+    pub partition: String,
+    /// `kind` or `kind#order`.
+    pub entry: String,
+}
+
+impl EntryKey {
+    fn of(partition: impl Into<String>, entry: impl Into<String>) -> Self {
+        Self { partition: partition.into(), entry: entry.into() }
+    }
+}
+
+/// The partition that lists all incidents.
+pub const DIRECTORY: &str = "directory";
+/// The partition of notices and lists that *watch* looks after.
+pub const WATCHED: &str = "watched";
+/// The prefix of an incident's evidence.
+pub const EVIDENCE: &str = "evidence#";
+/// The prefix of an incident's lists.
+pub const LISTS: &str = "list#";
+/// The prefix of an incident's notices.
+pub const NOTICES: &str = "notice#";
+/// The prefix of an incident's updates.
+pub const UPDATES: &str = "update#";
+/// The prefix of an incident's withdrawals.
+pub const WITHDRAWALS: &str = "withdrawal#";
+
+/// An incident's own entry.
+#[must_use]
+pub fn incident(id: &IncidentId) -> EntryKey {
+    EntryKey::of(id.as_str(), "incident")
+}
+
+/// An incident's line in the directory.
+#[must_use]
+pub fn directory(id: &IncidentId, reported_at: Timestamp) -> EntryKey {
+    EntryKey::of(DIRECTORY, format!("incident#{:012}#{id}", reported_at.as_second()))
+}
+
+/// A list.
+#[must_use]
+pub fn list(id: &ListId) -> EntryKey {
+    EntryKey::of(id.incident.as_str(), format!("{LISTS}{:04}", id.list.0))
+}
+
+/// A page of a list's row problems, counted from 0.
+#[must_use]
+pub fn problem_page(id: &ListId, page: usize) -> EntryKey {
+    EntryKey::of(id.incident.as_str(), format!("{}{page:06}", problem_pages(id.list)))
+}
+
+/// The prefix of a list's row problems.
+#[must_use]
+pub fn problem_pages(list: ListNumber) -> String {
+    format!("problems#{:04}#", list.0)
+}
+
+/// A page of a list's counts by profile, counted from 0.
+#[must_use]
+pub fn profile_page(id: &ListId, page: usize) -> EntryKey {
+    EntryKey::of(id.incident.as_str(), format!("{}{page:06}", profile_pages(id.list)))
+}
+
+/// The prefix of a list's counts by profile.
+#[must_use]
+pub fn profile_pages(list: ListNumber) -> String {
+    format!("profiles#{:04}#", list.0)
+}
+
+/// The seal of one shard of a list.
+#[must_use]
+pub fn shard_seal(id: &ListId, shard: Shard) -> EntryKey {
+    EntryKey::of(id.incident.as_str(), format!("{}{shard}", shard_seals(id.list)))
+}
+
+/// The prefix of a list's shard seals.
+#[must_use]
+pub fn shard_seals(list: ListNumber) -> String {
+    format!("shard-seal#{:04}#", list.0)
+}
+
+/// A notice.
+#[must_use]
+pub fn notice(id: &NoticeId) -> EntryKey {
+    EntryKey::of(id.incident.as_str(), format!("{NOTICES}{:04}", id.notice.0))
+}
+
+/// Whether and how a notice is being sent.
+#[must_use]
+pub fn dispatch(id: &NoticeId) -> EntryKey {
+    EntryKey::of(id.incident.as_str(), format!("dispatch#{:04}", id.notice.0))
+}
+
+/// How far one slice of a notice is; slices are told apart by their first customer.
+#[must_use]
+pub fn slice(id: &NoticeId, first: &CustomerId) -> EntryKey {
+    EntryKey::of(id.incident.as_str(), format!("{}{first}", slices(id.notice)))
+}
+
+/// The prefix of a notice's slices.
+#[must_use]
+pub fn slices(notice: NoticeNumber) -> String {
+    format!("slice#{:04}#", notice.0)
+}
+
+/// One of a notice's sixteen counters.
+#[must_use]
+pub fn counter(id: &NoticeId, which: u8) -> EntryKey {
+    EntryKey::of(id.incident.as_str(), format!("{}{:x}", counters(id.notice), which % 16))
+}
+
+/// The prefix of a notice's counters.
+#[must_use]
+pub fn counters(notice: NoticeNumber) -> String {
+    format!("counter#{:04}#", notice.0)
+}
+
+/// A customer's withdrawal from what is still to be sent.
+#[must_use]
+pub fn withdrawal(incident: &IncidentId, customer: &CustomerId) -> EntryKey {
+    EntryKey::of(incident.as_str(), format!("{WITHDRAWALS}{customer}"))
+}
+
+/// One entry of the chain of evidence.
+#[must_use]
+pub fn evidence(incident: &IncidentId, sequence: u64) -> EntryKey {
+    EntryKey::of(incident.as_str(), format!("{EVIDENCE}{sequence:010}"))
+}
+
+/// An update for the public page.
+#[must_use]
+pub fn update(incident: &IncidentId, update: UpdateNumber) -> EntryKey {
+    EntryKey::of(incident.as_str(), format!("{UPDATES}{:04}", update.0))
+}
+
+/// The answer given to a request that carried an `Idempotency-Key`.
+#[must_use]
+pub fn idempotency(caller: &str, key: &str) -> EntryKey {
+    EntryKey::of("idempotency", Digest::of_json(&(caller, key)).to_string())
+}
+
+/// A notice that *watch* looks after.
+#[must_use]
+pub fn watched_notice(id: &NoticeId) -> EntryKey {
+    EntryKey::of(WATCHED, format!("notice#{}#{:04}", id.incident, id.notice.0))
+}
+
+/// A list being sealed that *watch* looks after.
+#[must_use]
+pub fn watched_list(id: &ListId) -> EntryKey {
+    EntryKey::of(WATCHED, format!("list#{}#{:04}", id.incident, id.list.0))
+}
+
+/// How fast the account may send.
+#[must_use]
+pub fn pacing() -> EntryKey {
+    EntryKey::of("account", "pacing")
+}
+
+/// The partition of a shard's customers.
+#[must_use]
+pub fn customer_shard(incident: &IncidentId, shard: Shard) -> String {
+    format!("{incident}#{shard}")
+}
+
+/// The sort key of a customer.
+#[must_use]
+pub fn customer(list: ListNumber, customer: &CustomerId) -> String {
+    format!("{}{customer}", customers(list))
+}
+
+/// The prefix of a list's customers within a shard.
+#[must_use]
+pub fn customers(list: ListNumber) -> String {
+    format!("{:04}#", list.0)
+}
+
+/// The partition and sort key of an incident's keys.
+#[must_use]
+pub fn incident_keys(incident: &IncidentId) -> (String, &'static str) {
+    (format!("{incident}#keys"), "keys")
+}
+
+/// The partition of a shard's deliveries.
+#[must_use]
+pub fn delivery_shard(notice: &NoticeId, shard: Shard) -> String {
+    format!("{}.{:04}#{shard}", notice.incident, notice.notice.0)
+}
+
+/// The partition and sort key of a delivery.
+#[must_use]
+pub fn delivery(id: &DeliveryId) -> (String, String) {
+    (delivery_shard(&id.notice, id.customer.shard()), id.customer.to_string())
+}

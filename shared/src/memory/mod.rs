@@ -1,0 +1,15 @@
+//! Every port in memory: for tests, and for stepping the whole flow in one process without a network or a clock.
+//!
+//! The memory does what AWS does at AWS's batch sizes, one await point before and one after each request's effect, and asks its
+//! [`Weather`] at each of them. So a test can drop a function at any await, fail any request before or after its effect, and
+//! count requests and write units exactly.
+
+mod clock;
+mod tables;
+mod topics;
+mod weather;
+
+pub use clock::ManualClock;
+pub use tables::Memory;
+pub use topics::{MemoryAlerts, MemoryQueue};
+pub use weather::{Fault, Meter, Weather, stored_size};

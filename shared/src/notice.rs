@@ -1,0 +1,269 @@
+//! The notice: one text for all channels and languages, written for one sealed list, and its being sent.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::channel::Channel;
+use crate::customer::Language;
+use crate::digest::Digest;
+use crate::evidence::Actor;
+use crate::id::{CustomerId, ListNumber, NoticeId};
+use crate::list::{List, ListState, Slice};
+use crate::tally::Tally;
+
+/// One notice of an incident.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    /// Which notice.
+    #[serde(flatten)]
+    pub id: NoticeId,
+    /// To whom.
+    pub list: ListNumber,
+    /// What it says.
+    pub content: Content,
+    /// Everyone who wrote or changed it; none of them may approve it.
+    pub written_by: Vec<Actor>,
+    /// When it was last changed.
+    pub written_at: Timestamp,
+    /// Who approved it, for what. `None` while it is a draft.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approval: Option<Approval>,
+}
+
+/// What a notice says, in every language it is written in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Content {
+    /// The language of everyone whose own is missing.
+    pub default_language: Language,
+    /// The text by language; the default's is among them.
+    pub texts: BTreeMap<Language, Text>,
+}
+
+/// A notice's text in one language: a subject, five parts and a short form. Placeholders such as `{{ given_name }}` are
+/// filled from the customer's row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Text {
+    /// The subject line.
+    pub subject: String,
+    /// What happened.
+    pub what_happened: String,
+    /// What information was involved.
+    pub what_information_was_involved: String,
+    /// What the company is doing.
+    pub what_we_are_doing: String,
+    /// What the reader can do.
+    pub what_you_can_do: String,
+    /// Where to ask.
+    pub for_more_information: String,
+    /// The short form, for text messages.
+    pub text_message: String,
+}
+
+impl Content {
+    /// By what an approval is bound to this content.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        Digest::of_json(self)
+    }
+
+    /// The text in the closest language there is to what is wanted (`de-CH` → `de` → the default), and which that is.
+    ///
+    /// # Errors
+    /// [`MissingDefault`] where not even the default is there, which [`Content::check`] refuses at the door.
+    pub fn text_for(&self, wanted: Option<&Language>) -> Result<(&Language, &Text), MissingDefault> {
+        let chain = std::iter::successors(wanted.cloned(), Language::parent).chain([self.default_language.clone()]);
+        chain.into_iter().find_map(|language| self.texts.get_key_value(&language)).ok_or(MissingDefault)
+    }
+
+    /// Whether the default language's text is there.
+    ///
+    /// # Errors
+    /// [`MissingDefault`] if not.
+    pub fn check(&self) -> Result<(), MissingDefault> {
+        self.text_for(None).map(|_| ())
+    }
+}
+
+/// The content has no text in its default language.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("no text in the default language")]
+pub struct MissingDefault;
+
+/// An approval: of exactly this text, for exactly this list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Approval {
+    /// By whom.
+    pub by: Actor,
+    /// When.
+    pub at: Timestamp,
+    /// The digest of the content that was approved.
+    pub content: Digest,
+    /// The digest of the sealed list that was approved.
+    pub list: Digest,
+}
+
+/// Why an approval is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotApproved {
+    /// Two pairs of eyes: the approver wrote the text.
+    #[error("you wrote this notice; somebody else has to approve it")]
+    OwnText,
+    /// Two pairs of eyes: the approver loaded the list.
+    #[error("you loaded this notice's list; somebody else has to approve it")]
+    OwnList,
+    /// The text is not the one that the approver saw.
+    #[error("the text was changed since you looked at it; look at it again and approve what you see")]
+    TextChanged,
+    /// The list is not final.
+    #[error("the list is not sealed; seal it first, then approve")]
+    ListNotSealed,
+    /// The list is not the one that the approver saw.
+    #[error("the list is not the one that you looked at; look at its counts again")]
+    ListChanged,
+    /// It was approved before.
+    #[error("this notice is approved already")]
+    Already,
+}
+
+impl Notice {
+    /// Approves it for what the approver saw, or says why not.
+    ///
+    /// # Errors
+    /// [`NotApproved`], the first reason that holds.
+    pub fn approved(
+        &self,
+        list: &List,
+        by: &Actor,
+        seen: (Digest, Digest),
+        now: Timestamp,
+    ) -> Result<Approval, NotApproved> {
+        let (content, sealed) = seen;
+        self.second_person(list, by)?;
+        if self.approval.is_some() {
+            return Err(NotApproved::Already);
+        }
+        if content != self.content.digest() {
+            return Err(NotApproved::TextChanged);
+        }
+        match (&list.state, &list.seal) {
+            (ListState::Sealed, Some(seal)) if seal.digest == sealed => {
+                Ok(Approval { by: by.clone(), at: now, content, list: sealed })
+            }
+            (ListState::Sealed, Some(_)) => Err(NotApproved::ListChanged),
+            _ => Err(NotApproved::ListNotSealed),
+        }
+    }
+
+    /// Whether this person may let the notice out: neither its writer nor the loader of its list.
+    ///
+    /// # Errors
+    /// [`NotApproved::OwnText`] or [`NotApproved::OwnList`].
+    pub fn second_person(&self, list: &List, by: &Actor) -> Result<(), NotApproved> {
+        if self.written_by.iter().any(|writer| writer.is(by)) {
+            return Err(NotApproved::OwnText);
+        }
+        if list.loaded_by.is(by) {
+            return Err(NotApproved::OwnList);
+        }
+        Ok(())
+    }
+}
+
+/// An approved notice on its way: what `deliver` and `watch` read again and again, so it is small.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dispatch {
+    /// Of which notice.
+    #[serde(flatten)]
+    pub id: NoticeId,
+    /// To which list.
+    pub list: ListNumber,
+    /// When it was approved.
+    pub approved_at: Timestamp,
+    /// How many customers the sealed list holds.
+    pub customers: u64,
+    /// Into how many slices they fall.
+    pub slices: u32,
+    /// A person stopped all sending. `None`: it runs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stopped: Option<Stop>,
+    /// Channels that a brake paused, and why.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub paused: BTreeMap<Channel, String>,
+    /// Channels whose brake a person released; it does not trip again for the same reason.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub brake_released: BTreeMap<Channel, Timestamp>,
+    /// The last exact count. `None` before the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub observed: Option<Observation>,
+}
+
+/// Why sending was stopped.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stop {
+    /// By whom.
+    pub by: Actor,
+    /// When.
+    pub at: Timestamp,
+    /// Why.
+    pub reason: String,
+}
+
+impl Dispatch {
+    /// Whether anything may go out by this channel now.
+    #[must_use]
+    pub fn allows(&self, channel: Channel) -> bool {
+        self.stopped.is_none() && !self.paused.contains_key(&channel)
+    }
+
+    /// Whether the last exact count found every customer of the list in a terminal state.
+    #[must_use]
+    pub fn is_finished(&self) -> bool {
+        self.observed.as_ref().is_some_and(|observation| observation.finished)
+    }
+}
+
+/// An exact count of all deliveries, at a time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Observation {
+    /// When the counting began.
+    pub at: Timestamp,
+    /// What was counted.
+    pub tally: Tally,
+    /// Every customer of the list was found, in a terminal state.
+    pub finished: bool,
+}
+
+/// How far one slice of an approved notice is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SliceProgress {
+    /// Which slice.
+    pub slice: Slice,
+    /// When every customer of it had a delivery.
+    pub planned_at: Timestamp,
+    /// Up to which customer deliveries were handed to the channels. `None`: none yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub released_through: Option<CustomerId>,
+}
+
+impl SliceProgress {
+    /// Everything was handed to the channels once.
+    #[must_use]
+    pub fn is_released(&self) -> bool {
+        self.released_through.as_ref() == Some(&self.slice.last)
+    }
+}
+
+/// A customer's withdrawal from what is still to be sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Withdrawal {
+    /// Who.
+    pub customer: CustomerId,
+    /// By whom.
+    pub by: Actor,
+    /// When.
+    pub at: Timestamp,
+    /// Why.
+    pub reason: String,
+}

@@ -1,0 +1,41 @@
+//! The channel plan: by which ways, in which order, one customer is to be told.
+
+use law::{DataType, DataTypes};
+
+use crate::channel::Channel;
+use crate::customer::Customer;
+
+/// The channels that this system can use so far. Letters and calls are planned once they exist; until then a customer whom
+/// only they would reach is `unreachable`, for that reason.
+pub const AVAILABLE: [Channel; 2] = [Channel::Email, Channel::Sms];
+
+/// The channels by which this customer can be told, the preferred one first, the others in [`Channel::ALL`]'s order.
+///
+/// An e-mail account whose own login was taken is not e-mailed: whoever took it would read the notice, and several laws
+/// forbid it (as Cal. Civ. Code § 1798.82(j)(5)). `exposed` is what the incident exposed of everyone whose row does not say.
+#[must_use]
+pub fn channels(customer: &Customer, exposed: &DataTypes) -> Vec<Channel> {
+    let preferred = customer.preferred_channel;
+    let mut channels: Vec<Channel> = Channel::ALL
+        .into_iter()
+        .filter(|channel| AVAILABLE.contains(channel) && reaches(customer, exposed, *channel))
+        .collect();
+    channels.sort_by_key(|channel| Some(*channel) != preferred);
+    channels
+}
+
+/// Whether the customer's row has what the channel needs.
+#[must_use]
+pub fn reaches(customer: &Customer, exposed: &DataTypes, channel: Channel) -> bool {
+    match channel {
+        Channel::Email => customer.email.is_some() && !email_login_taken(customer, exposed),
+        Channel::Sms => customer.phone.as_ref().is_some_and(|phone| phone.takes_texts),
+        Channel::Letter => !customer.address_lines.is_empty(),
+        Channel::Call => customer.phone.is_some(),
+    }
+}
+
+fn email_login_taken(customer: &Customer, exposed: &DataTypes) -> bool {
+    let own = if customer.data_types.is_empty() { exposed } else { &customer.data_types };
+    own.contains(DataType::EmailAccountCredentials)
+}

@@ -1,0 +1,73 @@
+//! The Customers table: personal data, encrypted under a key of its own, deleted with the list.
+
+use secrecy::{ExposeSecret, SecretBox};
+
+use super::{Page, StoreError};
+use crate::customer::Customer;
+use crate::id::{CustomerId, IncidentId, ListId, Shard};
+
+/// The secrets of one incident. They live in the Customers table and are deleted with its lists; without them ids cannot be
+/// matched to references, and kept copies cannot be read.
+#[derive(Debug)]
+pub struct IncidentKeys {
+    naming: SecretBox<[u8; 32]>,
+    copies: SecretBox<[u8; 32]>,
+}
+
+impl IncidentKeys {
+    /// Fresh ones, from the operating system's randomness (UUIDv4 gives 122 random bits; five make up for the fixed ones).
+    #[must_use]
+    pub fn generate() -> Self {
+        fn random() -> [u8; 32] {
+            let mut digester = crate::digest::Digester::default();
+            for _ in 0..5 {
+                digester.add(uuid::Uuid::new_v4().as_bytes());
+            }
+            let mut bytes = [0; 32];
+            hex::decode_to_slice(digester.finish().to_string(), &mut bytes).expect("a digest is 32 bytes of hex");
+            bytes
+        }
+        Self::from_bytes(random(), random())
+    }
+
+    /// Those that a store holds.
+    #[must_use]
+    pub fn from_bytes(naming: [u8; 32], copies: [u8; 32]) -> Self {
+        Self { naming: SecretBox::new(Box::new(naming)), copies: SecretBox::new(Box::new(copies)) }
+    }
+
+    /// The key under which references become ids ([`CustomerId::of_reference`]).
+    #[must_use]
+    pub fn naming(&self) -> &[u8; 32] {
+        self.naming.expose_secret()
+    }
+
+    /// The key under which copies of what was sent are kept.
+    #[must_use]
+    pub fn copies(&self) -> &[u8; 32] {
+        self.copies.expose_secret()
+    }
+}
+
+/// The Customers table.
+pub trait Customers: Send + Sync {
+    /// Writes these customers of one list; each replaces what stood under its id. Nothing is known of those not written when
+    /// it fails: write all again.
+    fn put(&self, list: &ListId, customers: &[Customer]) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// Customers of a shard, in id order, after `after` and up to and including `through`: as many as one read gives.
+    fn page(
+        &self,
+        list: &ListId,
+        shard: Shard,
+        after: Option<&CustomerId>,
+        through: Option<&CustomerId>,
+    ) -> impl Future<Output = Result<Page<Customer>, StoreError>> + Send;
+
+    /// These customers, in no order; those that are not there are left out.
+    fn read(&self, list: &ListId, ids: &[CustomerId])
+    -> impl Future<Output = Result<Vec<Customer>, StoreError>> + Send;
+
+    /// The incident's keys; made and stored by the first who asks.
+    fn keys(&self, incident: &IncidentId) -> impl Future<Output = Result<IncidentKeys, StoreError>> + Send;
+}

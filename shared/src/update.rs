@@ -1,0 +1,55 @@
+//! Updates: what is published about an incident after, or beside, the notices.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::digest::Digest;
+use crate::evidence::Actor;
+use crate::id::UpdateNumber;
+
+/// One dated update of the public page. Like a notice it goes out on the word of two people.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Update {
+    /// Its number.
+    pub number: UpdateNumber,
+    /// What it says.
+    pub content: UpdateContent,
+    /// Who wrote it; may not approve it.
+    pub written_by: Actor,
+    /// When.
+    pub written_at: Timestamp,
+    /// Who approved it and when; then it is on the page. `None`: a draft.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approval: Option<UpdateApproval>,
+}
+
+/// What an update says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UpdateContent {
+    /// Its heading.
+    pub title: String,
+    /// Its text: paragraphs separated by empty lines.
+    pub text: String,
+    /// What the page says happened, from now on. `None`: as before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub what_happened: Option<String>,
+}
+
+impl UpdateContent {
+    /// By what an approval is bound to this text.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        Digest::of_json(self)
+    }
+}
+
+/// The approval of an update.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UpdateApproval {
+    /// By whom.
+    pub by: Actor,
+    /// When: the date that the page shows.
+    pub at: Timestamp,
+    /// The digest of what was approved.
+    pub content: Digest,
+}
