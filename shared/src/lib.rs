@@ -3,7 +3,7 @@
 //! - *nouns*, pure: [`incident`], [`list`], [`customer`], [`notice`], [`delivery`] (the state machine), [`update`], [`evidence`]
 //! - *messages* between functions: [`message`]; the *keys* of the tables: [`keys`]; the names of the environment: [`environment`]
 //! - *ports* ([`ports`]) with their adapters: [`dynamo`] and [`aws`] for AWS, [`memory`] for tests
-//! - the one step that two functions share: [`release`]
+//! - what two functions share: [`release`] (fan-out, watch), [`render`] (deliver, intake's preview)
 //!
 //! The law is a crate of its own, [`law`], beside its data in `shared/regimes`.
 
@@ -30,6 +30,7 @@ pub mod personal;
 pub mod plan;
 pub mod ports;
 pub mod release;
+pub mod render;
 pub mod tally;
 pub mod telemetry;
 pub mod update;
