@@ -1,2 +1,122 @@
 //! The cloud on one machine.
-fn main() {}
+#![expect(clippy::print_stdout, reason = "what a command prints is its result")]
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use local::assess;
+use local::aws::Cloud;
+use local::binaries::Source;
+use local::cloud;
+use local::home::Home;
+use local::provider::{self, Provider};
+use local::sample;
+use local::schedule::wake_watch;
+use local::status;
+
+/// Breach notice on this machine: the real template and the real functions, without AWS and without Docker.
+#[derive(Parser)]
+#[command(name = "local", version, arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Asked,
+}
+
+#[derive(Subcommand)]
+enum Asked {
+    /// Start the local cloud, deploy template.yaml, and say where everything is
+    Up {
+        /// Take the functions' binaries from this folder (NAME/bootstrap or NAME) instead of building them
+        #[arg(long, value_name = "FOLDER")]
+        binaries: Option<PathBuf>,
+    },
+    /// Stop the local cloud and delete what it holds
+    Down,
+    /// Say what runs where, and how to call the API by hand
+    Status,
+    /// Print a token for the API, good for 12 hours: lead, counsel or auditor
+    Token {
+        /// Whose
+        operator: String,
+    },
+    /// Say what each law asks by when, on the facts of a file
+    Assess {
+        /// The facts of an incident, as JSON
+        #[arg(long, value_name = "FILE")]
+        facts: PathBuf,
+        /// One JSON object for a program, instead of a table
+        #[arg(long)]
+        json: bool,
+    },
+    /// Write a made-up list of affected customers, the same each time
+    Sample {
+        /// How many people
+        #[arg(long, default_value_t = 1000)]
+        customers: usize,
+        /// Another seed makes another list
+        #[arg(long, default_value_t = sample::SEED)]
+        seed: u64,
+        /// Where to; without it, the project's own local/sample/customers.csv
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    /// Answer as SES and SNS; `up` starts this by itself
+    #[command(hide = true)]
+    Serve {
+        #[arg(long)]
+        port: u16,
+        #[arg(long)]
+        cloud: String,
+        #[arg(long)]
+        folder: PathBuf,
+    },
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run(Arguments::parse().command).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            local::progress::say(&format!("Sorry: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(asked: Asked) -> anyhow::Result<()> {
+    let home = Home::of_this_workspace();
+    match asked {
+        Asked::Up { binaries } => {
+            let source = binaries.map_or(Source::Build, Source::Folder);
+            let running = cloud::up(&home, &source).await?;
+            println!("{}", status::in_words(&running).await);
+        }
+        Asked::Down => cloud::down(&home)?,
+        Asked::Status => match home.running()? {
+            Some(running) => println!("{}", status::in_words(&running).await),
+            None => println!("The local cloud is not up. Start it with: {}", status::command("up")),
+        },
+        Asked::Assess { facts, json } => assess::run(&facts, json)?,
+        Asked::Sample { customers, seed, out } => {
+            let out = out.unwrap_or_else(|| home.workspace().join("local/sample/customers.csv"));
+            std::fs::write(&out, sample::customers(customers, seed)?)?;
+            println!(
+                "Wrote {customers} made-up customers, and a few rows that are wrong on purpose, to {}",
+                out.display()
+            );
+        }
+        Asked::Token { operator } => println!("{}", status::token(&home, &operator).await?),
+        Asked::Serve { port, cloud, folder } => serve(port, &cloud, &folder).await?,
+    }
+    Ok(())
+}
+
+async fn serve(port: u16, cloud: &str, folder: &std::path::Path) -> anyhow::Result<()> {
+    tracing_subscriber::fmt().with_ansi(false).init();
+    let cloud = Cloud::at(cloud)?;
+    let provider = Provider::new(cloud.clone(), folder)?;
+    let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await?;
+    tokio::spawn(wake_watch(provider.clone(), cloud));
+    match provider::listen::serve(listener, provider.router()).await {}
+}

@@ -72,8 +72,8 @@ impl Customer {
     #[must_use]
     pub fn profile(&self, today: Date) -> Option<Profile> {
         Some(Profile {
-            residence: self.residence.clone()?,
-            data_types: self.data_types.clone(),
+            residence: self.residence?,
+            data_types: self.data_types,
             age_group: self.age_group(today),
         })
     }

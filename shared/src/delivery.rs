@@ -61,6 +61,10 @@ pub struct Attempt {
     /// When it was claimed.
     #[serde(with = "jiff::fmt::serde::timestamp::second::required")]
     pub claimed_at: Timestamp,
+    /// The first 128 bits of the SHA-256 of what was sent, in hex: which text this person got.
+    pub content: String,
+    /// In which kept copy it stands (see [`crate::copy`]).
+    pub copy: String,
     /// What we know from having made the call.
     #[serde(flatten)]
     pub outcome: Outcome,
@@ -89,8 +93,6 @@ pub enum Outcome {
         at: Timestamp,
         /// The provider's id of the message.
         message_id: String,
-        /// The first 128 bits of the SHA-256 of the content sent, in hex: which text this person got.
-        content: String,
     },
     /// Whether the provider took it is not known: the answer was lost, or whoever made the call was.
     Uncertain {
@@ -315,6 +317,17 @@ pub enum Decision {
     CountAsNotified,
 }
 
+/// A claim of one delivery for one try.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// When it lapses: the claimer's deadline plus clock skew.
+    pub lease_until: Timestamp,
+    /// The first 128 bits of the SHA-256 of what is to be sent, in hex.
+    pub content: String,
+    /// In which kept copy it stands.
+    pub copy: String,
+}
+
 /// What came of a call to the provider.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
@@ -322,8 +335,6 @@ pub enum Answer {
     Accepted {
         /// Its id of it.
         message_id: String,
-        /// The content's digest, cut to 128 bits, in hex.
-        content: String,
     },
     /// It certainly did not take the message, and another time it may.
     NotSent,
@@ -402,25 +413,38 @@ impl Delivery {
         }
     }
 
-    /// Claims it for one try by `channel`, until `lease_until`. `None`: it is not owed by that channel now, so a copy of the
-    /// message, or one that came too late, sends nothing.
+    /// Whether it is owed by this channel now, so that a claim is worth trying.
     #[must_use]
-    pub fn claimed(&self, channel: Channel, lease_until: Timestamp, now: Timestamp) -> Option<(Self, AttemptId)> {
-        if self.state() != (State::Planned { channel }) {
+    pub fn is_owed_by(&self, channel: Channel) -> bool {
+        self.state() == (State::Planned { channel })
+    }
+
+    /// The number that its next attempt gets.
+    #[must_use]
+    pub fn next_attempt(&self) -> AttemptId {
+        AttemptId { delivery: self.id.clone(), attempt: AttemptNumber(self.attempts.len() as u32 + 1) }
+    }
+
+    /// Claims it for one try by `channel`. `None`: it is not owed by that channel now, so a copy of the message, or one that came
+    /// too late, sends nothing.
+    #[must_use]
+    pub fn claimed(&self, channel: Channel, claim: &Claim, now: Timestamp) -> Option<Self> {
+        if !self.is_owed_by(channel) {
             return None;
         }
-        let number = AttemptNumber(self.attempts.len() as u32 + 1);
         let mut after = self.clone();
         after.next = None;
         after.attempts.push(Attempt {
-            number,
+            number: self.next_attempt().attempt,
             channel,
             claimed_at: now,
-            outcome: Outcome::Sending { lease_until },
+            content: claim.content.clone(),
+            copy: claim.copy.clone(),
+            outcome: Outcome::Sending { lease_until: claim.lease_until },
             seen: Seen::default(),
             followed: false,
         });
-        Some((after, AttemptId { delivery: self.id.clone(), attempt: number }))
+        Some(after)
     }
 
     /// Records what came of the call that this claim made.
@@ -428,8 +452,8 @@ impl Delivery {
     pub fn answered(&self, attempt: AttemptNumber, answer: &Answer, now: Timestamp) -> Option<Self> {
         self.with_attempt(attempt, |found| match answer {
             _ if !matches!(found.outcome, Outcome::Sending { .. } | Outcome::Uncertain { .. }) => Next::Nothing,
-            Answer::Accepted { message_id, content } => {
-                found.outcome = Outcome::Accepted { at: now, message_id: message_id.clone(), content: content.clone() };
+            Answer::Accepted { message_id } => {
+                found.outcome = Outcome::Accepted { at: now, message_id: message_id.clone() };
                 found.seen.sent_at = None;
                 Next::Settle
             }
@@ -679,12 +703,16 @@ mod tests {
     }
 
     fn claimed(delivery: &Delivery, channel: Channel) -> (Delivery, AttemptNumber) {
-        let (after, id) = delivery.claimed(channel, at(10), at(0)).expect("it is owed");
-        (after, id.attempt)
+        let after = delivery.claimed(channel, &claim(), at(0)).expect("it is owed");
+        (after, delivery.next_attempt().attempt)
+    }
+
+    fn claim() -> Claim {
+        Claim { lease_until: at(10), content: "0".repeat(32), copy: "0".repeat(16) }
     }
 
     fn accepted() -> Answer {
-        Answer::Accepted { message_id: "m".into(), content: "c".into() }
+        Answer::Accepted { message_id: "m".into() }
     }
 
     fn event(second: i64, change: impl FnOnce(&mut Seen, Timestamp)) -> Seen {
@@ -712,8 +740,8 @@ mod tests {
     #[test]
     fn a_second_copy_of_the_message_claims_nothing() {
         let (taken, _) = claimed(&owed(&[Channel::Email]), Channel::Email);
-        assert_eq!(taken.claimed(Channel::Email, at(10), at(0)), None);
-        assert_eq!(owed(&[Channel::Email]).claimed(Channel::Sms, at(10), at(0)), None);
+        assert_eq!(taken.claimed(Channel::Email, &claim(), at(0)), None);
+        assert_eq!(owed(&[Channel::Email]).claimed(Channel::Sms, &claim(), at(0)), None);
     }
 
     #[test]
@@ -808,7 +836,7 @@ mod tests {
     fn a_withdrawn_customer_is_not_sent_to_but_what_is_under_way_is_told_as_it_is() {
         let out = owed(&[Channel::Email]).taken_out().expect("not told yet");
         assert_eq!(out.state(), State::Withdrawn);
-        assert_eq!(out.claimed(Channel::Email, at(10), at(0)), None);
+        assert_eq!(out.claimed(Channel::Email, &claim(), at(0)), None);
 
         let (taken, attempt) = claimed(&owed(&[Channel::Email, Channel::Sms]), Channel::Email);
         let out = taken.taken_out().expect("not told yet");
@@ -833,7 +861,7 @@ mod tests {
                 Channel::Sms => 36,
                 Channel::Letter | Channel::Call => 20,
             });
-            let answer = Answer::Accepted { message_id, content: "0".repeat(32) };
+            let answer = Answer::Accepted { message_id };
             let taken = taken.answered(attempt, &answer, at(1_800_000_000)).expect("new");
             delivery = heard(&taken, attempt, &Seen { delivered_at: Some(at(1_800_000_000)), ..bounced() });
         }

@@ -36,6 +36,14 @@ impl Digest {
     }
 }
 
+impl Digest {
+    /// Its first `N` bytes (at most 32).
+    #[must_use]
+    pub fn first_bytes<const N: usize>(&self) -> [u8; N] {
+        std::array::from_fn(|index| self.0[index])
+    }
+}
+
 /// A digest fed piece by piece; each piece is delimited, so that two different sequences never give the same bytes.
 #[derive(Clone, Default)]
 pub struct Digester(Sha256);

@@ -57,3 +57,36 @@ pub const OIDC_AUDIENCE: &str = "OIDC_AUDIENCE";
 pub const OIDC_DISCOVERY_URL: &str = "OIDC_DISCOVERY_URL";
 /// The claim that lists an operator's roles.
 pub const ROLES_CLAIM: &str = "ROLES_CLAIM";
+
+/// A variable that a function needs and was not given.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingError {
+    /// It is not set.
+    #[error("the environment variable {0} is not set; template.yaml gives it")]
+    Missing(String),
+    /// It is not of its form.
+    #[error("the environment variable {name} must be {expected}")]
+    Malformed {
+        /// Which.
+        name: String,
+        /// What it must be.
+        expected: &'static str,
+    },
+}
+
+/// The value of a variable that must be there; for `main.rs` only.
+///
+/// # Errors
+/// [`SettingError::Missing`].
+pub fn setting(name: &str) -> Result<String, SettingError> {
+    std::env::var(name).map_err(|_| SettingError::Missing(name.to_owned()))
+}
+
+/// The value of a variable that must be a whole number; for `main.rs` only.
+///
+/// # Errors
+/// [`SettingError`].
+pub fn number(name: &str) -> Result<u32, SettingError> {
+    let malformed = |_| SettingError::Malformed { name: name.to_owned(), expected: "a whole number" };
+    setting(name)?.parse().map_err(malformed)
+}

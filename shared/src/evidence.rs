@@ -61,7 +61,7 @@ impl fmt::Display for Actor {
 
 /// What was done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "act", rename_all = "snake_case")]
+#[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Act {
     /// An incident was reported.
     IncidentReported,
@@ -187,8 +187,7 @@ pub struct Evidence {
     pub at: Timestamp,
     /// Who.
     pub by: Actor,
-    /// What.
-    #[serde(flatten)]
+    /// What. Not flattened: an act has fields, such as a digest, whose names are this entry's own.
     pub act: Act,
     /// The digest of the entry before. `None` for the first.
     pub previous: Option<Digest>,
@@ -254,6 +253,15 @@ mod tests {
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(second).expect("in range")
+    }
+
+    #[test]
+    fn an_entry_is_read_back_as_it_was_written() {
+        let act = Act::ListSealed { list: ListNumber(1), digest: Digest::of(b"list"), customers: 7 };
+        let entry = Evidence::after(None, Actor::function("import"), act, at(1));
+        let json = serde_json::to_string(&entry).expect("JSON");
+        let read: Evidence = serde_json::from_str(&json).expect("its own form");
+        assert!(read == entry && read.follows(None), "{json}");
     }
 
     #[test]

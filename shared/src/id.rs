@@ -77,6 +77,13 @@ impl CustomerId {
         &self.0
     }
 
+    /// The id right below this one, as a cursor from which reading begins with this one. `None`: it is the least of all.
+    #[must_use]
+    pub fn predecessor(&self) -> Option<Self> {
+        let below = u128::from_str_radix(&self.0, 16).ok()?.checked_sub(1)?;
+        Some(Self(format!("{below:032x}")))
+    }
+
     /// The partition that the customer belongs to.
     #[must_use]
     pub fn shard(&self) -> Shard {
@@ -261,7 +268,7 @@ impl fmt::Display for DeliveryId {
 }
 
 /// One attempt of a delivery, in the form that travels with the message to the provider and comes back in its receipts:
-/// `{incident}.{notice}.{customer}.{attempt}`, which fits SES's tag alphabet (letters, digits, `_`, `-`, `.`, `@`; 256 characters).
+/// `{incident}_{notice}_{customer}_{attempt}`, which fits SES's tag alphabet (ASCII letters, digits, `_`, `-`; 256 characters).
 ///
 /// Source: <https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_MessageTag.html>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -279,15 +286,16 @@ impl AttemptId {
 
 impl fmt::Display for AttemptId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}", self.delivery, self.attempt)
+        let DeliveryId { notice: NoticeId { incident, notice }, customer } = &self.delivery;
+        write!(f, "{incident}_{notice}_{customer}_{}", self.attempt)
     }
 }
 
 impl FromStr for AttemptId {
     type Err = IdError;
     fn from_str(text: &str) -> Result<Self, IdError> {
-        let error = || IdError { what: "an attempt id", expected: "`incident.notice.customer.attempt`" };
-        let parts: Vec<&str> = text.split('.').collect();
+        let error = || IdError { what: "an attempt id", expected: "`incident_notice_customer_attempt`" };
+        let parts: Vec<&str> = text.split('_').collect();
         let [incident, notice, customer, attempt] = parts[..] else {
             return Err(error());
         };
@@ -332,6 +340,6 @@ mod tests {
         }
         assert!("0".repeat(31).parse::<CustomerId>().is_err());
         assert!("é".repeat(16).parse::<CustomerId>().is_err());
-        assert!("a.b.c".parse::<AttemptId>().is_err());
+        assert!("a_b_c".parse::<AttemptId>().is_err());
     }
 }

@@ -8,8 +8,10 @@
 //! The law is a crate of its own, [`law`], beside its data in `shared/regimes`.
 
 pub mod aws;
+pub mod batch;
 pub mod channel;
 pub mod clock;
+pub mod copy;
 pub mod customer;
 pub mod delivery;
 pub mod digest;

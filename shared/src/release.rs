@@ -34,7 +34,8 @@ pub enum ReleaseError {
     Announce(#[from] AnnounceError),
 }
 
-/// Hands out the next deliveries of a slice, at least `window` of them or all that are left.
+/// Hands out the next deliveries of a slice, `window` of them or all that are left; none while the notice is stopped. What a
+/// brake paused is passed over: *watch* comes back for what is planned behind the cursor.
 ///
 /// # Errors
 /// [`ReleaseError`]; the cursor is then as before, and the same deliveries are handed out again.
@@ -49,8 +50,11 @@ where
     D: Deliveries,
     T: Announce<DeliveriesReleased>,
 {
+    if dispatch.stopped.is_some() {
+        return Ok(Released { deliveries: 0, progress: progress.clone() });
+    }
     let slice = &progress.slice;
-    let mut cursor = progress.released_through.clone().or_else(|| before(&slice.first));
+    let mut cursor = progress.released_through.clone().or_else(|| slice.first.predecessor());
     let mut due: BTreeMap<Channel, Vec<CustomerId>> = BTreeMap::new();
     let mut count = 0;
     while count < window && cursor.as_ref() != Some(&slice.last) {
@@ -94,10 +98,4 @@ pub fn messages(dispatch: &Dispatch, due: BTreeMap<Channel, Vec<CustomerId>>) ->
             customers.chunks(DeliveriesReleased::MOST).map(|chunk| message(*channel, chunk))
         })
         .collect()
-}
-
-/// The greatest id below this one, as a cursor from which reading begins with it. `None` where there is none below.
-fn before(first: &CustomerId) -> Option<CustomerId> {
-    let below = u128::from_str_radix(first.as_str(), 16).ok()?.checked_sub(1)?;
-    format!("{below:032x}").parse().ok()
 }

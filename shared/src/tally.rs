@@ -98,8 +98,16 @@ impl fmt::Display for Count {
 
 /// Signed counts, so that a tally can be a stand or a change of one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(from = "BTreeMap<String, i64>")]
 pub struct Tally(BTreeMap<String, i64>);
+
+/// A count of nothing is no count: a table that adds up by itself keeps its zeros.
+impl From<BTreeMap<String, i64>> for Tally {
+    fn from(mut counts: BTreeMap<String, i64>) -> Self {
+        counts.retain(|_, count| *count != 0);
+        Self(counts)
+    }
+}
 
 impl Tally {
     /// Counts one delivery.
@@ -155,6 +163,12 @@ impl Tally {
                 self.0.remove(key);
             }
         }
+    }
+
+    /// The same counts with the other sign.
+    #[must_use]
+    pub fn negated(&self) -> Self {
+        Self(self.0.iter().map(|(key, value)| (key.clone(), -value)).collect())
     }
 
     /// One count.

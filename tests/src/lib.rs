@@ -1,1 +1,4 @@
-//! Whole-flow tests: a world with verbs, stepped without sleeping.
+//! Whole-flow tests: a world with verbs, stepped without sleeping, and the contract that every store keeps.
+
+pub mod contract;
+pub mod world;

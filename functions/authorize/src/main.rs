@@ -1,2 +1,29 @@
-//! Wires `authorize`.
-fn main() {}
+//! Wires `authorize`: environment, HTTP client, run.
+
+use std::env;
+use std::time::SystemTime;
+
+use authorize::{Authorizer, Keys, Request, Trust};
+use lambda_runtime::{Error, LambdaEvent, service_fn};
+use shared::environment::{OIDC_AUDIENCE, OIDC_DISCOVERY_URL, OIDC_ISSUER, ROLES_CLAIM};
+use shared::telemetry;
+
+// One request at a time needs no second thread, and a cold start none to begin with.
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    telemetry::init("info");
+    let issuer = setting(OIDC_ISSUER)?;
+    let discovery = env::var(OIDC_DISCOVERY_URL).ok();
+    let authorizer = Authorizer {
+        trust: Trust::new(&issuer, &setting(OIDC_AUDIENCE)?, &setting(ROLES_CLAIM)?)?,
+        keys: Keys::new(&issuer, discovery.as_deref(), Keys::TIMEOUT)?,
+    };
+    lambda_runtime::run(service_fn(async |event: LambdaEvent<Request>| {
+        authorizer.authorize(&event.payload, SystemTime::now()).await
+    }))
+    .await
+}
+
+fn setting(name: &str) -> Result<String, Error> {
+    env::var(name).map_err(|error| format!("{name}: {error}").into())
+}

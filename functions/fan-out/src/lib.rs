@@ -1,1 +1,191 @@
-//! Plans one delivery per customer of a slice, and releases the first window.
+//! **fan-out** plans one delivery per customer of a slice of the list, and releases the first window of them.
+//!
+//! - *woken by* queue `fan-out` behind topic Notices: [`SliceApproved`], one message per slice of at most 5,000 customers
+//! - *reads* the notice, its dispatch, the incident and withdrawals (Incidents); the slice's customers (Customers)
+//! - *writes* planned rows (Deliveries, only where none is yet); the slice's progress and counters (Incidents)
+//! - *tells* topic Deliveries: the first window of the slice
+//! - *may run twice* because rows are inserted on condition that they are not there, and a release is only a hint
+//! - *gives up when* the slice's customers are not the ones that were approved: nothing is planned and nothing is published
+//! - *needs in template.yaml* a timeout that plans 5,000 rows (200 batches of conditional inserts), and partial batch responses
+
+use std::collections::HashSet;
+
+use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
+use shared::batch::{Batch, chain};
+use shared::clock::Clock;
+use shared::customer::Customer;
+use shared::delivery::Delivery;
+use shared::id::{CustomerId, DeliveryId, ListId, NoticeId};
+use shared::incident::Incident;
+use shared::keys;
+use shared::list::{Slice, Slicer};
+use shared::message::{DeliveriesReleased, SliceApproved};
+use shared::notice::{Dispatch, Notice, SliceProgress, Withdrawal};
+use shared::pacing::Pacing;
+use shared::plan;
+use shared::ports::{Announce, Commit, Customers, Deliveries, Entry, Incidents, Planned, StoreError, Stored, Write};
+use shared::release::{ReleaseError, release};
+use shared::tally::Tally;
+
+/// The ports that fan-out needs, bound together by whoever wires it.
+pub trait Ports: 'static {
+    /// The Incidents table.
+    type Incidents: Incidents;
+    /// The Customers table.
+    type Customers: Customers;
+    /// The Deliveries table.
+    type Deliveries: Deliveries;
+    /// Topic Deliveries.
+    type Topic: Announce<DeliveriesReleased>;
+    /// The clock.
+    type Clock: Clock;
+}
+
+/// What fan-out works with.
+pub struct App<P: Ports> {
+    /// The Incidents table.
+    pub incidents: P::Incidents,
+    /// The Customers table.
+    pub customers: P::Customers,
+    /// The Deliveries table.
+    pub deliveries: P::Deliveries,
+    /// Topic Deliveries.
+    pub topic: P::Topic,
+    /// The clock.
+    pub clock: P::Clock,
+}
+
+/// Why a slice was not planned.
+#[derive(Debug, thiserror::Error)]
+pub enum FanOutError {
+    /// A table could not be used: the message comes again.
+    #[error("the slice could not be planned")]
+    Store(#[from] StoreError),
+    /// Planned, but not released: the message comes again, and *watch* releases what is left.
+    #[error("the slice's first window could not be released")]
+    Release(#[from] ReleaseError),
+    /// What the message speaks of is not there.
+    #[error("{0} is missing: a message without its approval")]
+    Missing(&'static str),
+    /// The text or the list is not the one that was approved. A person has to look: the dead-letter queue raises the alarm.
+    #[error("the slice or the text is not what was approved; nothing is planned")]
+    NotAsApproved,
+}
+
+/// Plans every slice of a batch of messages; one that fails comes again alone.
+pub async fn handle<P: Ports>(app: &App<P>, event: SqsEvent) -> SqsBatchResponse {
+    let mut batch = Batch::<SliceApproved>::decode(event);
+    for (id, message) in std::mem::take(&mut batch.messages) {
+        if let Err(error) = fan_out(app, &message).await {
+            tracing::error!(notice.id = %message.notice, error = chain(&error), "a slice was not fanned out");
+            batch.fail([id]);
+        }
+    }
+    batch.response()
+}
+
+/// Plans one slice and releases its first window.
+///
+/// # Errors
+/// [`FanOutError`]; whatever was planned by then stays, and planning it again changes nothing.
+pub async fn fan_out<P: Ports>(app: &App<P>, message: &SliceApproved) -> Result<(), FanOutError> {
+    let dispatch = found::<Dispatch, _>(&app.incidents, &keys::dispatch(&message.notice)).await?;
+    let progress_key = keys::slice(&message.notice, &message.slice.first);
+    let progress = match app.incidents.get::<SliceProgress>(&progress_key).await? {
+        Some(progress) => progress,
+        None => {
+            plan_slice(app, message).await?;
+            let progress =
+                SliceProgress { slice: message.slice.clone(), planned_at: app.clock.now(), released_through: None };
+            // Another copy of the message may have been faster; its entry is as good.
+            let _: Commit = app.incidents.commit(vec![Write::create(progress_key.clone(), &progress)]).await?;
+            found::<SliceProgress, _>(&app.incidents, &progress_key).await?
+        }
+    };
+    // Only the first window is ours: whatever comes after it is released by watch, at the account's pace.
+    if progress.value.released_through.is_none() {
+        release_first(app, &dispatch.value, &progress).await?;
+    }
+    Ok(())
+}
+
+async fn found<E: Entry, I: Incidents>(incidents: &I, key: &keys::EntryKey) -> Result<Stored<E>, FanOutError> {
+    incidents.get(key).await?.ok_or(FanOutError::Missing(E::WHAT))
+}
+
+/// Inserts one row per customer of the slice, after making sure that they are the customers who were approved.
+async fn plan_slice<P: Ports>(app: &App<P>, message: &SliceApproved) -> Result<(), FanOutError> {
+    let notice = found::<Notice, _>(&app.incidents, &keys::notice(&message.notice)).await?.value;
+    let incident = found::<Incident, _>(&app.incidents, &keys::incident(&message.notice.incident)).await?.value;
+    let approved = notice.approval.as_ref().is_some_and(|approval| approval.content == notice.content.digest());
+    let customers = read_slice(app, message).await?;
+    if !approved || notice.list != message.list || !is_as_sealed(&customers, &message.slice) {
+        return Err(FanOutError::NotAsApproved);
+    }
+    let withdrawn = withdrawn(&app.incidents, &message.notice).await?;
+    let rows: Vec<Delivery> =
+        customers.iter().map(|customer| row(&message.notice, customer, &incident, &withdrawn)).collect();
+    let outcomes = app.deliveries.plan(&rows).await?;
+    count(app, &message.notice, rows.iter().zip(outcomes)).await
+}
+
+async fn read_slice<P: Ports>(app: &App<P>, message: &SliceApproved) -> Result<Vec<Customer>, StoreError> {
+    let list = ListId { incident: message.notice.incident.clone(), list: message.list };
+    let Slice { shard, first, last, .. } = &message.slice;
+    let mut customers = Vec::with_capacity(message.slice.customers as usize);
+    let mut after = first.predecessor();
+    loop {
+        let page = app.customers.page(&list, *shard, after.as_ref(), Some(last)).await?;
+        let more = page.next.is_some();
+        customers.extend(page.items);
+        match customers.last().filter(|_| more) {
+            Some(customer) => after = Some(customer.id.clone()),
+            None => return Ok(customers),
+        }
+    }
+}
+
+fn is_as_sealed(customers: &[Customer], slice: &Slice) -> bool {
+    let mut slicer = Slicer::default();
+    customers.iter().for_each(|customer| slicer.add(customer));
+    slicer.finish() == [slice.clone()]
+}
+
+async fn withdrawn<I: Incidents>(incidents: &I, notice: &NoticeId) -> Result<HashSet<CustomerId>, StoreError> {
+    let withdrawals = incidents.all::<Withdrawal>(notice.incident.as_str(), keys::WITHDRAWALS).await?;
+    Ok(withdrawals.into_iter().map(|stored| stored.value.customer).collect())
+}
+
+fn row(notice: &NoticeId, customer: &Customer, incident: &Incident, withdrawn: &HashSet<CustomerId>) -> Delivery {
+    let id = DeliveryId { notice: notice.clone(), customer: customer.id.clone() };
+    let planned = Delivery::planned(id, &plan::channels(customer, &incident.data_types));
+    if withdrawn.contains(&customer.id) { planned.taken_out().unwrap_or(planned) } else { planned }
+}
+
+/// Adds the rows that are new to the notice's advisory counters.
+async fn count<'r, P: Ports>(
+    app: &App<P>,
+    notice: &NoticeId,
+    rows: impl Iterator<Item = (&'r Delivery, Planned)>,
+) -> Result<(), FanOutError> {
+    let mut tally = Tally::default();
+    rows.filter(|(_, outcome)| *outcome == Planned::New).for_each(|(row, _)| tally.add(row));
+    if !tally.is_empty() {
+        app.incidents.add(&keys::counter(notice, app.clock.now().subsec_nanosecond().to_le_bytes()[0]), &tally).await?;
+    }
+    Ok(())
+}
+
+async fn release_first<P: Ports>(
+    app: &App<P>,
+    dispatch: &Dispatch,
+    progress: &Stored<SliceProgress>,
+) -> Result<(), FanOutError> {
+    let pacing = app.incidents.get::<Pacing>(&keys::pacing()).await?;
+    let pacing = pacing.map_or_else(|| Pacing::unknown(app.clock.now()), |stored| stored.value);
+    let share = (pacing.window() / dispatch.slices.max(1) as usize).max(DeliveriesReleased::MOST);
+    let released = release(&app.deliveries, &app.topic, dispatch, &progress.value, share).await?;
+    // Where the entry changed meanwhile, watch has taken over the cursor.
+    let _: Commit = app.incidents.commit(vec![progress.replace(&released.progress)]).await?;
+    Ok(())
+}

@@ -1,2 +1,37 @@
-//! Wires `fan-out`.
-fn main() {}
+//! Wires `fan-out`: environment, clients, run.
+
+use aws_lambda_events::sqs::SqsEvent;
+use fan_out::{App, Ports, handle};
+use lambda_runtime::{Error, LambdaEvent, service_fn};
+use shared::aws::{SnsTopic, sdk_config};
+use shared::clock::SystemClock;
+use shared::dynamo::{DynamoCustomers, DynamoDeliveries, DynamoIncidents};
+use shared::environment::{CUSTOMERS_TABLE, DELIVERIES_TABLE, DELIVERIES_TOPIC, INCIDENTS_TABLE, setting};
+
+struct Aws;
+
+impl Ports for Aws {
+    type Incidents = DynamoIncidents;
+    type Customers = DynamoCustomers;
+    type Deliveries = DynamoDeliveries;
+    type Topic = SnsTopic;
+    type Clock = SystemClock;
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    shared::telemetry::init("info");
+    let config = sdk_config().await;
+    let dynamo = aws_sdk_dynamodb::Client::new(&config);
+    let app = App::<Aws> {
+        incidents: DynamoIncidents::new(dynamo.clone(), setting(INCIDENTS_TABLE)?),
+        customers: DynamoCustomers::new(dynamo.clone(), setting(CUSTOMERS_TABLE)?),
+        deliveries: DynamoDeliveries::new(dynamo, setting(DELIVERIES_TABLE)?),
+        topic: SnsTopic::new(aws_sdk_sns::Client::new(&config), setting(DELIVERIES_TOPIC)?),
+        clock: SystemClock,
+    };
+    lambda_runtime::run(service_fn(async |event: LambdaEvent<SqsEvent>| {
+        Ok::<_, Error>(handle(&app, event.payload).await)
+    }))
+    .await
+}

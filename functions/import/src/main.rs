@@ -1,2 +1,33 @@
-//! Wires `import`.
-fn main() {}
+//! Wires `import`: environment, clients, run.
+
+use std::env;
+
+use aws_lambda_events::event::sqs::SqsEvent;
+use import::{App, S3Uploads};
+use lambda_runtime::{Error, LambdaEvent, service_fn};
+use shared::clock::SystemClock;
+use shared::dynamo::{DynamoCustomers, DynamoIncidents};
+use shared::environment::{CUSTOMERS_TABLE, INCIDENTS_TABLE, UPLOADS_BUCKET};
+use shared::{aws, telemetry};
+
+#[tokio::main]
+async fn main() -> Result<(), Error> {
+    telemetry::init("info");
+    let config = aws::sdk_config().await;
+    let dynamo = aws_sdk_dynamodb::Client::new(&config);
+    let app = App {
+        incidents: DynamoIncidents::new(dynamo.clone(), setting(INCIDENTS_TABLE)?),
+        customers: DynamoCustomers::new(dynamo, setting(CUSTOMERS_TABLE)?),
+        uploads: S3Uploads::new(aws_sdk_s3::Client::new(&config), setting(UPLOADS_BUCKET)?),
+        clock: SystemClock,
+    };
+    let app = &app;
+    lambda_runtime::run(service_fn(async |event: LambdaEvent<SqsEvent>| {
+        Ok::<_, Error>(import::handle(app, event.payload).await)
+    }))
+    .await
+}
+
+fn setting(name: &str) -> Result<String, Error> {
+    env::var(name).map_err(|error| format!("{name}: {error}").into())
+}

@@ -1,1 +1,134 @@
-//! The operator's API: incidents, lists, notices, approvals.
+//! The operators' API: incidents, lists, notices, approvals.
+//!
+//! - **Woken by** API Gateway (REST), behind *authorize*: the routes of [`routes`].
+//! - **Reads** the Incidents table; of the Customers table the incident's keys and single customers (lookup, preview,
+//!   withdrawal); deliveries, a bounded number of pages a call.
+//! - **Writes** every act with its evidence and its kept answer in one commit (see [`api::once()`]); an uploaded list
+//!   into the uploads bucket; into deliveries what a person decided, or that a customer is withdrawn.
+//! - **Tells** *import* that a list is to be sealed; *fan-out* that a notice was approved, slice by slice.
+//! - **May run twice because** an act is kept under caller and `Idempotency-Key`: whoever repeats a request gets the
+//!   same answer, and whatever has to follow the commit (the upload, the messages, the rows) is done again, which
+//!   changes nothing.
+//! - **Gives up when** a table or the bucket does not answer: 503, to be sent again. A message that cannot be told is
+//!   no reason to fail, since the commit put its list or notice among what *watch* looks after, and *watch* tells
+//!   again.
+//! - **Needs in template.yaml** the environment [`INCIDENTS_TABLE`], [`CUSTOMERS_TABLE`], [`DELIVERIES_TABLE`],
+//!   [`UPLOADS_BUCKET`], [`NOTICES_TOPIC`], [`IMPORT_QUEUE`]; a route for each line of the table; `BinaryMediaTypes`
+//!   for each of [`bodies::list::FILE_TYPES`], or the gateway makes question marks of a list's bytes.
+//!
+//! No answer but a preview holds personal data, no error repeats what was sent, and nothing about a customer stands in
+//! an address or a log but the opaque id. Absent on purpose: sending, and anything that must be counted exactly
+//! (*watch*).
+//!
+//! [`INCIDENTS_TABLE`]: shared::environment::INCIDENTS_TABLE
+//! [`CUSTOMERS_TABLE`]: shared::environment::CUSTOMERS_TABLE
+//! [`DELIVERIES_TABLE`]: shared::environment::DELIVERIES_TABLE
+//! [`UPLOADS_BUCKET`]: shared::environment::UPLOADS_BUCKET
+//! [`NOTICES_TOPIC`]: shared::environment::NOTICES_TOPIC
+//! [`IMPORT_QUEUE`]: shared::environment::IMPORT_QUEUE
+
+pub mod bodies;
+mod customers;
+mod deliveries;
+mod dispatch;
+mod evidence;
+mod incidents;
+mod lists;
+mod notices;
+mod rows;
+mod stored;
+mod table;
+mod uploads;
+mod words;
+
+use std::sync::Arc;
+
+use axum::Router;
+use shared::clock::{Clock, SystemClock};
+use shared::message::{ListSealRequested, SliceApproved};
+use shared::ports::{Announce, Customers, Deliveries, Incidents};
+use utoipa::openapi::OpenApi;
+
+pub use crate::table::routes;
+#[cfg(any(test, feature = "memory"))]
+pub use crate::uploads::memory::MemoryUploads;
+pub use crate::uploads::s3::S3Uploads;
+pub use crate::uploads::{UploadError, Uploads};
+
+/// What this function works with.
+#[derive(Clone, Debug)]
+pub struct App<P: Ports> {
+    /// The Incidents table.
+    pub incidents: P::Incidents,
+    /// The Customers table.
+    pub customers: P::Customers,
+    /// The Deliveries table.
+    pub deliveries: P::Deliveries,
+    /// The uploads bucket.
+    pub uploads: P::Uploads,
+    /// The queue of *import*.
+    pub imports: P::Imports,
+    /// The topic Notices.
+    pub notices: P::Notices,
+    /// Where `now` comes from.
+    pub clock: P::Clock,
+}
+
+/// The world that an [`App`] works in: AWS ([`Aws`]), or memory.
+pub trait Ports: Send + Sync + 'static {
+    /// The Incidents table.
+    type Incidents: Incidents + 'static;
+    /// The Customers table.
+    type Customers: Customers + 'static;
+    /// The Deliveries table.
+    type Deliveries: Deliveries + 'static;
+    /// The uploads bucket.
+    type Uploads: Uploads + 'static;
+    /// The queue of *import*.
+    type Imports: Announce<ListSealRequested> + 'static;
+    /// The topic Notices.
+    type Notices: Announce<SliceApproved> + 'static;
+    /// The clock.
+    type Clock: Clock + 'static;
+}
+
+/// The world on AWS.
+#[derive(Clone, Copy, Debug)]
+pub enum Aws {}
+
+impl Ports for Aws {
+    type Incidents = shared::dynamo::DynamoIncidents;
+    type Customers = shared::dynamo::DynamoCustomers;
+    type Deliveries = shared::dynamo::DynamoDeliveries;
+    type Uploads = S3Uploads;
+    type Imports = shared::aws::SqsQueue;
+    type Notices = shared::aws::SnsTopic;
+    type Clock = SystemClock;
+}
+
+/// The world in memory.
+#[cfg(any(test, feature = "memory"))]
+#[derive(Clone, Copy, Debug)]
+pub enum InMemory {}
+
+#[cfg(any(test, feature = "memory"))]
+impl Ports for InMemory {
+    type Incidents = shared::memory::Memory;
+    type Customers = shared::memory::Memory;
+    type Deliveries = shared::memory::Memory;
+    type Uploads = MemoryUploads;
+    type Imports = shared::memory::MemoryQueue;
+    type Notices = shared::memory::MemoryQueue;
+    type Clock = shared::memory::ManualClock;
+}
+
+/// The router that answers with this app.
+pub fn router<P: Ports>(app: App<P>) -> Router {
+    routes::<P>().into_router(Arc::new(app))
+}
+
+/// The routes as a document of OpenAPI 3.1.
+#[must_use]
+pub fn openapi() -> OpenApi {
+    routes::<Aws>().openapi()
+}

@@ -1,2 +1,29 @@
-//! Wires `intake`.
-fn main() {}
+//! Wires `intake`: environment, clients, run.
+
+use intake::{App, Aws, S3Uploads, router};
+use lambda_http::Error;
+use shared::aws::{SnsTopic, SqsQueue, sdk_config};
+use shared::clock::SystemClock;
+use shared::dynamo::{DynamoCustomers, DynamoDeliveries, DynamoIncidents};
+use shared::environment::{
+    CUSTOMERS_TABLE, DELIVERIES_TABLE, IMPORT_QUEUE, INCIDENTS_TABLE, NOTICES_TOPIC, UPLOADS_BUCKET, setting,
+};
+use shared::telemetry;
+
+// One request at a time needs no second thread, and a cold start none to begin with.
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    telemetry::init("info");
+    let sdk = sdk_config().await;
+    let tables = aws_sdk_dynamodb::Client::new(&sdk);
+    let app = App::<Aws> {
+        incidents: DynamoIncidents::new(tables.clone(), setting(INCIDENTS_TABLE)?),
+        customers: DynamoCustomers::new(tables.clone(), setting(CUSTOMERS_TABLE)?),
+        deliveries: DynamoDeliveries::new(tables, setting(DELIVERIES_TABLE)?),
+        uploads: S3Uploads::new(&sdk, setting(UPLOADS_BUCKET)?),
+        imports: SqsQueue::new(aws_sdk_sqs::Client::new(&sdk), setting(IMPORT_QUEUE)?),
+        notices: SnsTopic::new(aws_sdk_sns::Client::new(&sdk), setting(NOTICES_TOPIC)?),
+        clock: SystemClock,
+    };
+    api::gateway::run(router(app)).await
+}

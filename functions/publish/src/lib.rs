@@ -1,1 +1,156 @@
 //! Publishes dated updates as a static public page.
+//!
+//! - **Woken by** the operators' API: the routes of [`routes`], behind *authorize*.
+//! - **Reads** the incident and its updates.
+//! - **Writes** an update with its evidence and its answer in one commit, first as a draft, then approved by somebody who did
+//!   not write it and who names the digest of what they read; then the page's files, whole, from all that is approved.
+//! - **Tells** the public: [`File::all`]. Only approved texts and the organisation's name, nothing of the people inside.
+//! - **May run twice because** the commit is conditional and kept under the `Idempotency-Key`, and the files are made from the
+//!   table alone: putting them again changes nothing.
+//! - **Gives up when** the table or the bucket does not answer (503). If it dies between the commit and the last file, the
+//!   update is approved and the page lags: the caller has no answer, repeats the request, and that writes the page. So does
+//!   approving the update again by anyone who may, and each later approval for the incident.
+//! - **Two at once** cannot leave an older page: whoever wrote the files looks whether more was approved meanwhile, and if so
+//!   writes them again ([`write_page`]).
+//! - **Needs in template.yaml** the environment [`INCIDENTS_TABLE`], [`PAGE_BUCKET`], [`PAGE_URL`]; on the table `GetItem`, `Query`
+//!   and what a transaction takes; on the bucket `PutObject`, and versioning, so that what was said stays on record; a
+//!   `Cache-Control` that is honoured.
+//!
+//! Absent on purpose: changing or withdrawing what was published. An error is corrected by another update, in the open.
+//!
+//! [`INCIDENTS_TABLE`]: shared::environment::INCIDENTS_TABLE
+//! [`PAGE_BUCKET`]: shared::environment::PAGE_BUCKET
+//! [`PAGE_URL`]: shared::environment::PAGE_URL
+
+pub mod bodies;
+mod feed;
+pub mod file;
+mod html;
+pub mod page;
+mod pages;
+mod table;
+mod updates;
+mod words;
+
+use std::sync::Arc;
+
+use api::Problem;
+use axum::Router;
+use shared::clock::{Clock, SystemClock};
+use shared::id::IncidentId;
+use shared::incident::Incident;
+use shared::keys;
+use shared::ports::{Incidents, StoreError};
+use shared::update::Update;
+use utoipa::openapi::OpenApi;
+
+pub use crate::file::File;
+pub use crate::page::Page;
+#[cfg(any(test, feature = "memory"))]
+pub use crate::pages::memory::MemoryPages;
+pub use crate::pages::s3::S3Pages;
+pub use crate::pages::{Pages, PagesError};
+pub use crate::table::routes;
+
+/// What this function works with.
+#[derive(Clone, Debug)]
+pub struct App<P: Ports> {
+    /// The Incidents table.
+    pub incidents: P::Incidents,
+    /// The page's files.
+    pub pages: P::Pages,
+    /// Where `now` comes from.
+    pub clock: P::Clock,
+    /// Where the public page is reached: a URL without a slash at the end.
+    pub page_url: String,
+}
+
+/// The world that an [`App`] works in: AWS ([`Aws`]), or memory.
+pub trait Ports: Send + Sync + 'static {
+    /// The Incidents table.
+    type Incidents: Incidents + 'static;
+    /// The page's files.
+    type Pages: Pages + 'static;
+    /// The clock.
+    type Clock: Clock + 'static;
+}
+
+/// The world on AWS.
+#[derive(Clone, Copy, Debug)]
+pub enum Aws {}
+
+impl Ports for Aws {
+    type Incidents = shared::dynamo::DynamoIncidents;
+    type Pages = S3Pages;
+    type Clock = SystemClock;
+}
+
+/// The world in memory.
+#[cfg(any(test, feature = "memory"))]
+#[derive(Clone, Copy, Debug)]
+pub enum InMemory {}
+
+#[cfg(any(test, feature = "memory"))]
+impl Ports for InMemory {
+    type Incidents = shared::memory::Memory;
+    type Pages = MemoryPages;
+    type Clock = shared::memory::ManualClock;
+}
+
+/// The router that answers with this app.
+pub fn router<P: Ports>(app: App<P>) -> Router {
+    routes::<P>().into_router(Arc::new(app))
+}
+
+/// The routes as a document of OpenAPI 3.1.
+#[must_use]
+pub fn openapi() -> OpenApi {
+    routes::<Aws>().openapi()
+}
+
+/// Writes the page of this incident from all that is approved, until nothing more was approved meanwhile.
+///
+/// Each writer looks again after its last file, so whichever of several at once is the last to write has seen all approvals.
+///
+/// # Errors
+/// Those of the table and of the bucket: to be tried again as a whole.
+pub async fn write_page<P: Ports>(app: &App<P>, incident: &IncidentId) -> Result<(), WriteError> {
+    let mut written = None;
+    loop {
+        let page = approved_page(app, incident).await?;
+        if page == written {
+            return Ok(());
+        }
+        for file in page.iter().flat_map(|page| File::all(incident, page)) {
+            app.pages.put(file).await?;
+        }
+        written = page;
+    }
+}
+
+async fn approved_page<P: Ports>(app: &App<P>, incident: &IncidentId) -> Result<Option<Page>, StoreError> {
+    let updates: Vec<_> = app.incidents.all::<Update>(incident.as_str(), keys::UPDATES).await?;
+    let updates: Vec<Update> = updates.into_iter().map(|stored| stored.value).collect();
+    let stored = app.incidents.get::<Incident>(&keys::incident(incident)).await?;
+    Ok(stored.and_then(|stored| Page::of(&stored.value, &updates, &app.page_url)))
+}
+
+/// Why the page may be older than what is approved.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// The table did not answer.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The bucket did not answer.
+    #[error(transparent)]
+    Pages(#[from] PagesError),
+}
+
+impl From<WriteError> for Problem {
+    fn from(error: WriteError) -> Self {
+        match error {
+            WriteError::Store(error) => error.into(),
+            WriteError::Pages(error) => Self::unavailable(error),
+        }
+    }
+}

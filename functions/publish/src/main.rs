@@ -1,2 +1,23 @@
-//! Wires `publish`.
-fn main() {}
+//! Wires `publish`: environment, clients, run.
+
+use lambda_http::Error;
+use publish::{App, Aws, S3Pages, router};
+use shared::aws::sdk_config;
+use shared::clock::SystemClock;
+use shared::dynamo::DynamoIncidents;
+use shared::environment::{INCIDENTS_TABLE, PAGE_BUCKET, PAGE_URL, setting};
+use shared::telemetry;
+
+// One request at a time needs no second thread, and a cold start none to begin with.
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    telemetry::init("info");
+    let sdk = sdk_config().await;
+    let app = App::<Aws> {
+        incidents: DynamoIncidents::new(aws_sdk_dynamodb::Client::new(&sdk), setting(INCIDENTS_TABLE)?),
+        pages: S3Pages::new(aws_sdk_s3::Client::new(&sdk), setting(PAGE_BUCKET)?),
+        clock: SystemClock,
+        page_url: setting(PAGE_URL)?,
+    };
+    api::gateway::run(router(app)).await
+}

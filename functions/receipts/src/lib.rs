@@ -1,1 +1,124 @@
-//! Merges the provider's word on each attempt into its delivery.
+//! **receipts** merges the provider's word on each attempt into its delivery.
+//!
+//! - *woken by* queue `receipts` behind topic Receipts: SES's events on what was sent under our configuration set
+//! - *reads* the rows that the events' tags name (Deliveries)
+//! - *writes* what was heard (Deliveries) and counters (Incidents); a bounce plans the next channel in the same write
+//! - *tells* nobody: *watch* releases what a bounce planned
+//! - *may run twice* because merging is the union of what was heard: late, twice or in any order, the row ends the same
+//! - *gives up when* a row is changed by others again and again; the event then comes again
+//! - *needs in template.yaml* a queue under a key that SES's topic may use, short retention, no other reader: these events carry
+//!   addresses. Nothing of them but our own tag, the kind of event and its time is read, and nothing is logged.
+
+mod event;
+
+use std::collections::{BTreeMap, HashMap};
+
+use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
+use shared::batch::{Batch, chain};
+use shared::clock::Clock;
+use shared::delivery::{Delivery, Seen};
+use shared::id::{AttemptNumber, DeliveryId, NoticeId};
+use shared::keys;
+use shared::ports::{Advance, Change, Deliveries, Incidents, StoreError, Versioned};
+use shared::tally::Tally;
+
+pub use event::{ProviderEvent, Word};
+
+/// What receipts works with.
+pub struct App<I, D, K> {
+    /// The Incidents table, for counters only.
+    pub incidents: I,
+    /// The Deliveries table.
+    pub deliveries: D,
+    /// The clock.
+    pub clock: K,
+}
+
+/// How often a row that others change meanwhile is merged anew before its events come again.
+const TRIES: usize = 5;
+
+/// What was heard of one delivery: by attempt, with the messages that said it.
+#[derive(Default)]
+struct Heard {
+    words: BTreeMap<AttemptNumber, Seen>,
+    messages: Vec<String>,
+}
+
+impl Heard {
+    /// The delivery with all of it merged. `None`: nothing of it is new.
+    fn merged_into(&self, delivery: &Delivery) -> Option<Delivery> {
+        let merged = self
+            .words
+            .iter()
+            .fold(delivery.clone(), |delivery, (attempt, seen)| delivery.heard(*attempt, seen).unwrap_or(delivery));
+        (merged != *delivery).then_some(merged)
+    }
+}
+
+/// Merges a batch of events; those whose rows could not be written come again.
+pub async fn handle<I, D, K>(app: &App<I, D, K>, event: SqsEvent) -> SqsBatchResponse
+where
+    I: Incidents,
+    D: Deliveries,
+    K: Clock,
+{
+    let mut batch = Batch::<ProviderEvent>::decode(event);
+    let mut heard: HashMap<DeliveryId, Heard> = HashMap::new();
+    for (message, event) in std::mem::take(&mut batch.messages) {
+        // Mail of others under the same configuration set carries no tag of ours.
+        if let Some(Word { attempt, seen }) = event.word() {
+            let entry = heard.entry(attempt.delivery).or_default();
+            entry.words.entry(attempt.attempt).or_default().merge(&seen);
+            entry.messages.push(message);
+        }
+    }
+    match merge(app, &heard).await {
+        Ok(unmerged) => {
+            batch.fail(unmerged.iter().filter_map(|id| heard.get(id)).flat_map(|heard| heard.messages.clone()))
+        }
+        Err(error) => {
+            tracing::error!(error = chain(&error), "receipts could not be merged");
+            batch.fail(heard.into_values().flat_map(|heard| heard.messages));
+        }
+    }
+    batch.response()
+}
+
+/// Merges all that was heard; returns the deliveries that others kept changing.
+async fn merge<I, D, K>(app: &App<I, D, K>, heard: &HashMap<DeliveryId, Heard>) -> Result<Vec<DeliveryId>, StoreError>
+where
+    I: Incidents,
+    D: Deliveries,
+    K: Clock,
+{
+    let mut open: Vec<DeliveryId> = heard.keys().cloned().collect();
+    let mut tallies: HashMap<NoticeId, Tally> = HashMap::new();
+    for _ in 0..TRIES {
+        if open.is_empty() {
+            break;
+        }
+        let rows = app.deliveries.read(&open).await?;
+        let change = |before: Versioned| {
+            let after = heard.get(&before.1.id)?.merged_into(&before.1)?;
+            Some(Change { before, after })
+        };
+        // A row that has nothing to learn costs no write: that is every `Send` event that comes after its answer.
+        let changes: Vec<Change> = rows.into_iter().filter_map(change).collect();
+        let outcomes = app.deliveries.advance(&changes).await?;
+        open = Vec::new();
+        for (change, outcome) in changes.iter().zip(outcomes) {
+            match outcome {
+                Advance::Won => {
+                    let tally = tallies.entry(change.after.id.notice.clone()).or_default();
+                    tally.change(Some(&change.before.1), &change.after);
+                }
+                Advance::Lost => open.push(change.after.id.clone()),
+            }
+        }
+    }
+    for (notice, tally) in &tallies {
+        let which = app.clock.now().subsec_nanosecond().to_le_bytes()[0];
+        app.incidents.add(&keys::counter(notice, which), tally).await?;
+    }
+    Ok(open)
+}

@@ -1,2 +1,25 @@
-//! Wires `receipts`.
-fn main() {}
+//! Wires `receipts`: environment, clients, run.
+
+use aws_lambda_events::sqs::SqsEvent;
+use lambda_runtime::{Error, LambdaEvent, service_fn};
+use receipts::{App, handle};
+use shared::aws::sdk_config;
+use shared::clock::SystemClock;
+use shared::dynamo::{DynamoDeliveries, DynamoIncidents};
+use shared::environment::{DELIVERIES_TABLE, INCIDENTS_TABLE, setting};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    shared::telemetry::init("info");
+    let config = sdk_config().await;
+    let dynamo = aws_sdk_dynamodb::Client::new(&config);
+    let app = App {
+        incidents: DynamoIncidents::new(dynamo.clone(), setting(INCIDENTS_TABLE)?),
+        deliveries: DynamoDeliveries::new(dynamo, setting(DELIVERIES_TABLE)?),
+        clock: SystemClock,
+    };
+    lambda_runtime::run(service_fn(async |event: LambdaEvent<SqsEvent>| {
+        Ok::<_, Error>(handle(&app, event.payload).await)
+    }))
+    .await
+}

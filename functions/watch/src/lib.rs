@@ -1,1 +1,171 @@
-//! Keeps pace, releases the next window, counts exactly, alarms.
+//! **watch** keeps the pace, releases the next window, counts exactly, expires claims, brakes and alarms.
+//!
+//! - *woken by* a schedule, once a minute; never two at a time (reserved concurrency 1)
+//! - *reads* SES's account; the depth of the delivery queues; what is watched, with dispatches, slices and counters (Incidents);
+//!   every row of a running notice, shard by shard, when a count is due (Deliveries)
+//! - *writes* the pacing, cursors, observations, pauses, evidence (Incidents); lapsed, repeated and handed-over rows (Deliveries)
+//! - *tells* topic Deliveries (next windows, stragglers), topic Notices and queue Import (what was lost on the way), topic Alerts
+//! - *may run twice* because each of its steps is a compare-and-swap or a hint; what one run leaves out the next one does
+//! - *gives up when* one watched thing fails: it is logged, the others go on, and the run ends as failed so that an alarm sees it
+//! - *needs in template.yaml* a timeout below the schedule's interval times a few; times as parameters
+//!
+//! Only watch may say that a notice is finished, and it says so of an exact count at a time, never of a counter.
+
+mod account;
+mod alarm;
+mod brake;
+mod notice;
+mod ports;
+mod sweep;
+
+use jiff::{SignedDuration, Timestamp};
+use shared::batch::chain;
+use shared::clock::Clock;
+use shared::keys;
+use shared::list::{List, ListState};
+use shared::message::{DeliveriesReleased, ListSealRequested, SliceApproved, Version};
+use shared::pacing::Pacing;
+use shared::ports::{Alerts, Announce, AnnounceError, Commit, Deliveries, Incidents, StoreError, Stored, Write};
+use shared::release::ReleaseError;
+use shared::watched::{Watched, WatchedThing};
+
+pub use account::SesAccount;
+pub use ports::{Account, AccountUnread, Depths, Queues, SqsQueues};
+
+/// The ports that watch needs, bound together by whoever wires it.
+pub trait Ports: 'static {
+    /// The Incidents table.
+    type Incidents: Incidents;
+    /// The Deliveries table.
+    type Deliveries: Deliveries;
+    /// Topic Notices.
+    type Notices: Announce<SliceApproved>;
+    /// Topic Deliveries.
+    type Releases: Announce<DeliveriesReleased>;
+    /// Queue Import.
+    type Seals: Announce<ListSealRequested>;
+    /// Topic Alerts.
+    type Alerts: Alerts;
+    /// SES's account.
+    type Account: Account;
+    /// The delivery queues.
+    type Queues: Queues;
+    /// The clock.
+    type Clock: Clock;
+}
+
+/// What watch works with.
+pub struct App<P: Ports> {
+    /// The Incidents table.
+    pub incidents: P::Incidents,
+    /// The Deliveries table.
+    pub deliveries: P::Deliveries,
+    /// Topic Notices.
+    pub notices: P::Notices,
+    /// Topic Deliveries.
+    pub releases: P::Releases,
+    /// Queue Import.
+    pub seals: P::Seals,
+    /// Topic Alerts.
+    pub alerts: P::Alerts,
+    /// SES's account.
+    pub account: P::Account,
+    /// The delivery queues.
+    pub queues: P::Queues,
+    /// The clock.
+    pub clock: P::Clock,
+    /// The times that the template sets.
+    pub times: Times,
+}
+
+/// How long watch waits before it acts.
+#[derive(Clone, Copy, Debug)]
+pub struct Times {
+    /// Before an uncertain e-mail without any event is sent again.
+    pub grace: SignedDuration,
+    /// Before an accepted e-mail without any further event counts as handed over.
+    pub handed_over: SignedDuration,
+    /// Between two exact counts of a notice; also before what was lost on the way is told again.
+    pub sweep: SignedDuration,
+}
+
+/// Why something was not looked after; the next run tries again.
+#[derive(Debug, thiserror::Error)]
+pub enum WatchError {
+    /// A table could not be used.
+    #[error("a watched thing could not be read or written")]
+    Store(#[from] StoreError),
+    /// A message could not be published.
+    #[error("a message of watch could not be published")]
+    Announce(#[from] AnnounceError),
+    /// A window could not be released.
+    #[error("the next window could not be released")]
+    Release(#[from] ReleaseError),
+    /// The queues could not be asked.
+    #[error("the depth of the delivery queues could not be read")]
+    Queues(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// Some of the things watched failed; each is logged.
+    #[error("{0} of the things watched could not be looked after")]
+    Some(usize),
+}
+
+/// One run: reads the pace, then looks after everything that is watched.
+///
+/// # Errors
+/// [`WatchError`], after everything that could be looked after was.
+pub async fn run<P: Ports>(app: &App<P>) -> Result<(), WatchError> {
+    let watched = app.incidents.all::<Watched>(keys::WATCHED, "").await?;
+    if watched.is_empty() {
+        return Ok(());
+    }
+    let pacing = keep_pace(app).await?;
+    let mut failed = 0;
+    for watched in watched {
+        let looked_after = match watched.value.what.clone() {
+            WatchedThing::Notice(id) => notice::look_after(app, watched, &id, &pacing).await,
+            WatchedThing::List(_) => look_after_list(app, &watched).await,
+        };
+        if let Err(error) = looked_after {
+            tracing::error!(error = chain(&error), "a watched thing could not be looked after");
+            failed += 1;
+        }
+    }
+    if failed == 0 { Ok(()) } else { Err(WatchError::Some(failed)) }
+}
+
+/// Reads what SES allows and notes it for everyone who sends. Where SES does not answer, what was read last still holds.
+async fn keep_pace<P: Ports>(app: &App<P>) -> Result<Pacing, StoreError> {
+    let now = app.clock.now();
+    match app.account.pacing(now).await {
+        Ok(pacing) => {
+            let _: Commit = app.incidents.commit(vec![Write::put(keys::pacing(), &pacing)]).await?;
+            Ok(pacing)
+        }
+        Err(error) => {
+            tracing::warn!(error = chain(&error), "SES does not say how fast we may send; the last pace is kept");
+            let last = app.incidents.get::<Pacing>(&keys::pacing()).await?;
+            Ok(last.map_or_else(|| Pacing::unknown(now), |stored| stored.value))
+        }
+    }
+}
+
+/// Asks again for a seal that was asked for and did not happen: the request may have been lost on the way to the queue.
+async fn look_after_list<P: Ports>(app: &App<P>, watched: &Stored<Watched>) -> Result<(), WatchError> {
+    let WatchedThing::List(id) = &watched.value.what else { return Ok(()) };
+    let list = app.incidents.get::<List>(&keys::list(id)).await?;
+    if list.is_none_or(|list| list.value.state != ListState::Sealing) {
+        let _: Commit = app.incidents.commit(vec![watched.delete()]).await?;
+        return Ok(());
+    }
+    if is_due(watched, app.times.sweep, app.clock.now()) {
+        app.seals.announce(&[ListSealRequested { version: Version, seal: id.clone() }]).await?;
+        let later = Watched { counted_at: Some(app.clock.now()), ..watched.value.clone() };
+        let _: Commit = app.incidents.commit(vec![watched.replace(&later)]).await?;
+    }
+    Ok(())
+}
+
+/// Whether `every` has passed since a watched thing was last gone through, or since it began.
+fn is_due(watched: &Stored<Watched>, every: SignedDuration, now: Timestamp) -> bool {
+    watched.value.counted_at.unwrap_or(watched.value.since) + every <= now
+}

@@ -1,2 +1,57 @@
-//! Wires `watch`.
-fn main() {}
+//! Wires `watch`: environment, clients, run.
+
+use jiff::SignedDuration;
+use lambda_runtime::{Error, LambdaEvent, service_fn};
+use shared::aws::{SnsAlerts, SnsTopic, SqsQueue, sdk_config};
+use shared::clock::SystemClock;
+use shared::dynamo::{DynamoDeliveries, DynamoIncidents};
+use shared::environment::{
+    ALERTS_TOPIC, DELIVERIES_TABLE, DELIVERIES_TOPIC, EMAIL_QUEUE, GRACE_SECONDS, HANDED_OVER_SECONDS, IMPORT_QUEUE,
+    INCIDENTS_TABLE, NOTICES_TOPIC, SMS_QUEUE, SWEEP_SECONDS, SettingError, number, setting,
+};
+use watch::{App, Ports, SesAccount, SqsQueues, Times, run};
+
+struct Aws;
+
+impl Ports for Aws {
+    type Incidents = DynamoIncidents;
+    type Deliveries = DynamoDeliveries;
+    type Notices = SnsTopic;
+    type Releases = SnsTopic;
+    type Seals = SqsQueue;
+    type Alerts = SnsAlerts;
+    type Account = SesAccount;
+    type Queues = SqsQueues;
+    type Clock = SystemClock;
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    shared::telemetry::init("info");
+    let config = sdk_config().await;
+    let dynamo = aws_sdk_dynamodb::Client::new(&config);
+    let (sns, sqs) = (aws_sdk_sns::Client::new(&config), aws_sdk_sqs::Client::new(&config));
+    let app = App::<Aws> {
+        incidents: DynamoIncidents::new(dynamo.clone(), setting(INCIDENTS_TABLE)?),
+        deliveries: DynamoDeliveries::new(dynamo, setting(DELIVERIES_TABLE)?),
+        notices: SnsTopic::new(sns.clone(), setting(NOTICES_TOPIC)?),
+        releases: SnsTopic::new(sns.clone(), setting(DELIVERIES_TOPIC)?),
+        seals: SqsQueue::new(sqs.clone(), setting(IMPORT_QUEUE)?),
+        alerts: SnsAlerts::new(sns, setting(ALERTS_TOPIC)?),
+        account: SesAccount::new(aws_sdk_sesv2::Client::new(&config)),
+        queues: SqsQueues::new(sqs, vec![setting(EMAIL_QUEUE)?, setting(SMS_QUEUE)?]),
+        clock: SystemClock,
+        times: Times {
+            grace: seconds(GRACE_SECONDS)?,
+            handed_over: seconds(HANDED_OVER_SECONDS)?,
+            sweep: seconds(SWEEP_SECONDS)?,
+        },
+    };
+    // What the schedule says does not matter: there is nothing in it but the time.
+    lambda_runtime::run(service_fn(async |_: LambdaEvent<serde_json::Value>| run(&app).await.map_err(Error::from)))
+        .await
+}
+
+fn seconds(name: &str) -> Result<SignedDuration, SettingError> {
+    Ok(SignedDuration::from_secs(i64::from(number(name)?)))
+}

@@ -73,6 +73,11 @@ impl Calendar {
         Ok(Self { observed: calendar.observed.unwrap_or(Observed::Both), days })
     }
 
+    /// A calendar without holidays: what counts with it can only be too early.
+    pub const fn weekends_only() -> Self {
+        Self { observed: Observed::Never, days: Vec::new() }
+    }
+
     /// Is this day a holiday?
     pub fn is_holiday(&self, day: Date) -> bool {
         self.days.iter().any(|rule| rule.falls_on(day, self.observed))
@@ -124,8 +129,7 @@ enum Yearly {
 
 impl HolidayRule {
     fn falls_on(self, day: Date, observed: Observed) -> bool {
-        self.in_year(day.year()) == Some(day)
-            || (self.observed && self.is_kept_on(day, observed))
+        self.in_year(day.year()) == Some(day) || (self.observed && self.is_kept_on(day, observed))
     }
 
     /// Is this the other day on which a holiday of a weekend is kept?
@@ -215,7 +219,9 @@ fn yearly(words: &[&str]) -> Option<Yearly> {
             let (month, day) = month_and_day(day)?;
             Some(Yearly::From { weekday: named(&WEEKDAYS, weekday)?, month, day })
         }
-        ["orthodox", easter] => Some(Yearly::Easter { orthodox: true, days: easter.strip_prefix("easter")?.parse().ok()? }),
+        ["orthodox", easter] => {
+            Some(Yearly::Easter { orthodox: true, days: easter.strip_prefix("easter")?.parse().ok()? })
+        }
         [day] if day.starts_with("easter") => {
             Some(Yearly::Easter { orthodox: false, days: day.strip_prefix("easter")?.parse().ok()? })
         }
@@ -302,14 +308,23 @@ mod tests {
 
     #[test]
     fn a_rule_reads_back_as_it_was_written() {
-        for rule in ["12-25 observed", "06-19 observed since 2021", "last monday of 05", "friday from 06-19", "easter-2", "orthodox easter+50"] {
+        for rule in [
+            "12-25 observed",
+            "06-19 observed since 2021",
+            "last monday of 05",
+            "friday from 06-19",
+            "easter-2",
+            "orthodox easter+50",
+        ] {
             assert_eq!(rule.parse::<HolidayRule>().map(|read| read.to_string()), Ok(rule.to_owned()));
         }
     }
 
     #[test]
     fn what_is_not_a_rule_is_refused() {
-        for rule in ["", "13-01", "02-30", "fifth monday of 05", "last monday of 13", "easter", "whenever", "12-25 since then"] {
+        for rule in
+            ["", "13-01", "02-30", "fifth monday of 05", "last monday of 13", "easter", "whenever", "12-25 since then"]
+        {
             assert_eq!(rule.parse::<HolidayRule>(), Err(UnreadableRule), "{rule}");
         }
     }

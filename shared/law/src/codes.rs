@@ -88,6 +88,6 @@ fn nearest(written: &str, known: impl Iterator<Item = &'static str>) -> Vec<&'st
 }
 
 /// Letters and digits only, in lower case.
-fn plain(word: &str) -> String {
+pub(crate) fn plain(word: &str) -> String {
     word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }

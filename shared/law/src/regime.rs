@@ -14,10 +14,13 @@ use crate::vocabulary::{
     AccountAccessCode, AggravatingData, Answer, AppliesBy, BureausRequired, ClockStart, Content, CoreVerified,
     DeadlineKind, DeemedCompliance, EmailCondition, EncryptionSafeHarbour, Event, Exception, Format, HarmClass,
     HarmMode, HarmThreshold, IndividualRequired, LawEnforcementDelay, Medium, Method, OnlyIf, PartsRequired,
-    RegimeKind, Relative, Sector, SourceTier, Status, SubstitutePart, ThresholdAlternative, ThresholdBasis,
-    Verified, WeekendRule,
+    RegimeKind, Relative, Sector, SourceTier, Status, SubstitutePart, ThresholdAlternative, ThresholdBasis, Verified,
+    WeekendRule,
 };
 use crate::when::LawDate;
+
+/// In the place of a calendar's name: the calendar of the member state in which the company is established.
+pub const MEMBER_STATE: &str = "member_state";
 
 /// One law.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -558,9 +561,6 @@ pub struct AssessmentPeriod {
     /// Where it was seen.
     #[serde(default)]
     pub source: Option<String>,
-    /// How near the source stands to the law.
-    #[serde(default)]
-    pub source_tier: Option<SourceTier>,
     /// The unit of the period.
     pub deadline_kind: DeadlineKind,
     /// How many of the unit.

@@ -318,7 +318,7 @@ codes! {
 codes! {
     /// A way of telling a person that a law accepts.
     Method = "method" {
-        UsualMethod = "usual_method",
+        Usual = "usual_method",
         Postal = "postal",
         Email = "email",
         Telephone = "telephone",
@@ -336,7 +336,7 @@ codes! {
         EmailPlusOneOfTextInAppBanner = "email_plus_one_of_text_in_app_banner",
         Fax = "fax",
         Newspaper = "newspaper",
-        PreviouslyUsedMethod = "previously_used_method",
+        PreviouslyUsed = "previously_used_method",
         WebsiteProminent = "website_prominent",
         NewsMedia = "news_media",
         AsDirected = "as_directed",
@@ -355,7 +355,7 @@ codes! {
         ExpressConsentWithLog = "express_consent_with_log",
         PrimaryMeans = "primary_means",
         CustomaryMethod = "customary_method",
-        PreviouslyUsedMethod = "previously_used_method",
+        PreviouslyUsed = "previously_used_method",
         PriorBusinessRelationship = "prior_business_relationship",
         ExistingRelationshipWithEmail = "existing_relationship_with_email",
         InternetBusiness = "internet_business",
@@ -638,7 +638,7 @@ codes! {
     Sector = "sector" {
         HipaaCoveredEntity = "hipaa_covered_entity",
         HipaaBusinessAssociate = "hipaa_business_associate",
-        PhrVendor = "phr_vendor" | "phr_related_entity" | "hbnr_vendor",
+        PhrVendor = "phr_vendor" | "phr_related_entity" | "vendor_of_personal_health_records",
         FtcFinancialInstitution = "ftc_financial_institution",
         BankingOrganization = "banking_organization" | "banking_organisation" | "bank",
         DfsCoveredEntity = "dfs_covered_entity",
@@ -650,5 +650,67 @@ codes! {
         PublicElectronicCommunicationsService = "public_electronic_communications_service",
         ConsumerReportingAgency = "consumer_reporting_agency" | "credit_bureau",
         InformationBroker = "information_broker",
+    }
+}
+
+/// Every list of the vocabulary with its codes, for holding `VOCABULARY.json` against.
+pub fn lists() -> Vec<(&'static str, Vec<&'static str>)> {
+    macro_rules! all {
+        ($($name:ident),+ $(,)?) => {
+            vec![$(($name::LIST, $name::ALL.iter().map(|code| code.code()).collect())),+]
+        };
+    }
+    use crate::data_types::DataType;
+    all![
+        DataType,
+        Status,
+        RegimeKind,
+        AppliesBy,
+        Verified,
+        SourceTier,
+        CoreVerified,
+        AccountAccessCode,
+        Event,
+        Medium,
+        EncryptionSafeHarbour,
+        HarmThreshold,
+        HarmClass,
+        HarmMode,
+        AggravatingData,
+        IndividualRequired,
+        DeadlineKind,
+        ClockStart,
+        Answer,
+        LawEnforcementDelay,
+        Method,
+        EmailCondition,
+        Content,
+        Format,
+        Exception,
+        SubstitutePart,
+        PartsRequired,
+        ThresholdBasis,
+        Relative,
+        OnlyIf,
+        ThresholdAlternative,
+        BureausRequired,
+        DeemedCompliance,
+        WeekendRule,
+        Sector,
+    ]
+}
+
+impl DeadlineKind {
+    /// Is a deadline of this kind a number of units, so that a date can be counted?
+    pub const fn is_counted(self) -> bool {
+        matches!(
+            self,
+            Self::Hours
+                | Self::Days
+                | Self::CalendarDays
+                | Self::BusinessDays
+                | Self::Months
+                | Self::DaysAfterCalendarYearEnd
+        )
     }
 }

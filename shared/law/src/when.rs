@@ -213,9 +213,7 @@ impl FromStr for LawDate {
         match written {
             "unknown" => Ok(Self::Unknown),
             "not-in-force" => Ok(Self::NotInForce),
-            _ if written.len() == 7 => {
-                format!("{written}-01").parse().map(Self::InMonth).map_err(|_| UnreadableWhen)
-            }
+            _ if written.len() == 7 => format!("{written}-01").parse().map(Self::InMonth).map_err(|_| UnreadableWhen),
             _ => written.parse().map(Self::On).map_err(|_| UnreadableWhen),
         }
     }

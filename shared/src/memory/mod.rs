@@ -12,4 +12,4 @@ mod weather;
 pub use clock::ManualClock;
 pub use tables::Memory;
 pub use topics::{MemoryAlerts, MemoryQueue};
-pub use weather::{Fault, Meter, Weather, stored_size};
+pub use weather::{Fault, Meter, Storm, Weather, stored_size};

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::Bound;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use itertools::Itertools as _;
 use serde_json::Value;
 
 use super::weather::{Storm, Weather};
@@ -242,10 +243,11 @@ impl Customers for Memory {
 
     async fn read(&self, list: &ListId, ids: &[CustomerId]) -> Result<Vec<Customer>, StoreError> {
         let mut all = Vec::with_capacity(ids.len());
+        let ids: Vec<_> = ids.iter().unique().collect();
         for batch in ids.chunks(READ_BATCH) {
             let read = || {
                 let tables = self.lock();
-                let find = |id: &CustomerId| {
+                let find = |id: &&CustomerId| {
                     let rows = tables.customers.get(&keys::customer_shard(&list.incident, id.shard()))?;
                     Some((id.to_string(), rows.get(&keys::customer(list.list, id))?.clone()))
                 };
@@ -291,12 +293,13 @@ impl Deliveries for Memory {
 
     async fn read(&self, ids: &[DeliveryId]) -> Result<Vec<Versioned>, StoreError> {
         let mut all = Vec::with_capacity(ids.len());
+        let ids: Vec<_> = ids.iter().unique().collect();
         for batch in ids.chunks(READ_BATCH) {
             let read = || {
                 let tables = self.lock();
-                let find = |id: &DeliveryId| {
+                let find = |id: &&DeliveryId| {
                     let (partition, sort) = keys::delivery(id);
-                    Some((id.clone(), tables.deliveries.get(&partition)?.get(&sort)?.clone()))
+                    Some(((*id).clone(), tables.deliveries.get(&partition)?.get(&sort)?.clone()))
                 };
                 batch.iter().filter_map(find).collect::<Vec<_>>()
             };

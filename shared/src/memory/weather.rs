@@ -48,8 +48,12 @@ impl Meter {
 
 /// A request that the weather took.
 #[derive(Debug, thiserror::Error)]
-#[error("{0} failed on purpose")]
-pub struct Storm(&'static str);
+#[error("{operation} failed on purpose")]
+pub struct Storm {
+    operation: &'static str,
+    /// Whether the request took effect all the same.
+    pub took_effect: bool,
+}
 
 impl Weather {
     /// Decides about every request by its operation's name, from now on.
@@ -73,6 +77,19 @@ impl Weather {
         self.lock().meter = Meter::default();
     }
 
+    /// Looks at something without faults and without being counted.
+    pub fn in_calm<T>(&self, look: impl FnOnce() -> T) -> T {
+        let (forecast, meter) = {
+            let mut state = self.lock();
+            (state.forecast.take(), state.meter.clone())
+        };
+        let seen = look();
+        let mut state = self.lock();
+        state.forecast = forecast;
+        state.meter = meter;
+        seen
+    }
+
     /// Counts `requests` more of an operation, made by whoever polls queues on our behalf.
     pub fn count(&self, operation: &'static str, requests: u64) {
         *self.lock().meter.requests.entry(operation).or_default() += requests;
@@ -87,11 +104,11 @@ impl Weather {
         self.count(operation, 1);
         let fault = self.lock().forecast.as_mut().map_or(Fault::None, |forecast| forecast(operation));
         if fault == Fault::Before {
-            return Err(Storm(operation));
+            return Err(Storm { operation, took_effect: false });
         }
         let outcome = effect();
         pause().await;
-        if fault == Fault::After { Err(Storm(operation)) } else { Ok(outcome) }
+        if fault == Fault::After { Err(Storm { operation, took_effect: true }) } else { Ok(outcome) }
     }
 
     /// Counts the units of writing an item, `times` over.

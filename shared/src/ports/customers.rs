@@ -23,9 +23,7 @@ impl IncidentKeys {
             for _ in 0..5 {
                 digester.add(uuid::Uuid::new_v4().as_bytes());
             }
-            let mut bytes = [0; 32];
-            hex::decode_to_slice(digester.finish().to_string(), &mut bytes).expect("a digest is 32 bytes of hex");
-            bytes
+            digester.finish().first_bytes()
         }
         Self::from_bytes(random(), random())
     }

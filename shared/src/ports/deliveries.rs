@@ -50,6 +50,7 @@ pub trait Deliveries: Send + Sync {
     fn advance(&self, changes: &[Change]) -> impl Future<Output = Result<Vec<Advance>, StoreError>> + Send;
 
     /// Rows of a shard, in customer order, after `after` and up to and including `through`: as many as one read gives.
+    /// Read consistently: exact counts are made of it.
     fn page(
         &self,
         notice: &NoticeId,

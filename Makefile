@@ -1,0 +1,76 @@
+# The verbs. `make` alone lists them. They need Rust 1.95 and Python 3.11; what else they need they fetch into .local/, pinned.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-builtin-rules
+
+FUNCTIONS := $(notdir $(wildcard functions/*))
+PYTHON ?= python3
+TOOLS := .local/tools
+# cargo-lambda and cargo-deny are found by their names on the path.
+export PATH := $(CURDIR)/$(TOOLS)/bin:$(PATH)
+export SAM_CLI_TELEMETRY := 0
+
+.PHONY: help
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: demo
+demo: ## a whole incident on this machine, from report to public page, and what became of everybody
+	cargo run --release -p local -- demo
+
+.PHONY: test
+test: ## every test
+	cargo test --workspace --locked
+
+.PHONY: check
+check: format clippy docs deny template ## what needs no running: format, lints, documents, licences, template.yaml
+
+.PHONY: format clippy docs deny template
+format:
+	cargo fmt --all --check
+clippy:
+	cargo clippy --workspace --all-targets --locked -- -D warnings
+docs:
+	RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --locked --quiet
+deny: $(TOOLS)/check
+	cargo-deny --locked check bans licenses sources
+	@if timeout 20 git ls-remote --quiet https://github.com/RustSec/advisory-db HEAD >/dev/null 2>&1; \
+	then cargo-deny check advisories; \
+	else echo 'advisories NOT checked: the database of RustSec (github.com) cannot be reached from here'; fi
+template: $(TOOLS)/check
+	$(SAM) validate --lint
+	cfn-lint template.yaml
+
+# Without credentials `sam validate` does not ask AWS for its own view, which would take ten seconds to fail.
+SAM := env -u AWS_ACCESS_KEY_ID -u AWS_SECRET_ACCESS_KEY -u AWS_SESSION_TOKEN -u AWS_PROFILE sam
+
+.PHONY: binaries
+binaries: ## the functions as they are deployed, for this machine's processor: stripped, small, fit for Lambda's C library
+	cargo build --locked --release --config .cargo/lambda.toml --target-dir target/deploy $(FUNCTIONS:%=-p %) --bins
+	scripts/check-binaries $(foreach function,$(FUNCTIONS),$(function)=target/deploy/release/$(function))
+
+.PHONY: build
+build: $(TOOLS)/build ## every function with SAM, for arm64 (ARCHITECTURE=x86_64 for the other)
+	sam build --parameter-overrides Architecture=$(ARCHITECTURE)
+ARCHITECTURE ?= arm64
+
+.PHONY: deploy
+deploy: build ## onto AWS; asks what only you can answer (return keeps a default)
+	sam deploy --guided
+
+.PHONY: sam-local
+sam-local: $(TOOLS)/build ## each function in a container, as Lambda runs it, on its files under events/; needs a Docker engine
+	$(TOOLS)/bin/python scripts/sam-local
+
+.PHONY: clean
+clean: ## forget all that was built and fetched
+	rm -rf target .local .aws-sam
+
+# --no-deps: the files list everything there is to install, and pip would refuse extras next to hashes.
+$(TOOLS)/%: scripts/%-requirements.txt
+	@[ -x $(TOOLS)/bin/python ] || $(PYTHON) -m venv $(TOOLS)
+	$(TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
+	@touch $@
+$(TOOLS)/build: $(TOOLS)/check

@@ -1,0 +1,277 @@
+//! One batch of deliveries of one notice by one channel: read, render, claim, keep a copy, send, record, count.
+
+use std::collections::HashMap;
+
+use futures::StreamExt;
+use futures::stream::FuturesUnordered;
+use jiff::{SignedDuration, Timestamp};
+use shared::batch::chain;
+use shared::channel::Channel;
+use shared::clock::Clock;
+use shared::copy::{self, Copy, CopyBatch, SentContent};
+use shared::customer::Customer;
+use shared::delivery::{Answer, Claim, RefusedReason};
+use shared::id::{AttemptId, CustomerId, DeliveryId, ListId, ListNumber, NoticeId};
+use shared::keys;
+use shared::personal::{EmailAddress, Personal, PhoneNumber};
+use shared::ports::{Advance, Change, Customers, Deliveries, Incidents, StoreError, Versioned};
+use shared::render::{Email, Renderer, Sms};
+use shared::tally::Tally;
+
+use crate::gate::Gate;
+use crate::provider::{Copies, CopyNotKept, Mailer, Texter};
+use crate::{App, DeliverError, Ports};
+
+/// How many provider calls are under way at a time. SES answers in some 100 ms, so this carries 200 calls a second.
+const CONCURRENCY: usize = 20;
+/// How far the clocks of two machines may be apart: how much longer than its claimer a claim lives.
+const SKEW: SignedDuration = SignedDuration::from_secs(5);
+/// How often an outcome is written again where somebody else changed the row meanwhile.
+const RECORD_TRIES: usize = 5;
+
+/// What is to be worked off.
+pub(crate) struct Work<'a> {
+    pub(crate) notice: &'a NoticeId,
+    pub(crate) list: ListNumber,
+    pub(crate) channel: Channel,
+    pub(crate) customers: Vec<CustomerId>,
+    pub(crate) deadline: Timestamp,
+}
+
+/// A message made for one customer, not yet sent.
+struct Ready {
+    row: Versioned,
+    attempt: AttemptId,
+    message: Message,
+}
+
+/// A message and where it goes.
+enum Message {
+    Email(EmailAddress, Email),
+    Sms(PhoneNumber, Sms),
+}
+
+impl Message {
+    fn copy(&self, customer: &CustomerId) -> Copy {
+        let (to, content) = match self {
+            Self::Email(to, email) => (to.expose(), SentContent::Email(email.clone())),
+            Self::Sms(to, sms) => (to.expose(), SentContent::Sms(sms.clone())),
+        };
+        Copy { customer: customer.clone(), to: Personal::new(to.to_owned()), content }
+    }
+}
+
+/// Sends what the work names and this call can claim, and records every outcome.
+pub(crate) async fn deliver<P: Ports>(app: &App<P>, work: Work<'_>) -> Result<(), DeliverError> {
+    let mut gate = Gate::new(app, work.notice, work.channel, work.deadline).await?;
+    if !gate.is_open() {
+        // Acknowledged, not failed: the rows stay planned, and watch hands them out again once they may go.
+        return Ok(());
+    }
+    let renderer = app.compiled(work.notice).await?;
+    let list = ListId { incident: work.notice.incident.clone(), list: work.list };
+    let ids: Vec<DeliveryId> = work.customers.iter().map(|customer| work.delivery(customer)).collect();
+    let rows = app.deliveries.read(&ids).await?;
+    let owed: Vec<Versioned> = rows.into_iter().filter(|(_, row)| row.is_owed_by(work.channel)).collect();
+    let people = read_people(&app.customers, &list, &owed).await?;
+    let mut tally = Tally::default();
+
+    let (ready, unfit) = render(&renderer, owed, &people, work.channel);
+    refuse(app, &work, unfit, &mut tally).await?;
+    let copy_name = copy::fresh_name();
+    let claimed = claim(app, &work, ready, &copy_name, &mut tally).await?;
+    let answers = match keep_copy(app, &work, &claimed, &copy_name).await {
+        Ok(()) => send(app, &mut gate, &claimed).await,
+        Err(error) => {
+            tracing::error!(error = chain(&error), "no copy, no sending: the deliveries go back");
+            claimed.iter().map(|ready| (ready, Answer::NotSent)).collect()
+        }
+    };
+    record(app, answers, &mut tally).await?;
+    if !tally.is_empty() {
+        let which = app.clock.now().subsec_nanosecond().to_le_bytes()[0];
+        app.incidents.add(&keys::counter(work.notice, which), &tally).await?;
+    }
+    Ok(())
+}
+
+impl Work<'_> {
+    fn delivery(&self, customer: &CustomerId) -> DeliveryId {
+        DeliveryId { notice: self.notice.clone(), customer: customer.clone() }
+    }
+}
+
+async fn read_people<C: Customers>(
+    customers: &C,
+    list: &ListId,
+    owed: &[Versioned],
+) -> Result<HashMap<CustomerId, Customer>, StoreError> {
+    let ids: Vec<CustomerId> = owed.iter().map(|(_, row)| row.id.customer.clone()).collect();
+    let people = customers.read(list, &ids).await?;
+    Ok(people.into_iter().map(|customer| (customer.id.clone(), customer)).collect())
+}
+
+/// Makes each message, before anything is claimed: what cannot be made for a person never will be.
+fn render(
+    renderer: &Renderer,
+    owed: Vec<Versioned>,
+    people: &HashMap<CustomerId, Customer>,
+    channel: Channel,
+) -> (Vec<Ready>, Vec<(Versioned, RefusedReason)>) {
+    let (mut ready, mut unfit) = (Vec::with_capacity(owed.len()), Vec::new());
+    for row in owed {
+        match people
+            .get(&row.1.id.customer)
+            .ok_or(RefusedReason::NoAddress)
+            .and_then(|customer| message(renderer, customer, channel))
+        {
+            Ok(message) => ready.push(Ready { attempt: row.1.next_attempt(), row, message }),
+            Err(reason) => unfit.push((row, reason)),
+        }
+    }
+    (ready, unfit)
+}
+
+fn message(renderer: &Renderer, customer: &Customer, channel: Channel) -> Result<Message, RefusedReason> {
+    let unrenderable = |_| RefusedReason::Unrenderable;
+    match channel {
+        Channel::Email => {
+            let to = customer.email.clone().ok_or(RefusedReason::NoAddress)?;
+            Ok(Message::Email(to, renderer.email(customer).map_err(unrenderable)?))
+        }
+        Channel::Sms => {
+            let to = customer.phone.clone().filter(|phone| phone.takes_texts).ok_or(RefusedReason::NoAddress)?;
+            Ok(Message::Sms(to.number, renderer.sms(customer).map_err(unrenderable)?))
+        }
+        // Planned by nobody yet (see `shared::plan::AVAILABLE`), and subscribed to by nobody here.
+        Channel::Letter | Channel::Call => Err(RefusedReason::NoAddress),
+    }
+}
+
+/// Records in one write, as a claim that was refused, what cannot be sent to these people by this channel.
+async fn refuse<P: Ports>(
+    app: &App<P>,
+    work: &Work<'_>,
+    unfit: Vec<(Versioned, RefusedReason)>,
+    tally: &mut Tally,
+) -> Result<(), StoreError> {
+    let now = app.clock.now();
+    let nothing = Claim { lease_until: now, content: String::new(), copy: String::new() };
+    let changes: Vec<Change> = unfit
+        .into_iter()
+        .filter_map(|(before, reason)| {
+            let attempt = before.1.next_attempt().attempt;
+            let claimed = before.1.claimed(work.channel, &nothing, now)?;
+            let after = claimed.answered(attempt, &Answer::Refused(reason), now)?;
+            Some(Change { before, after })
+        })
+        .collect();
+    let outcomes = app.deliveries.advance(&changes).await?;
+    count(tally, changes.iter().zip(outcomes));
+    Ok(())
+}
+
+/// Claims what is ready; what somebody else claimed first is theirs, and a lost race is not an error.
+async fn claim<P: Ports>(
+    app: &App<P>,
+    work: &Work<'_>,
+    ready: Vec<Ready>,
+    copy_name: &str,
+    tally: &mut Tally,
+) -> Result<Vec<Ready>, StoreError> {
+    let now = app.clock.now();
+    let (mut claims, mut changes) = (Vec::with_capacity(ready.len()), Vec::with_capacity(ready.len()));
+    for ready in ready {
+        let claim = Claim {
+            lease_until: work.deadline + SKEW,
+            content: ready.message.copy(&ready.row.1.id.customer).content.fingerprint(),
+            copy: copy_name.to_owned(),
+        };
+        if let Some(after) = ready.row.1.claimed(work.channel, &claim, now) {
+            changes.push(Change { before: ready.row.clone(), after });
+            claims.push(ready);
+        }
+    }
+    let outcomes = app.deliveries.advance(&changes).await?;
+    count(tally, changes.iter().zip(outcomes.iter().copied()));
+    let won = claims.into_iter().zip(changes).zip(outcomes).filter(|(_, outcome)| *outcome == Advance::Won);
+    Ok(won.map(|((ready, change), _)| Ready { row: (change.before.0 + 1, change.after), ..ready }).collect())
+}
+
+/// Keeps exactly what is about to be sent. Whoever is killed after this leaves more proof than messages, never less.
+async fn keep_copy<P: Ports>(
+    app: &App<P>,
+    work: &Work<'_>,
+    claimed: &[Ready],
+    copy_name: &str,
+) -> Result<(), CopyNotKept> {
+    if claimed.is_empty() {
+        return Ok(());
+    }
+    let keys = app.customers.keys(&work.notice.incident).await.map_err(|error| CopyNotKept(error.into()))?;
+    let copies = claimed.iter().map(|ready| ready.message.copy(&ready.row.1.id.customer)).collect();
+    let key = copy::object_key(work.notice, copy_name);
+    let object = copy::seal(&CopyBatch { channel: work.channel, copies }, &keys, &key);
+    app.copies.keep(&key, object.map_err(|error| CopyNotKept(error.into()))?).await
+}
+
+/// Makes one provider call per claim, at the gate's pace and with bounded concurrency. What the gate no longer lets through
+/// was certainly not sent.
+async fn send<'r, P: Ports>(app: &App<P>, gate: &mut Gate<'_, P>, claimed: &'r [Ready]) -> Vec<(&'r Ready, Answer)> {
+    let mut answers = Vec::with_capacity(claimed.len());
+    let mut calls = FuturesUnordered::new();
+    for ready in claimed {
+        if calls.len() >= CONCURRENCY {
+            answers.extend(calls.next().await);
+        }
+        if gate.admits().await {
+            calls.push(async move {
+                let answer = match &ready.message {
+                    Message::Email(to, email) => app.mailer.send(&ready.attempt, to, email).await,
+                    Message::Sms(to, sms) => app.texter.send(&ready.attempt, to, sms).await,
+                };
+                (ready, answer)
+            });
+        } else {
+            answers.push((ready, Answer::NotSent));
+        }
+    }
+    answers.extend(calls.collect::<Vec<_>>().await);
+    answers
+}
+
+/// Records what came of each call. Where a receipt or a sweep changed the row meanwhile, the outcome is applied to what it is now.
+async fn record<P: Ports>(app: &App<P>, answers: Vec<(&Ready, Answer)>, tally: &mut Tally) -> Result<(), StoreError> {
+    let now = app.clock.now();
+    let mut open: HashMap<DeliveryId, (AttemptId, Answer)> = HashMap::with_capacity(answers.len());
+    let mut rows = Vec::with_capacity(answers.len());
+    for (ready, answer) in answers {
+        rows.push(ready.row.clone());
+        open.insert(ready.row.1.id.clone(), (ready.attempt.clone(), answer));
+    }
+    for _ in 0..RECORD_TRIES {
+        let answered = |before: Versioned| {
+            let (attempt, answer) = open.get(&before.1.id)?;
+            let after = before.1.answered(attempt.attempt, answer, now)?;
+            Some(Change { before, after })
+        };
+        let changes: Vec<Change> = rows.into_iter().filter_map(answered).collect();
+        let outcomes = app.deliveries.advance(&changes).await?;
+        count(tally, changes.iter().zip(outcomes.iter().copied()));
+        let lost = changes.iter().zip(outcomes).filter(|(_, outcome)| *outcome == Advance::Lost);
+        let lost: Vec<DeliveryId> = lost.map(|(change, _)| change.after.id.clone()).collect();
+        if lost.is_empty() {
+            return Ok(());
+        }
+        rows = app.deliveries.read(&lost).await?;
+    }
+    // Not a loss: an attempt without an outcome lapses with its lease, and its events settle it.
+    tracing::warn!("some outcomes could not be recorded; their claims will lapse");
+    Ok(())
+}
+
+fn count<'c>(tally: &mut Tally, outcomes: impl Iterator<Item = (&'c Change, Advance)>) {
+    outcomes
+        .filter(|(_, outcome)| *outcome == Advance::Won)
+        .for_each(|(change, _)| tally.change(Some(&change.before.1), &change.after));
+}

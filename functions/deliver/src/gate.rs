@@ -1,0 +1,84 @@
+//! The gate before each provider call: stop, pause, pace and time.
+//!
+//! A person's stop and a brake's pause have to act within seconds, while a batch may take a minute; so both are read again every
+//! two seconds, and what has not been sent by then goes back.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use shared::channel::Channel;
+use shared::clock::Clock;
+use shared::id::NoticeId;
+use shared::keys;
+use shared::notice::Dispatch;
+use shared::pacing::Pacing;
+use shared::ports::{Incidents, StoreError};
+
+use crate::{App, Ports};
+
+/// How often stop, pause and pace are read again within a batch.
+const REREAD: Duration = Duration::from_secs(2);
+/// What is left of the invocation for the calls under way and for recording their outcomes.
+const RESERVE: Duration = Duration::from_secs(8);
+
+/// Lets provider calls through, one after another, at this environment's share of the account's rate.
+pub(crate) struct Gate<'a, P: Ports> {
+    app: &'a App<P>,
+    notice: &'a NoticeId,
+    channel: Channel,
+    deadline: Timestamp,
+    read_at: Timestamp,
+    open: bool,
+    interval: Duration,
+    next_at: Timestamp,
+}
+
+impl<'a, P: Ports> Gate<'a, P> {
+    /// A gate for one batch, with stop and pace freshly read.
+    pub(crate) async fn new(
+        app: &'a App<P>,
+        notice: &'a NoticeId,
+        channel: Channel,
+        deadline: Timestamp,
+    ) -> Result<Self, StoreError> {
+        let now = app.clock.now();
+        let mut gate =
+            Self { app, notice, channel, deadline, read_at: now, open: false, interval: Duration::ZERO, next_at: now };
+        gate.read().await?;
+        Ok(gate)
+    }
+
+    /// Whether anything may go out by this channel, as last read.
+    pub(crate) fn is_open(&self) -> bool {
+        self.open
+    }
+
+    /// Waits for the next turn. `false`: no more calls are to be made in this batch.
+    pub(crate) async fn admits(&mut self) -> bool {
+        let now = self.app.clock.now();
+        if now.duration_since(self.read_at) >= jiff::SignedDuration::try_from(REREAD).unwrap_or_default() {
+            // Not knowing whether it was stopped is reason enough to stop.
+            self.open = self.open && self.read().await.is_ok() && self.open;
+        }
+        let starts_at = self.next_at.max(now);
+        if !self.open || starts_at + RESERVE > self.deadline {
+            return false;
+        }
+        self.next_at = starts_at + self.interval;
+        if let Ok(wait) = Duration::try_from(starts_at.duration_since(now)) {
+            self.app.clock.sleep(wait).await;
+        }
+        true
+    }
+
+    async fn read(&mut self) -> Result<(), StoreError> {
+        let dispatch = self.app.incidents.get::<Dispatch>(&keys::dispatch(self.notice)).await?;
+        let pacing = self.app.incidents.get::<Pacing>(&keys::pacing()).await?;
+        self.read_at = self.app.clock.now();
+        let pacing = pacing.map_or_else(|| Pacing::unknown(self.read_at), |stored| stored.value);
+        let has_quota = self.channel != Channel::Email || pacing.remaining_today > 0;
+        self.open = has_quota && dispatch.is_some_and(|stored| stored.value.allows(self.channel));
+        self.interval = Duration::from_secs_f64(1.0 / pacing.rate_of_each(self.app.environments).max(0.01));
+        Ok(())
+    }
+}

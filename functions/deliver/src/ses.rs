@@ -1,0 +1,153 @@
+//! E-mail through SES v2.
+//!
+//! SES has no idempotency token, so a call is made once and its failure is read carefully: [`Answer::NotSent`] only where SES
+//! certainly did not take the message, [`Answer::Lost`] wherever it may have.
+
+use std::time::Duration;
+
+use aws_sdk_sesv2::Client;
+use aws_sdk_sesv2::error::SdkError;
+use aws_sdk_sesv2::operation::send_email::{SendEmailError, SendEmailOutput};
+use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message, MessageHeader, MessageTag};
+use shared::delivery::{Answer, RefusedReason};
+use shared::id::AttemptId;
+use shared::personal::EmailAddress;
+use shared::render::Email;
+
+use crate::provider::Mailer;
+use crate::sns::{never_left, once};
+
+/// SES, sending from one address under one configuration set.
+#[derive(Clone, Debug)]
+pub struct SesMailer {
+    client: Client,
+    sender: String,
+    configuration_set: String,
+}
+
+impl SesMailer {
+    /// A mailer with retries off and timeouts in sight.
+    #[must_use]
+    pub fn new(config: &aws_config::SdkConfig, sender: String, configuration_set: String) -> Self {
+        Self { client: Client::new(&once(config, Duration::from_secs(6))), sender, configuration_set }
+    }
+
+    fn content(email: &Email) -> Option<EmailContent> {
+        let part = |data: &str| Content::builder().data(data).charset("UTF-8").build().ok();
+        let body = Body::builder().text(part(&email.text)?).html(part(&email.html)?).build();
+        // RFC 3834: no out-of-office replies to a notice. RFC 3282: the language, for readers that ask.
+        let headers = [("Auto-Submitted", "auto-generated"), ("Content-Language", email.language.as_str())];
+        let headers = headers.map(|(name, value)| MessageHeader::builder().name(name).value(value).build().ok());
+        let message = Message::builder().subject(part(&email.subject)?).body(body);
+        let message = message.set_headers(Some(headers.into_iter().flatten().collect()));
+        Some(EmailContent::builder().simple(message.build()).build())
+    }
+}
+
+impl Mailer for SesMailer {
+    async fn send(&self, attempt: &AttemptId, to: &EmailAddress, email: &Email) -> Answer {
+        let tag = MessageTag::builder().name(AttemptId::TAG).value(attempt.to_string()).build();
+        let (Ok(tag), Some(content)) = (tag, Self::content(email)) else {
+            return Answer::Refused(RefusedReason::Unrenderable);
+        };
+        let call = self
+            .client
+            .send_email()
+            .from_email_address(&self.sender)
+            .destination(Destination::builder().to_addresses(to.expose()).build())
+            .configuration_set_name(&self.configuration_set)
+            .email_tags(tag)
+            .content(content);
+        answer(call.send().await)
+    }
+}
+
+/// Reads SES's answer.
+///
+/// Source of the errors: <https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html>
+fn answer(result: Result<SendEmailOutput, SdkError<SendEmailError>>) -> Answer {
+    match result {
+        Ok(output) => Answer::Accepted { message_id: output.message_id.unwrap_or_default() },
+        Err(error) if never_left(&error) => Answer::NotSent,
+        Err(SdkError::ServiceError(failure)) if failure.raw().status().is_server_error() => Answer::Lost,
+        Err(SdkError::ServiceError(failure)) => {
+            let refused = failure.into_err();
+            if refused.is_bad_request_exception() {
+                return Answer::Refused(RefusedReason::InvalidAddress);
+            }
+            // The account's matter, not this customer's: a rate or quota met, sending paused, an identity not verified.
+            let code = aws_smithy_types::error::metadata::ProvideErrorMetadata::code(&refused).unwrap_or("unknown");
+            tracing::warn!(ses.error = code, "SES did not take a message; it goes back");
+            Answer::NotSent
+        }
+        Err(_) => Answer::Lost,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_sesv2::types::error::{
+        BadRequestException, MailFromDomainNotVerifiedException, TooManyRequestsException,
+    };
+    use aws_smithy_mocks::{RuleMode, mock, mock_client};
+    use shared::customer::Language;
+    use shared::id::{AttemptNumber, CustomerId, DeliveryId, IncidentId, NoticeId, NoticeNumber};
+
+    use super::*;
+
+    fn attempt() -> AttemptId {
+        let notice = NoticeId { incident: IncidentId::of_request("a", "b"), notice: NoticeNumber(1) };
+        let delivery = DeliveryId { notice, customer: CustomerId::of_reference(&[0; 32], "x") };
+        AttemptId { delivery, attempt: AttemptNumber(1) }
+    }
+
+    fn email() -> Email {
+        let language: Language = "en".parse().expect("a tag");
+        Email { language, subject: "s".into(), text: "t".into(), html: "h".into() }
+    }
+
+    async fn answered(rule: aws_smithy_mocks::Rule) -> Answer {
+        let client = mock_client!(aws_sdk_sesv2, RuleMode::MatchAny, [&rule]);
+        let mailer = SesMailer { client, sender: "notice@example.com".into(), configuration_set: "set".into() };
+        let to = "ada@example.org".parse().expect("an address");
+        mailer.send(&attempt(), &to, &email()).await
+    }
+
+    #[tokio::test]
+    async fn a_message_carries_its_attempt_and_its_configuration_set() {
+        let rule = mock!(Client::send_email)
+            .match_requests(|input| {
+                let tag = &input.email_tags()[0];
+                tag.value() == attempt().to_string() && input.configuration_set_name() == Some("set")
+            })
+            .then_output(|| SendEmailOutput::builder().message_id("m-1").build());
+        assert_eq!(answered(rule).await, Answer::Accepted { message_id: "m-1".into() });
+    }
+
+    #[tokio::test]
+    async fn only_what_ses_certainly_did_not_take_goes_back() {
+        let throttled = mock!(Client::send_email)
+            .then_error(|| SendEmailError::TooManyRequestsException(TooManyRequestsException::builder().build()));
+        assert_eq!(answered(throttled).await, Answer::NotSent);
+        let unverified = mock!(Client::send_email).then_error(|| {
+            SendEmailError::MailFromDomainNotVerifiedException(MailFromDomainNotVerifiedException::builder().build())
+        });
+        assert_eq!(answered(unverified).await, Answer::NotSent);
+    }
+
+    #[tokio::test]
+    async fn an_address_that_ses_refuses_is_refused_for_good() {
+        let refused = mock!(Client::send_email)
+            .then_error(|| SendEmailError::BadRequestException(BadRequestException::builder().build()));
+        assert_eq!(answered(refused).await, Answer::Refused(RefusedReason::InvalidAddress));
+    }
+
+    #[tokio::test]
+    async fn a_server_error_may_have_sent_the_message() {
+        use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+        use aws_smithy_types::body::SdkBody;
+        let broken = mock!(Client::send_email)
+            .then_http_response(|| HttpResponse::new(503.try_into().expect("a status"), SdkBody::from("{}")));
+        assert_eq!(answered(broken).await, Answer::Lost);
+    }
+}

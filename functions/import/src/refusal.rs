@@ -1,0 +1,77 @@
+//! Why a whole file cannot be used, in one sentence for whoever made it. Nothing of such a file is stored.
+
+/// The file is refused. `Display` says why and what to do; it never repeats a value of a row.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// More bytes than one list may have.
+    #[error("The file is larger than {limit_megabytes} MB: split it and load each part as a list of its own.")]
+    TooLarge {
+        /// The most that one file may have, in MB of 1,000,000 bytes.
+        limit_megabytes: usize,
+    },
+    /// The object is not there any more, or another one is, although a part of it may be written already.
+    #[error("The file was replaced or deleted before it was read to its end: load it again as a new list.")]
+    UploadLost,
+    /// No row below the header, or nothing at all.
+    #[error("The file has no customers in it: below the line that names the columns, each line must be one customer.")]
+    NoRows,
+    /// A workbook, an archive, a document.
+    #[error("The file is {what}, not a table in plain text: open it and save it as “CSV UTF-8”, then load that file.")]
+    NotAText {
+        /// What it is, with its article.
+        what: &'static str,
+    },
+    /// Too much of it is no text in any encoding that we know.
+    #[error("The file's characters cannot be read: save it again as “CSV UTF-8”, then load that file.")]
+    UnreadableEncoding,
+    /// A quote is opened and never closed: everything after it is one field, so no row after it can be trusted.
+    #[error(
+        "The quote that opens in row {row} is never closed, so no row after it can be trusted: close or remove it."
+    )]
+    UnclosedQuote {
+        /// Where it opens, as a spreadsheet numbers rows.
+        row: u64,
+    },
+    /// A quoted field goes on after its closing quote: one of its quotes is data, and from here on inside and outside of
+    /// quotes may be mixed up.
+    #[error(
+        "In row {row} text follows a closing quote, so no row after it can be trusted: \
+         write quotes that belong to a value twice (\"\")."
+    )]
+    TextAfterQuote {
+        /// Where, as a spreadsheet numbers rows.
+        row: u64,
+    },
+    /// No column is named `reference`.
+    #[error(
+        "No column is named “reference”: the first line must name the columns, and that one must hold your own number or \
+         name for each customer."
+    )]
+    NoReferenceColumn,
+    /// Two columns have one name.
+    #[error(
+        "Columns {first} and {second} are both named “{name}”: rename or remove one, so that it is clear which counts."
+    )]
+    ColumnTwice {
+        /// The name that they share.
+        name: String,
+        /// The first one's place, from 1.
+        first: usize,
+        /// The second one's place, from 1.
+        second: usize,
+    },
+    /// More columns than one list may have.
+    #[error("The file has more than {limit} columns: remove those that no notice needs.")]
+    TooManyColumns {
+        /// The most that one file may have.
+        limit: usize,
+    },
+    /// Not one row can be used.
+    #[error(
+        "None of the file's {rows} rows can be used: see the problems listed by row, mend the file and load it again."
+    )]
+    OnlyBadRows {
+        /// How many there are.
+        rows: u64,
+    },
+}

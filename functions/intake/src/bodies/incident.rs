@@ -1,0 +1,195 @@
+//! Incidents, as they are reported and read.
+
+use api::{Checked, FieldErrors, Line, Moment, Prose};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use shared::evidence::Actor;
+use shared::id::IncidentId;
+use shared::incident::Incident;
+use shared::law::{DataType, DataTypes};
+use shared::ports::Entry;
+use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
+
+/// An incident to be reported.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewIncident {
+    /// A short name for lists and headings.
+    #[schema(example = "Open backup server")]
+    pub title: Line<200>,
+    /// The company whose customers are affected, as they know it.
+    #[schema(example = "Example & Co")]
+    pub organisation: Line<200>,
+    /// What is known, in plain words; for the people who work on it.
+    pub summary: Prose<20_000>,
+    /// When the company learned of it. Most laws count from here.
+    pub discovered_at: Moment,
+    /// When it began, where known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub began_at: Option<Moment>,
+    /// When it ended, where known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_at: Option<Moment>,
+    /// The cause, where known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<Prose<2_000>>,
+    /// What was exposed of everyone whose row does not say otherwise.
+    #[schema(min_items = 1)]
+    pub data_types: Vec<DataTypeName>,
+}
+
+/// The name of a data type; one that is not in the vocabulary is told with the nearest that are.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct DataTypeName(pub String);
+
+impl PartialSchema for DataTypeName {
+    fn schema() -> RefOr<Schema> {
+        let names = DataType::ALL.iter().map(|kind| kind.code());
+        ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names)).into()
+    }
+}
+impl ToSchema for DataTypeName {}
+
+impl Checked for NewIncident {
+    fn check(&self, errors: &mut FieldErrors) {
+        errors.text("title", &self.title);
+        errors.text("organisation", &self.organisation);
+        errors.text("summary", &self.summary);
+        errors.optional("cause", self.cause.as_ref());
+        if self.began_at.zip(self.ended_at).is_some_and(|(began, ended)| ended < began) {
+            errors.add("ended_at", "a moment that is not before began_at");
+        }
+        if self.began_at.is_some_and(|began| self.discovered_at < began) {
+            errors.add("discovered_at", "a moment that is not before began_at");
+        }
+        if self.data_types.is_empty() {
+            errors.add("data_types", "at least one data type");
+        }
+        for (place, name) in self.data_types.iter().enumerate() {
+            if let Err(unknown) = name.0.parse::<DataType>() {
+                let nearest = unknown.nearest.join(", ");
+                errors.add(
+                    &format!("data_types/{place}"),
+                    format!("a data type of the vocabulary; the nearest are {nearest}"),
+                );
+            }
+        }
+    }
+}
+
+impl NewIncident {
+    /// The incident, under this id.
+    #[must_use]
+    pub fn reported(&self, id: IncidentId, by: Actor, now: Timestamp) -> Incident {
+        Incident {
+            id,
+            title: self.title.as_str().to_owned(),
+            organisation: self.organisation.as_str().to_owned(),
+            summary: self.summary.as_str().to_owned(),
+            discovered_at: self.discovered_at.0,
+            began_at: self.began_at.map(|moment| moment.0),
+            ended_at: self.ended_at.map(|moment| moment.0),
+            cause: self.cause.as_ref().map(|cause| cause.as_str().to_owned()),
+            data_types: self.data_types.iter().filter_map(|name| name.0.parse().ok()).collect::<DataTypes>(),
+            reported_by: by,
+            reported_at: now,
+        }
+    }
+}
+
+/// An incident in one line: the answer to its report, and its entry in the directory.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct IncidentLine {
+    /// Its id.
+    #[schema(value_type = String, example = "inc-0123456789abcdef0123")]
+    pub incident: IncidentId,
+    /// Its short name.
+    pub title: String,
+    /// The company whose customers are affected.
+    pub organisation: String,
+    /// When it was reported.
+    #[schema(value_type = String, format = DateTime)]
+    pub reported_at: Timestamp,
+}
+
+impl Entry for IncidentLine {
+    const WHAT: &'static str = "a line of the directory";
+}
+
+impl From<&Incident> for IncidentLine {
+    fn from(incident: &Incident) -> Self {
+        Self {
+            incident: incident.id.clone(),
+            title: incident.title.clone(),
+            organisation: incident.organisation.clone(),
+            reported_at: incident.reported_at,
+        }
+    }
+}
+
+/// Incidents, newest first.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Incidents {
+    /// At most 50.
+    pub incidents: Vec<IncidentLine>,
+    /// What to ask for as `after` to see older ones. Absent: these are the oldest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
+/// An incident, whole.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct IncidentView {
+    /// Its id.
+    #[schema(value_type = String, example = "inc-0123456789abcdef0123")]
+    pub incident: IncidentId,
+    /// A short name for lists and headings.
+    pub title: String,
+    /// The company whose customers are affected.
+    pub organisation: String,
+    /// What is known.
+    pub summary: String,
+    /// When the company learned of it.
+    #[schema(value_type = String, format = DateTime)]
+    pub discovered_at: Timestamp,
+    /// When it began, where known.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub began_at: Option<Timestamp>,
+    /// When it ended, where known.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_at: Option<Timestamp>,
+    /// The cause, where known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<String>,
+    /// What was exposed of everyone whose row does not say otherwise.
+    #[schema(value_type = Vec<String>)]
+    pub data_types: DataTypes,
+    /// Who reported it.
+    pub reported_by: String,
+    /// When.
+    #[schema(value_type = String, format = DateTime)]
+    pub reported_at: Timestamp,
+}
+
+impl From<Incident> for IncidentView {
+    fn from(incident: Incident) -> Self {
+        Self {
+            reported_by: incident.reported_by.to_string(),
+            incident: incident.id,
+            title: incident.title,
+            organisation: incident.organisation,
+            summary: incident.summary,
+            discovered_at: incident.discovered_at,
+            began_at: incident.began_at,
+            ended_at: incident.ended_at,
+            cause: incident.cause,
+            data_types: incident.data_types,
+            reported_at: incident.reported_at,
+        }
+    }
+}

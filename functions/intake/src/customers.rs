@@ -1,0 +1,119 @@
+//! Customers: found by the company's own reference, taken out on their own wish.
+
+use std::sync::Arc;
+
+use api::{Answer, Command, Deed, Path, Problem, once};
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::Deserialize;
+use shared::clock::Clock;
+use shared::evidence::Act;
+use shared::id::{CustomerId, DeliveryId, IncidentId, ListId};
+use shared::keys;
+use shared::list::List;
+use shared::notice::{Notice, Withdrawal};
+use shared::ports::{Advance, Customers as _, Deliveries as _, Incidents as _, Write};
+
+use crate::bodies::customer::{FoundCustomer, Lookup, NewWithdrawal, WithdrawnCustomer};
+use crate::{App, Ports, rows, stored};
+
+/// Finds a customer by reference. It is a POST so that the reference stands in no address and no log, and it changes
+/// nothing; so nothing is kept of it either, not even a digest from which the reference could be guessed.
+pub(crate) async fn look_up<P: Ports>(
+    State(app): State<Arc<App<P>>>,
+    Path(incident): Path<IncidentId>,
+    command: Command<Lookup>,
+) -> Result<Json<FoundCustomer>, Problem> {
+    let list = ListId { incident: incident.clone(), list: command.body.list };
+    stored::list(&app.incidents, &list).await?;
+    let secrets = app.customers.keys(&incident).await?;
+    let customer = CustomerId::of_reference(secrets.naming(), command.body.reference().expose());
+    match app.customers.read(&list, std::slice::from_ref(&customer)).await?.pop() {
+        Some(_) => Ok(Json(FoundCustomer { customer })),
+        None => Err(Problem::not_found(
+            "The list has no customer of this reference. Write it as the file does, upper and lower case included.",
+        )),
+    }
+}
+
+/// The names in the address of a customer.
+#[derive(Deserialize)]
+pub(crate) struct Address {
+    incident: IncidentId,
+    customer: CustomerId,
+}
+
+/// How often a row is read again because somebody else changed it first.
+const MOST_ROUNDS: usize = 8;
+
+/// Takes a customer out of everything that was not sent yet, and of all that is to come.
+///
+/// The withdrawal is on record before any row is changed, so that a fan-out under way sees it, and a request that comes
+/// again finishes what the first one did not.
+pub(crate) async fn withdraw<P: Ports>(
+    State(app): State<Arc<App<P>>>,
+    Path(Address { incident, customer }): Path<Address>,
+    command: Command<NewWithdrawal>,
+) -> Result<Answer, Problem> {
+    let now = app.clock.now();
+    let decide = async || {
+        let key = keys::withdrawal(&incident, &customer);
+        if let Some(before) = app.incidents.get::<Withdrawal>(&key).await? {
+            return Ok(Deed { act: None, writes: Vec::new(), answer: answer(&before.value), memo: () });
+        }
+        known(&app, &incident, &customer).await?;
+        let reason = command.body.reason.as_str().to_owned();
+        let withdrawal = Withdrawal { customer: customer.clone(), by: command.by(), at: now, reason: reason.clone() };
+        Ok(Deed {
+            act: Some(Act::CustomerWithdrawn { customer: customer.clone(), reason }),
+            writes: vec![Write::create(key, &withdrawal)],
+            answer: answer(&withdrawal),
+            memo: (),
+        })
+    };
+    let done = once(&app.incidents, &command, &incident, now, decide).await?;
+    take_out(&app, &incident, &customer).await?;
+    Ok(done.answer)
+}
+
+fn answer(withdrawal: &Withdrawal) -> Answer {
+    let Withdrawal { customer, at, by, .. } = withdrawal;
+    let view = WithdrawnCustomer { customer: customer.clone(), withdrawn_at: *at, by: by.to_string() };
+    Answer::new(StatusCode::OK, &view)
+}
+
+/// Whether a list of the incident has this customer.
+async fn known<P: Ports>(app: &App<P>, incident: &IncidentId, customer: &CustomerId) -> Result<(), Problem> {
+    stored::incident(&app.incidents, incident).await?;
+    for list in app.incidents.all::<List>(incident.as_str(), keys::LISTS).await? {
+        if !app.customers.read(&list.value.id, std::slice::from_ref(customer)).await?.is_empty() {
+            return Ok(());
+        }
+    }
+    Err(Problem::not_found(
+        "No list of the incident has a customer of this id. POST …/customers/lookup finds one by reference.",
+    ))
+}
+
+/// Takes the customer out of the deliveries of every notice.
+async fn take_out<P: Ports>(app: &App<P>, incident: &IncidentId, customer: &CustomerId) -> Result<(), Problem> {
+    let notices = app.incidents.all::<Notice>(incident.as_str(), keys::NOTICES).await?;
+    let ids: Vec<DeliveryId> = notices
+        .into_iter()
+        .filter(|notice| notice.value.approval.is_some())
+        .map(|notice| DeliveryId { notice: notice.value.id, customer: customer.clone() })
+        .collect();
+    for _ in 0..MOST_ROUNDS {
+        let mut lost = false;
+        for (revision, delivery) in app.deliveries.read(&ids).await? {
+            // Told already, or out already: nothing to take out.
+            let Some(after) = delivery.taken_out() else { continue };
+            lost |= rows::swap(app, (revision, delivery), after).await? == Advance::Lost;
+        }
+        if !lost {
+            return Ok(());
+        }
+    }
+    Err(Problem::unavailable("a delivery was changed by others again and again while its customer was to be taken out"))
+}

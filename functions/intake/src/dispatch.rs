@@ -1,0 +1,207 @@
+//! A notice on its way: approved by a second person, stopped by anyone, resumed by a second person, watched.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use api::{Answer, Command, Deed, Nothing, Path, Problem, ProblemType, once};
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use jiff::Timestamp;
+use shared::clock::Clock;
+use shared::evidence::{Act, Actor};
+use shared::id::{ListId, NoticeId};
+use shared::keys;
+use shared::list::{List, ShardSeal};
+use shared::message::{SliceApproved, Version};
+use shared::notice::{Dispatch, NotApproved, Notice, Stop};
+use shared::ports::{Announce, Incidents as _, StoreError, Stored, Write};
+use shared::tally::Tally;
+use shared::watched::{Watched, WatchedThing};
+
+use crate::bodies::notice::{ApprovedNotice, NewApproval, NewStop};
+use crate::bodies::progress::{Progress, StopView};
+use crate::{App, Ports, stored};
+
+/// Two pairs of eyes: the approver wrote the text.
+static OWN_TEXT: ProblemType =
+    ProblemType::new("own-text", StatusCode::FORBIDDEN, "Somebody else has to let out what you wrote");
+/// Two pairs of eyes: the approver loaded the list.
+static OWN_LIST: ProblemType = ProblemType::new(
+    "own-list",
+    StatusCode::FORBIDDEN,
+    "Somebody else has to let out what goes to the list you loaded",
+);
+
+fn refused(why: NotApproved) -> Problem {
+    let detail = format!("{}.", capitalised(&why.to_string()));
+    match why {
+        NotApproved::OwnText => Problem::new(&OWN_TEXT, detail),
+        NotApproved::OwnList => Problem::new(&OWN_LIST, detail),
+        NotApproved::TextChanged | NotApproved::ListNotSealed | NotApproved::ListChanged | NotApproved::Already => {
+            Problem::conflict(detail)
+        }
+    }
+}
+
+fn capitalised(sentence: &str) -> String {
+    let mut characters = sentence.chars();
+    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
+}
+
+/// Approves a notice for exactly the text and the list that the approver saw, and lets it out.
+pub(crate) async fn approve<P: Ports>(
+    State(app): State<Arc<App<P>>>,
+    Path(id): Path<NoticeId>,
+    command: Command<NewApproval>,
+) -> Result<Answer, Problem> {
+    let now = app.clock.now();
+    let decide = async || {
+        let notice = stored::notice(&app.incidents, &id).await?;
+        let list = stored::list(&app.incidents, &list_of(&notice.value)).await?;
+        approved(&notice, &list.value, &command.by(), &command.body, now)
+    };
+    let done = once(&app.incidents, &command, &id.incident, now, decide).await?;
+    // Also when it was done before: whoever repeats the request may do so because this was never reached.
+    if let Err(error) = announce(&app, &id).await {
+        let error = shared::batch::chain(&error);
+        tracing::warn!(notice.id = %id, error, "an approval was not told; watch tells it again");
+    }
+    Ok(done.answer)
+}
+
+fn list_of(notice: &Notice) -> ListId {
+    ListId { incident: notice.id.incident.clone(), list: notice.list }
+}
+
+/// What the approval of this notice means.
+fn approved(
+    stored: &Stored<Notice>,
+    list: &List,
+    by: &Actor,
+    seen: &NewApproval,
+    now: Timestamp,
+) -> Result<Deed, Problem> {
+    let notice = &stored.value;
+    let approval = notice.approved(list, by, (seen.content_digest, seen.list_digest), now).map_err(refused)?;
+    let seal = list.seal.as_ref().ok_or(NotApproved::ListNotSealed).map_err(refused)?;
+    let dispatch = Dispatch {
+        id: notice.id.clone(),
+        list: notice.list,
+        approved_at: now,
+        customers: seal.customers,
+        slices: seal.slices,
+        stopped: None,
+        paused: BTreeMap::new(),
+        brake_released: BTreeMap::new(),
+        observed: None,
+    };
+    let act = Act::NoticeApproved { notice: notice.id.notice, content: approval.content, list: approval.list };
+    let watched = Watched::new(WatchedThing::Notice(notice.id.clone()), now);
+    let view = ApprovedNotice { notice: notice.id.notice, customers: seal.customers, approved_at: now };
+    Ok(Deed {
+        act: Some(act),
+        writes: vec![
+            stored.replace(&Notice { approval: Some(approval), ..notice.clone() }),
+            Write::create(keys::dispatch(&notice.id), &dispatch),
+            Write::create(keys::watched_notice(&notice.id), &watched),
+        ],
+        answer: Answer::new(StatusCode::ACCEPTED, &view).at("progress"),
+        memo: (),
+    })
+}
+
+/// Why an approval was not told.
+#[derive(Debug, thiserror::Error)]
+enum NotTold {
+    #[error("the slices of the list could not be read")]
+    Store(#[from] StoreError),
+    #[error("the topic did not take them")]
+    Topic(#[from] shared::ports::AnnounceError),
+}
+
+/// Tells *fan-out* every slice of an approved notice.
+async fn announce<P: Ports>(app: &App<P>, id: &NoticeId) -> Result<(), NotTold> {
+    let Some(dispatch) = app.incidents.get::<Dispatch>(&keys::dispatch(id)).await? else { return Ok(()) };
+    let list = dispatch.value.list;
+    let seals = app.incidents.all::<ShardSeal>(id.incident.as_str(), &keys::shard_seals(list)).await?;
+    let slices = seals.into_iter().flat_map(|seal| seal.value.slices);
+    let messages: Vec<SliceApproved> =
+        slices.map(|slice| SliceApproved { version: Version, notice: id.clone(), list, slice }).collect();
+    Ok(app.notices.announce(&messages).await?)
+}
+
+/// Stops all sending of a notice. Anyone who works on an incident may: to stop is never wrong for long.
+pub(crate) async fn stop<P: Ports>(
+    State(app): State<Arc<App<P>>>,
+    Path(id): Path<NoticeId>,
+    command: Command<NewStop>,
+) -> Result<Answer, Problem> {
+    let now = app.clock.now();
+    let decide = async || {
+        let dispatch = stored::dispatch(&app.incidents, &id).await?;
+        let reason = command.body.reason.as_str().to_owned();
+        Ok(stopped(&dispatch, Stop { by: command.by(), at: now, reason }))
+    };
+    Ok(once(&app.incidents, &command, &id.incident, now, decide).await?.answer)
+}
+
+/// What a stop means: the first one counts.
+fn stopped(stored: &Stored<Dispatch>, stop: Stop) -> Deed {
+    if let Some(before) = &stored.value.stopped {
+        let answer = Answer::new(StatusCode::OK, &StopView::from(before));
+        return Deed { act: None, writes: Vec::new(), answer, memo: () };
+    }
+    let act = Act::NoticeStopped { notice: stored.value.id.notice, reason: stop.reason.clone() };
+    let answer = Answer::new(StatusCode::OK, &StopView::from(&stop));
+    let dispatch = Dispatch { stopped: Some(stop), ..stored.value.clone() };
+    Deed { act: Some(act), writes: vec![stored.replace(&dispatch)], answer, memo: () }
+}
+
+/// Lets a stopped notice, or a channel that a brake paused, go on. *watch* hands out what is owed within a minute.
+pub(crate) async fn resume<P: Ports>(
+    State(app): State<Arc<App<P>>>,
+    Path(id): Path<NoticeId>,
+    command: Command<Nothing>,
+) -> Result<Answer, Problem> {
+    let now = app.clock.now();
+    let decide = async || {
+        let notice = stored::notice(&app.incidents, &id).await?.value;
+        let list = stored::list(&app.incidents, &list_of(&notice)).await?.value;
+        notice.second_person(&list, &command.by()).map_err(refused)?;
+        resumed(&stored::dispatch(&app.incidents, &id).await?, now)
+    };
+    Ok(once(&app.incidents, &command, &id.incident, now, decide).await?.answer)
+}
+
+/// What resuming means. A brake that was released does not trip again for the same reason.
+fn resumed(stored: &Stored<Dispatch>, now: Timestamp) -> Result<Deed, Problem> {
+    let mut dispatch = stored.value.clone();
+    if dispatch.stopped.is_none() && dispatch.paused.is_empty() {
+        return Err(Problem::conflict("The notice is neither stopped nor paused: there is nothing to resume."));
+    }
+    dispatch.stopped = None;
+    let released = std::mem::take(&mut dispatch.paused).into_keys().map(|channel| (channel, now));
+    dispatch.brake_released.extend(released);
+    let view =
+        ApprovedNotice { notice: dispatch.id.notice, customers: dispatch.customers, approved_at: dispatch.approved_at };
+    Ok(Deed {
+        act: Some(Act::NoticeResumed { notice: dispatch.id.notice }),
+        writes: vec![stored.replace(&dispatch)],
+        answer: Answer::new(StatusCode::OK, &view).at("progress"),
+        memo: (),
+    })
+}
+
+/// Tells how far a notice is, in two requests.
+pub(crate) async fn progress<P: Ports>(
+    State(app): State<Arc<App<P>>>,
+    Path(id): Path<NoticeId>,
+) -> Result<Json<Progress>, Problem> {
+    let dispatch = stored::dispatch(&app.incidents, &id).await?.value;
+    let mut counters = Tally::default();
+    for counter in app.incidents.all::<Tally>(id.incident.as_str(), &keys::counters(id.notice)).await? {
+        counters.merge(&counter.value);
+    }
+    Ok(Json(Progress::of(&dispatch, &counters, app.clock.now())))
+}

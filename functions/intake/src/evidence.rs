@@ -1,0 +1,41 @@
+//! The chain of evidence, handed out in order.
+
+use std::sync::Arc;
+
+use api::{Path, Problem, Query};
+use axum::Json;
+use axum::extract::State;
+use serde::Deserialize;
+use shared::evidence::Evidence;
+use shared::id::IncidentId;
+use shared::keys;
+use shared::ports::{Incidents as _, Order, Page, Stored};
+
+use crate::bodies::evidence::Chain;
+use crate::{App, Ports, stored};
+
+/// How many entries one answer holds.
+const MOST_LISTED: usize = 100;
+
+/// From where on to read: behind the entry of this sequence.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AfterEntry {
+    after: Option<u64>,
+}
+
+/// Reads a part of the chain.
+pub(crate) async fn read<P: Ports>(
+    State(app): State<Arc<App<P>>>,
+    Path(incident): Path<IncidentId>,
+    Query(AfterEntry { after }): Query<AfterEntry>,
+) -> Result<Json<Chain>, Problem> {
+    stored::incident(&app.incidents, &incident).await?;
+    let after = after.map(|sequence| keys::evidence(&incident, sequence).entry);
+    let page =
+        app.incidents.page(incident.as_str(), keys::EVIDENCE, after.as_deref(), MOST_LISTED, Order::Ascending).await?;
+    let Page { items, next }: Page<Stored<Evidence>> = page;
+    let evidence: Vec<Evidence> = items.into_iter().map(|stored| stored.value).collect();
+    let next = next.and_then(|_| evidence.last().map(|last| last.sequence));
+    Ok(Json(Chain { evidence, next }))
+}

@@ -1,0 +1,137 @@
+//! Incidents: reported, listed, read.
+
+use std::sync::Arc;
+
+use api::{Answer, Command, Deed, FieldErrors, Path, Problem, Query, once, problem};
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use jiff::Timestamp;
+use serde::Deserialize;
+use shared::clock::Clock;
+use shared::evidence::Act;
+use shared::id::IncidentId;
+use shared::incident::Incident;
+use shared::keys;
+use shared::ports::{Incidents as _, Order, Page, Stored, Write};
+
+use crate::bodies::incident::{IncidentLine, IncidentView, Incidents, NewIncident};
+use crate::{App, Ports, stored};
+
+/// Reports an incident. Its id follows from caller and key, so whoever reports twice reports one incident, also after
+/// the kept answer is gone.
+pub(crate) async fn report<P: Ports>(
+    State(app): State<Arc<App<P>>>,
+    command: Command<NewIncident>,
+) -> Result<Answer, Problem> {
+    let now = app.clock.now();
+    discovered_by(&command.body, now)?;
+    let id = IncidentId::of_request(command.caller.subject.as_str(), command.key.as_str());
+    let decide = async || {
+        let there = app.incidents.get::<Incident>(&keys::incident(&id)).await?;
+        reported(&command, &id, there.as_ref(), now)
+    };
+    Ok(once(&app.incidents, &command, &id, now, decide).await?.answer)
+}
+
+fn discovered_by(incident: &NewIncident, now: Timestamp) -> Result<(), Problem> {
+    let mut errors = FieldErrors::default();
+    if incident.discovered_at.0 > now {
+        errors.add("discovered_at", "a moment that is not in the future");
+    }
+    errors.finish()
+}
+
+/// What the report means, where `there` is what stands under its id.
+fn reported(
+    command: &Command<NewIncident>,
+    id: &IncidentId,
+    there: Option<&Stored<Incident>>,
+    now: Timestamp,
+) -> Result<Deed, Problem> {
+    // The same person, whatever name their token shows by now.
+    let (by, at) =
+        there.map_or((command.by(), now), |there| (there.value.reported_by.clone(), there.value.reported_at));
+    let incident = command.body.reported(id.clone(), by, at);
+    if there.is_some_and(|there| there.value != incident) {
+        let detail = "An incident was reported under it with another body. Take a new key for a new incident.";
+        return Err(Problem::new(&problem::KEY_REUSED, detail));
+    }
+    let line = IncidentLine::from(&incident);
+    let answer = Answer::new(StatusCode::CREATED, &line).at(format!("incidents/{id}"));
+    if there.is_some() {
+        return Ok(Deed { act: None, writes: Vec::new(), answer, memo: () });
+    }
+    let writes = vec![Write::create(keys::incident(id), &incident), Write::create(keys::directory(id, at), &line)];
+    Ok(Deed { act: Some(Act::IncidentReported), writes, answer, memo: () })
+}
+
+/// The prefix of the directory's lines, as [`keys::directory`] makes them.
+const DIRECTORY_LINES: &str = "incident#";
+/// How many incidents one answer holds.
+const MOST_LISTED: usize = 50;
+
+/// From where on to read.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct After {
+    after: Option<String>,
+}
+
+/// Lists incidents, newest first.
+pub(crate) async fn list<P: Ports>(
+    State(app): State<Arc<App<P>>>,
+    Query(After { after }): Query<After>,
+) -> Result<Json<Incidents>, Problem> {
+    let after = after.map(|cursor| behind(&cursor).ok_or_else(not_a_cursor)).transpose()?;
+    let page = app.incidents.page(keys::DIRECTORY, DIRECTORY_LINES, after.as_deref(), MOST_LISTED, Order::Descending);
+    let page: Page<Stored<IncidentLine>> = page.await?;
+    let incidents: Vec<IncidentLine> = page.items.into_iter().map(|stored| stored.value).collect();
+    let next = page.next.and_then(|_| incidents.last().map(cursor));
+    Ok(Json(Incidents { incidents, next }))
+}
+
+/// The place behind a line, as it is handed out.
+fn cursor(line: &IncidentLine) -> String {
+    format!("{}.{}", line.reported_at.as_second(), line.incident)
+}
+
+/// The key of the line that a cursor was made of.
+fn behind(cursor: &str) -> Option<String> {
+    let (second, incident) = cursor.split_once('.')?;
+    let reported_at = Timestamp::from_second(second.parse().ok()?).ok()?;
+    Some(keys::directory(&incident.parse().ok()?, reported_at).entry)
+}
+
+pub(crate) fn not_a_cursor() -> Problem {
+    Problem::new(&problem::PARAMETER, "Expected as `after` what an earlier answer gave as `next`, or nothing.")
+}
+
+/// Reads an incident.
+pub(crate) async fn read<P: Ports>(
+    State(app): State<Arc<App<P>>>,
+    Path(incident): Path<IncidentId>,
+) -> Result<Json<IncidentView>, Problem> {
+    Ok(Json(stored::incident(&app.incidents, &incident).await?.value.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_leads_back_to_its_line() {
+        let line = IncidentLine {
+            incident: IncidentId::of_request("a", "b"),
+            title: String::new(),
+            organisation: String::new(),
+            reported_at: Timestamp::from_second(1_795_000_000).expect("in range"),
+        };
+        let key = keys::directory(&line.incident, line.reported_at).entry;
+        assert!(key.starts_with(DIRECTORY_LINES));
+        assert_eq!(behind(&cursor(&line)), Some(key));
+        for text in ["", "1", "x.inc-0", "1.inc-0", "99999999999999999999.inc-0123456789abcdef0123", "evidence#"] {
+            assert_eq!(behind(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! What is stored, or in which words it is not there.
+
+use api::Problem;
+use shared::id::{IncidentId, ListId, NoticeId};
+use shared::incident::Incident;
+use shared::keys;
+use shared::list::List;
+use shared::notice::{Dispatch, Notice};
+use shared::ports::{Incidents, Stored};
+
+/// The incident of this id.
+pub(crate) async fn incident<S: Incidents>(store: &S, id: &IncidentId) -> Result<Stored<Incident>, Problem> {
+    let there = store.get::<Incident>(&keys::incident(id)).await?;
+    there.ok_or_else(|| Problem::not_found("There is no incident of this id. GET /incidents lists all."))
+}
+
+/// The list of this number.
+pub(crate) async fn list<S: Incidents>(store: &S, id: &ListId) -> Result<Stored<List>, Problem> {
+    if let Some(list) = store.get::<List>(&keys::list(id)).await? {
+        return Ok(list);
+    }
+    incident(store, &id.incident).await?;
+    Err(Problem::not_found("The incident has no list of this number. GET …/lists lists all."))
+}
+
+/// The notice of this number.
+pub(crate) async fn notice<S: Incidents>(store: &S, id: &NoticeId) -> Result<Stored<Notice>, Problem> {
+    if let Some(notice) = store.get::<Notice>(&keys::notice(id)).await? {
+        return Ok(notice);
+    }
+    incident(store, &id.incident).await?;
+    Err(Problem::not_found("The incident has no notice of this number. GET …/notices lists all."))
+}
+
+/// The approved notice of this number, as it is being sent.
+pub(crate) async fn dispatch<S: Incidents>(store: &S, id: &NoticeId) -> Result<Stored<Dispatch>, Problem> {
+    if let Some(dispatch) = store.get::<Dispatch>(&keys::dispatch(id)).await? {
+        return Ok(dispatch);
+    }
+    notice(store, id).await?;
+    Err(Problem::conflict("The notice is a draft: nothing of it is sent before somebody has approved it."))
+}

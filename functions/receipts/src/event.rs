@@ -1,0 +1,114 @@
+//! SES's events, as far as we read them.
+//!
+//! Source: <https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html>. Recipients, headers and
+//! diagnostic texts are left where they are: they are personal data that a delivery does not need.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+use serde::Deserialize;
+use shared::delivery::Seen;
+use shared::id::AttemptId;
+
+/// One event of SES.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ProviderEvent {
+    event_type: EventType,
+    mail: Mail,
+    #[serde(default)]
+    delivery: Option<At>,
+    #[serde(default)]
+    complaint: Option<At>,
+}
+
+/// The kinds of event. Opens and clicks are not asked for: notices carry no tracking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+enum EventType {
+    Send,
+    Delivery,
+    DeliveryDelay,
+    Bounce,
+    Complaint,
+    Reject,
+    #[serde(rename = "Rendering Failure")]
+    RenderingFailure,
+    #[serde(other)]
+    Other,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct Mail {
+    timestamp: Timestamp,
+    #[serde(default)]
+    tags: HashMap<String, Vec<String>>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct At {
+    timestamp: Timestamp,
+}
+
+/// What an event says of one of our attempts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Word {
+    /// Which attempt.
+    pub attempt: AttemptId,
+    /// What it adds to what was heard.
+    pub seen: Seen,
+}
+
+impl ProviderEvent {
+    /// What it says of one of our attempts. `None`: it is of another mail, or of a kind that says nothing.
+    #[must_use]
+    pub fn word(&self) -> Option<Word> {
+        let attempt = self.mail.tags.get(AttemptId::TAG)?.first()?.parse().ok()?;
+        let time = |of: &Option<At>| of.as_ref().map_or(self.mail.timestamp, |at| at.timestamp);
+        let nothing = Seen::default();
+        let seen = match self.event_type {
+            EventType::Send => Seen { sent_at: Some(self.mail.timestamp), ..nothing },
+            EventType::Delivery => Seen { delivered_at: Some(time(&self.delivery)), ..nothing },
+            EventType::DeliveryDelay => Seen { delayed: true, ..nothing },
+            // SES publishes a soft bounce once it has given up retrying, so each kind of bounce is final.
+            EventType::Bounce => Seen { bounced: true, ..nothing },
+            // Whoever complains has received it.
+            EventType::Complaint => Seen { complaint: true, delivered_at: Some(time(&self.complaint)), ..nothing },
+            EventType::Reject | EventType::RenderingFailure => Seen { rejected: true, ..nothing },
+            EventType::Other => return None,
+        };
+        Some(Word { attempt, seen })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TAG: &str = "inc-0123456789abcdef0123_1_0123456789abcdef0123456789abcdef_1";
+
+    fn event(kind: &str, tags: serde_json::Value) -> ProviderEvent {
+        serde_json::from_value(serde_json::json!({
+            "eventType": kind,
+            "mail": { "timestamp": "2026-03-02T10:00:00.000Z", "tags": tags, "destination": ["ada@example.com"] },
+            "delivery": { "timestamp": "2026-03-02T10:00:02.000Z", "recipients": ["ada@example.com"] },
+        }))
+        .expect("an event")
+    }
+
+    #[test]
+    fn each_kind_of_event_says_what_it_says() {
+        let tags = serde_json::json!({ "delivery": [TAG], "ses:configuration-set": ["set"] });
+        let seen = |kind| event(kind, tags.clone()).word().expect("ours").seen;
+        assert_eq!(seen("Send").sent_at, Some("2026-03-02T10:00:00Z".parse().expect("a time")));
+        assert_eq!(seen("Delivery").delivered_at, Some("2026-03-02T10:00:02Z".parse().expect("a time")));
+        assert!(seen("Bounce").bounced && seen("Reject").rejected && seen("Rendering Failure").rejected);
+        assert!(seen("Complaint").complaint && seen("DeliveryDelay").delayed);
+    }
+
+    #[test]
+    fn mail_of_others_and_unknown_kinds_say_nothing() {
+        assert_eq!(event("Send", serde_json::json!({})).word(), None);
+        assert_eq!(event("Send", serde_json::json!({ "delivery": ["not ours"] })).word(), None);
+        assert_eq!(event("Click", serde_json::json!({ "delivery": [TAG] })).word(), None);
+    }
+}

@@ -1,0 +1,36 @@
+//! The brakes: a channel that bounces or draws complaints too often is paused before the provider closes the account.
+//!
+//! SES reviews accounts at 5 % bounces or 0.1 % complaints and may pause them at 10 % or 0.5 %
+//! (<https://docs.aws.amazon.com/ses/latest/dg/reputationdashboardmessages.html>), so we stop a little earlier.
+
+use shared::channel::Channel;
+use shared::tally::{Count, Tally};
+
+/// From how many accepted messages on a share says something.
+const LEAST_ACCEPTED: i64 = 1_000;
+/// The share of bounces at which a channel is paused, in ten-thousandths: 4 %.
+const BOUNCES: i64 = 400;
+/// The share of complaints at which a channel is paused, in ten-thousandths: 0.08 %.
+const COMPLAINTS: i64 = 8;
+
+/// Why the channel has to be paused, in words for the alert. `None`: it may go on.
+#[must_use]
+pub(crate) fn trips(tally: &Tally, channel: Channel) -> Option<String> {
+    let accepted = tally.get(Count::Accepted(channel));
+    if accepted < LEAST_ACCEPTED {
+        return None;
+    }
+    let share = |count: i64| count * 10_000 / accepted;
+    let percent = |count: i64| format!("{}.{:02} %", share(count) / 100, share(count) % 100);
+    let (bounced, complained) = (tally.get(Count::Bounced(channel)), tally.get(Count::Complained(channel)));
+    if share(bounced) >= BOUNCES {
+        return Some(format!("{bounced} of {accepted} came back ({}); the limit is 4 %", percent(bounced)));
+    }
+    if share(complained) >= COMPLAINTS {
+        return Some(format!(
+            "{complained} of {accepted} were called spam ({}); the limit is 0.08 %",
+            percent(complained)
+        ));
+    }
+    None
+}

@@ -1,0 +1,220 @@
+//! Looking after one approved notice.
+
+use std::collections::BTreeSet;
+
+use shared::evidence::{Act, Actor, commit_with_evidence};
+use shared::id::{ListId, NoticeId};
+use shared::keys;
+use shared::list::ShardSeal;
+use shared::message::{DeliveriesReleased, SliceApproved, Version};
+use shared::notice::{Dispatch, Observation, SliceProgress};
+use shared::pacing::Pacing;
+use shared::plan;
+use shared::ports::{Alerts, Announce, Commit, Incidents, Stored};
+use shared::release::release;
+use shared::tally::{StateWord, Tally};
+use shared::watched::Watched;
+
+use crate::alarm::{self, Alarm};
+use crate::sweep::{self, Sweep};
+use crate::{App, Clock, Ports, Queues, WatchError, brake, is_due};
+
+/// How long after its end a notice is still looked after: a bounce can come days later.
+const LATE_RECEIPTS: jiff::SignedDuration = jiff::SignedDuration::from_hours(14 * 24);
+/// How much more rarely a finished notice is counted.
+const FINISHED_SWEEPS: i32 = 12;
+
+/// One notice of one run, as read.
+pub(crate) struct Running {
+    pub(crate) id: NoticeId,
+    pub(crate) dispatch: Stored<Dispatch>,
+    pub(crate) slices: Vec<Stored<SliceProgress>>,
+    pub(crate) pacing: Pacing,
+    pub(crate) waiting_messages: usize,
+}
+
+impl Running {
+    fn is_planned(&self) -> bool {
+        self.slices.len() >= self.dispatch.value.slices as usize
+    }
+}
+
+/// One run for one notice: what is missing is told again, the next window is released, a count that is due is made, brakes are
+/// tried and people are told.
+pub(crate) async fn look_after<P: Ports>(
+    app: &App<P>,
+    watched: Stored<Watched>,
+    id: &NoticeId,
+    pacing: &Pacing,
+) -> Result<(), WatchError> {
+    let Some(dispatch) = app.incidents.get::<Dispatch>(&keys::dispatch(id)).await? else {
+        let _: Commit = app.incidents.commit(vec![watched.delete()]).await?;
+        return Ok(());
+    };
+    let now = app.clock.now();
+    let slices = app.incidents.all::<SliceProgress>(id.incident.as_str(), &keys::slices(id.notice)).await?;
+    let waiting_messages = app.queues.depths().await.map_err(WatchError::Queues)?.messages;
+    let mut running = Running { id: id.clone(), dispatch, slices, pacing: *pacing, waiting_messages };
+    let every = app.times.sweep * if running.dispatch.value.is_finished() { FINISHED_SWEEPS } else { 1 };
+    let due = is_due(&watched, every, now);
+    let mut next = watched.value.clone();
+    let mut alarms = Vec::new();
+
+    release_next(app, &mut running).await?;
+    if due && !running.is_planned() {
+        announce_missing_slices(app, &running).await?;
+        next.counted_at = Some(now);
+    } else if due {
+        let Sweep { tally } = sweep::sweep(app, &running).await?;
+        observe(app, &mut running, tally, &mut alarms).await?;
+        next.counted_at = Some(now);
+    }
+    try_brakes(app, &mut running, &mut alarms).await?;
+    raise(app, alarms, &mut next.alerted).await?;
+    let is_over = running.dispatch.value.is_finished() && watched.value.since + LATE_RECEIPTS < now;
+    if is_over {
+        let _: Commit = app.incidents.commit(vec![watched.delete()]).await?;
+    } else if next != watched.value {
+        let _: Commit = app.incidents.commit(vec![watched.replace(&next)]).await?;
+    }
+    Ok(())
+}
+
+/// Tells fan-out again about slices that are not planned: a message may have been lost between approval and topic.
+async fn announce_missing_slices<P: Ports>(app: &App<P>, running: &Running) -> Result<(), WatchError> {
+    let Running { id, dispatch, slices, .. } = running;
+    let list = dispatch.value.list;
+    let list_id = ListId { incident: id.incident.clone(), list };
+    let planned: BTreeSet<_> = slices.iter().map(|progress| &progress.value.slice.first).collect();
+    let seals = app.incidents.all::<ShardSeal>(list_id.incident.as_str(), &keys::shard_seals(list_id.list)).await?;
+    let missing: Vec<SliceApproved> = seals
+        .into_iter()
+        .flat_map(|seal| seal.value.slices)
+        .filter(|slice| !planned.contains(&slice.first))
+        .map(|slice| SliceApproved { version: Version, notice: id.clone(), list, slice })
+        .collect();
+    app.notices.announce(&missing).await?;
+    Ok(())
+}
+
+/// Hands out the next window: two minutes' worth at the account's pace, less what waits in the queues.
+async fn release_next<P: Ports>(app: &App<P>, running: &mut Running) -> Result<(), WatchError> {
+    let waiting = running.waiting_messages * DeliveriesReleased::MOST;
+    let mut budget = running.pacing.window().saturating_sub(waiting);
+    for progress in &mut running.slices {
+        if budget == 0 {
+            break;
+        }
+        // What has no cursor yet is fan-out's to begin, unless it was lost there.
+        let begun =
+            progress.value.released_through.is_some() || progress.value.planned_at + app.times.sweep <= app.clock.now();
+        if progress.value.is_released() || !begun {
+            continue;
+        }
+        let released =
+            release(&app.deliveries, &app.releases, &running.dispatch.value, &progress.value, budget).await?;
+        budget = budget.saturating_sub(released.deliveries);
+        if released.progress != progress.value
+            && app.incidents.commit(vec![progress.replace(&released.progress)]).await? == Commit::Done
+        {
+            progress.value = released.progress;
+            progress.revision += 1;
+        }
+    }
+    Ok(())
+}
+
+/// Notes an exact count, and what follows from it.
+async fn observe<P: Ports>(
+    app: &App<P>,
+    running: &mut Running,
+    tally: Tally,
+    alarms: &mut Vec<Alarm>,
+) -> Result<(), WatchError> {
+    let now = app.clock.now();
+    let expected = running.dispatch.value.customers;
+    let is_complete = u64::try_from(tally.total()) == Ok(expected);
+    let terminal: i64 =
+        StateWord::ALL.into_iter().filter(|state| state.is_terminal()).map(|state| tally.in_state(state)).sum();
+    let finished = is_complete && terminal == tally.total();
+    if !is_complete {
+        alarms.push(alarm::missing(&running.id, expected, tally.total()));
+    }
+    alarms.extend(alarm::waiting(&running.id, &tally, StateWord::Held));
+    let newly_finished = finished && !running.dispatch.value.is_finished();
+    let mut next = running.dispatch.value.clone();
+    next.observed = Some(Observation { at: now, tally: tally.clone(), finished });
+    let write = running.dispatch.replace(&next);
+    let commit = if newly_finished {
+        alarms.push(alarm::finished(&running.id, &tally));
+        let act = Act::NoticeFinished { notice: running.id.notice, tally: tally.clone() };
+        commit_with_evidence(&app.incidents, &running.id.incident, &watch(), act, vec![write], now).await?
+    } else {
+        app.incidents.commit(vec![write]).await?
+    };
+    // Where an operator changed the dispatch meanwhile, the next count is noted.
+    if commit == Commit::Done {
+        running.dispatch.value = next;
+        running.dispatch.revision += 1;
+        if finished {
+            repair_counters(app, running, &tally).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Makes the advisory counters agree with an exact count that found nothing under way.
+async fn repair_counters<P: Ports>(app: &App<P>, running: &Running, exact: &Tally) -> Result<(), WatchError> {
+    let mut difference = exact.clone();
+    difference.merge(&counted(app, running).await?.negated());
+    if !difference.is_empty() {
+        app.incidents.add(&keys::counter(&running.id, 0), &difference).await?;
+    }
+    Ok(())
+}
+
+async fn counted<P: Ports>(app: &App<P>, running: &Running) -> Result<Tally, WatchError> {
+    let counters = app.incidents.all::<Tally>(running.id.incident.as_str(), &keys::counters(running.id.notice)).await?;
+    Ok(counters.iter().fold(Tally::default(), |mut sum, counter| {
+        sum.merge(&counter.value);
+        sum
+    }))
+}
+
+/// Pauses channels that bounce or draw complaints too often, unless a person has released their brake.
+async fn try_brakes<P: Ports>(app: &App<P>, running: &mut Running, alarms: &mut Vec<Alarm>) -> Result<(), WatchError> {
+    let counted = counted(app, running).await?;
+    for channel in plan::AVAILABLE {
+        let dispatch = &running.dispatch.value;
+        if dispatch.paused.contains_key(&channel) || dispatch.brake_released.contains_key(&channel) {
+            continue;
+        }
+        let Some(reason) = brake::trips(&counted, channel) else { continue };
+        let mut next = dispatch.clone();
+        next.paused.insert(channel, reason.clone());
+        let act = Act::ChannelPaused { notice: running.id.notice, channel, reason: reason.clone() };
+        let writes = vec![running.dispatch.replace(&next)];
+        let now = app.clock.now();
+        let commit = commit_with_evidence(&app.incidents, &running.id.incident, &watch(), act, writes, now).await?;
+        if commit == Commit::Done {
+            running.dispatch.value = next;
+            running.dispatch.revision += 1;
+            alarms.push(alarm::paused(&running.id, channel, &reason));
+        }
+    }
+    Ok(())
+}
+
+async fn raise<P: Ports>(app: &App<P>, alarms: Vec<Alarm>, raised: &mut BTreeSet<String>) -> Result<(), WatchError> {
+    for Alarm { word, alert } in alarms {
+        if !raised.contains(&word) {
+            app.alerts.alert(&alert).await?;
+            raised.insert(word);
+        }
+    }
+    Ok(())
+}
+
+fn watch() -> Actor {
+    Actor::function("watch")
+}

@@ -1,0 +1,129 @@
+//! The sweep: every row of a notice, shard by shard, counted exactly; what time alone has decided is put into the rows.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use shared::channel::Channel;
+use shared::delivery::Delivery;
+use shared::id::{CustomerId, Shard};
+use shared::keys;
+use shared::ports::{Advance, Announce, Change, Deliveries, Incidents, Versioned};
+use shared::release::messages;
+use shared::tally::{StateWord, Tally};
+
+use crate::notice::Running;
+use crate::{App, Clock, Ports, Times, WatchError};
+
+/// What a sweep found.
+pub(crate) struct Sweep {
+    /// Every row, as it is after the sweep's own changes.
+    pub(crate) tally: Tally,
+}
+
+/// Goes through all rows of a notice.
+///
+/// A claim whose lease ran out becomes `uncertain`; an uncertain e-mail without an event is planned again; an accepted one of
+/// which nothing more was heard is handed over; and a row that is planned although it was handed out, while the queues are
+/// empty, is handed out again: its message was lost, or it was thrown back, or a bounce planned it anew.
+pub(crate) async fn sweep<P: Ports>(app: &App<P>, running: &Running) -> Result<Sweep, WatchError> {
+    let now = app.clock.now();
+    let cursors = Cursors::of(running);
+    let mut budget = if running.waiting_messages == 0 { running.pacing.window() } else { 0 };
+    let (mut tally, mut changed) = (Tally::default(), Tally::default());
+    for shard in Shard::all() {
+        let mut after: Option<CustomerId> = None;
+        loop {
+            let page = app.deliveries.page(&running.id, shard, after.as_ref(), None).await?;
+            after = page.items.last().map(|(_, row)| row.id.customer.clone());
+            let more = page.next.is_some();
+            let rows = page.items;
+            let changes = changes(&rows, &app.times, now, |row| {
+                let straggles = budget > 0 && cursors.is_straggler(row, running);
+                budget -= usize::from(straggles);
+                straggles
+            });
+            let won = advance(app, &changes).await?;
+            let stragglers = stragglers(&won);
+            won.iter().for_each(|change| changed.change(Some(&change.before.1), &change.after));
+            count(&mut tally, rows, won);
+            app.releases.announce(&messages(&running.dispatch.value, stragglers)).await?;
+            if !more {
+                break;
+            }
+        }
+    }
+    if !changed.is_empty() {
+        app.incidents.add(&keys::counter(&running.id, now.subsec_nanosecond().to_le_bytes()[0]), &changed).await?;
+    }
+    Ok(Sweep { tally })
+}
+
+/// What time, or a lost message, makes of these rows.
+fn changes(
+    rows: &[Versioned],
+    times: &Times,
+    now: Timestamp,
+    mut straggles: impl FnMut(&Delivery) -> bool,
+) -> Vec<Change> {
+    let after = |row: &Delivery, straggles: bool| {
+        row.lapsed(now)
+            .or_else(|| row.sent_again(times.grace, now))
+            .or_else(|| row.handed_over(times.handed_over, now))
+            .or_else(|| straggles.then(|| row.released_again()).flatten())
+    };
+    rows.iter()
+        .filter_map(|before| Some(Change { before: before.clone(), after: after(&before.1, straggles(&before.1))? }))
+        .collect()
+}
+
+async fn advance<P: Ports>(app: &App<P>, changes: &[Change]) -> Result<Vec<Change>, WatchError> {
+    let outcomes = app.deliveries.advance(changes).await?;
+    let won = changes.iter().zip(outcomes).filter(|(_, outcome)| *outcome == Advance::Won);
+    Ok(won.map(|(change, _)| change.clone()).collect())
+}
+
+/// Rows that were planned before and after: handed out again, unless that was once too often.
+fn stragglers(won: &[Change]) -> BTreeMap<Channel, Vec<CustomerId>> {
+    let mut stragglers: BTreeMap<Channel, Vec<CustomerId>> = BTreeMap::new();
+    let is_planned = |row: &Delivery| row.state().word() == StateWord::Planned;
+    for Change { before, after } in
+        won.iter().filter(|change| is_planned(&change.before.1) && is_planned(&change.after))
+    {
+        debug_assert_eq!(before.1.channel(), after.channel(), "a straggler keeps its channel");
+        if let Some(channel) = after.channel() {
+            stragglers.entry(channel).or_default().push(after.id.customer.clone());
+        }
+    }
+    stragglers
+}
+
+/// Counts each row once, as it is now. A row that somebody else changed under the sweep is counted as it was read: it was not
+/// terminal then, so no count with it says that the notice is finished.
+fn count(tally: &mut Tally, rows: Vec<Versioned>, won: Vec<Change>) {
+    let mut changed: BTreeMap<CustomerId, Delivery> =
+        won.into_iter().map(|change| (change.after.id.customer.clone(), change.after)).collect();
+    for (_, row) in rows {
+        tally.add(&changed.remove(&row.id.customer).unwrap_or(row));
+    }
+}
+
+/// Up to where each slice was handed out, by the slice's first customer.
+struct Cursors<'a>(BTreeMap<&'a CustomerId, &'a CustomerId>);
+
+impl<'a> Cursors<'a> {
+    fn of(running: &'a Running) -> Self {
+        let cursor = |progress: &'a shared::notice::SliceProgress| {
+            Some((&progress.slice.first, progress.released_through.as_ref()?))
+        };
+        Self(running.slices.iter().filter_map(|stored| cursor(&stored.value)).collect())
+    }
+
+    /// Planned, and handed out before.
+    fn is_straggler(&self, row: &Delivery, running: &Running) -> bool {
+        let customer = &row.id.customer;
+        let cursor = self.0.range::<CustomerId, _>(..=customer).next_back();
+        row.state().word() == StateWord::Planned
+            && cursor.is_some_and(|(_, through)| *through >= customer)
+            && row.channel().is_some_and(|channel| running.dispatch.value.allows(channel))
+    }
+}

@@ -1,0 +1,126 @@
+//! `up`, `down`, `status`: the local cloud as a whole.
+
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, bail};
+
+use crate::aws::Cloud;
+use crate::background::{Background, free_port, last_lines};
+use crate::binaries::Source;
+use crate::deploy::{Prepared, deploy};
+use crate::home::{Home, Running};
+use crate::ministack;
+use crate::operators::OperatorPool;
+use crate::progress::{in_words, say, step};
+use crate::provider::desk::Deployed;
+
+/// The port of the mailbox where it is free: the one that local mail catchers use.
+const PREFERRED_MAILBOX_PORT: u16 = 8025;
+/// How long a process may take to end before it is made to.
+const PATIENCE: Duration = Duration::from_secs(8);
+
+/// Starts everything, unless it runs already, and returns what runs.
+///
+/// # Errors
+/// Whatever does not start; then nothing is left running.
+pub async fn up(home: &Home, source: &Source) -> anyhow::Result<Running> {
+    if let Some(running) = home.running()? {
+        if running.is_alive() && running.stack.is_some() {
+            say("The local cloud is up already.");
+            return Ok(running);
+        }
+        down(home)?;
+    }
+    let started = Instant::now();
+    let up = start(home, source).await;
+    match up {
+        Ok(running) => {
+            say(&format!("The local cloud is up after {}.", in_words(started.elapsed())));
+            Ok(running)
+        }
+        Err(error) => {
+            if let Ok(Some(running)) = home.running() {
+                end(&running)?;
+                home.forget_note()?;
+                say("  The logs of this try are in .local/run until the next.");
+            }
+            Err(error)
+        }
+    }
+}
+
+async fn start(home: &Home, source: &Source) -> anyhow::Result<Running> {
+    say("Starting the local cloud");
+    // What can be wrong on this side comes first.
+    let prepared = Prepared::from(home, source)?;
+    ministack::install(home)?;
+    home.forget_run()?;
+    let mut running = processes(home).await?;
+    let cloud = Cloud::at(&running.cloud_url())?;
+    let signing_up = step("Creating operators");
+    let pool = OperatorPool::create(&cloud).await?;
+    signing_up.done(&pool.operators.iter().map(|operator| operator.user.as_str()).collect::<Vec<_>>().join(", "));
+    running.operators = Some(pool.clone());
+    home.note(&running)?;
+    let stack = deploy(&prepared, &cloud, &pool, &running.mailbox_url()).await?;
+    let deployed = Deployed {
+        watch_function: stack.outputs.get("WatchFunction").cloned(),
+        page_bucket: stack.outputs.get("PageBucket").cloned(),
+    };
+    running.endpoint()?.tell(&deployed).await?;
+    running.stack = Some(stack);
+    home.note(&running)?;
+    Ok(running)
+}
+
+/// Starts both processes. Each is noted as soon as it runs, so that `down` finds it whatever comes after.
+async fn processes(home: &Home) -> anyhow::Result<Running> {
+    let starting = step("Starting MiniStack and the mail endpoint");
+    let (cloud_port, mailbox_port) = (ministack::choose_port()?, free_port(PREFERRED_MAILBOX_PORT)?);
+    let mut running = Running {
+        ministack: ministack::start(home, cloud_port, &format!("http://127.0.0.1:{mailbox_port}"))?,
+        provider: Background { pid: 0, port: mailbox_port, mark: "serve".to_owned() },
+        operators: None,
+        stack: None,
+    };
+    home.note(&running)?;
+    let cloud = Cloud::at(&running.cloud_url())?;
+    let mut serve = Command::new(std::env::current_exe().context("finding this program")?);
+    serve.args(["serve", "--port", &mailbox_port.to_string(), "--cloud", cloud.url(), "--folder"]).arg(home.run());
+    let log = home.run().join("endpoint.log");
+    running.provider = Background::start(serve, mailbox_port, &format!("serve --port {mailbox_port}"), &log)?;
+    home.note(&running)?;
+    ministack::wait(home, &running.ministack, &cloud).await?;
+    let asked = Instant::now();
+    while running.endpoint()?.health().await.is_err() {
+        if !running.provider.is_running() || asked.elapsed() > Duration::from_secs(20) {
+            bail!("the mail endpoint does not start. Its last words:\n{}", last_lines(&log, 15));
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    starting.done("");
+    Ok(running)
+}
+
+/// Ends everything and deletes what the run left behind.
+///
+/// # Errors
+/// A process that cannot be ended, a file that cannot be deleted.
+pub fn down(home: &Home) -> anyhow::Result<()> {
+    let Some(running) = home.running()? else {
+        say("The local cloud is not up.");
+        return Ok(());
+    };
+    let ending = step("Ending the local cloud");
+    end(&running)?;
+    home.forget_run()?;
+    ending.done("its mail, tables and passwords are gone");
+    Ok(())
+}
+
+fn end(running: &Running) -> anyhow::Result<()> {
+    // MiniStack first: its functions call the endpoint.
+    running.ministack.end(PATIENCE)?;
+    running.provider.end(PATIENCE)
+}

@@ -1,0 +1,96 @@
+//! How the services say no, in the words that the SDK understands.
+
+use axum::http::{HeaderName, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+use uuid::Uuid;
+
+/// A call that is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The HTTP status.
+    pub status: u16,
+    /// The error's name.
+    pub error: &'static str,
+    /// The words. They never show an address, a number or content.
+    pub message: String,
+}
+
+impl Refusal {
+    fn new(status: u16, error: &'static str, message: impl Into<String>) -> Self {
+        Self { status, error, message: message.into() }
+    }
+
+    /// SES: the input is not valid.
+    pub fn bad_request(message: impl Into<String>) -> Self {
+        Self::new(400, "BadRequestException", message)
+    }
+
+    /// SES: what the request names does not exist.
+    pub fn not_found(message: impl Into<String>) -> Self {
+        Self::new(404, "NotFoundException", message)
+    }
+
+    /// SES: faster than the account may send.
+    pub fn too_fast() -> Self {
+        Self::new(429, "TooManyRequestsException", "Maximum sending rate exceeded.")
+    }
+
+    /// SES: more than the account may send in 24 hours.
+    pub fn daily_quota() -> Self {
+        Self::new(400, "LimitExceededException", "Daily message quota exceeded.")
+    }
+
+    /// SES: a fault of its own.
+    pub fn internal() -> Self {
+        Self::new(500, "InternalServiceErrorException", "An internal error occurred.")
+    }
+
+    /// SNS: a parameter is not valid.
+    pub fn invalid_parameter(message: impl Into<String>) -> Self {
+        Self::new(400, "InvalidParameter", message)
+    }
+
+    /// SNS: too fast.
+    pub fn throttled() -> Self {
+        Self::new(400, "Throttling", "Rate exceeded")
+    }
+
+    /// SNS: a fault of its own.
+    pub fn internal_error() -> Self {
+        Self::new(500, "InternalError", "An internal error occurred.")
+    }
+
+    /// In SES's protocol: <https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html>.
+    pub fn in_json(&self) -> Response {
+        let headers = [(HeaderName::from_static("x-amzn-errortype"), self.error)];
+        (self.status(), headers, axum::Json(json!({"message": self.message}))).into_response()
+    }
+
+    /// In SNS's protocol: <https://smithy.io/2.0/aws/protocols/aws-query-protocol.html>.
+    pub fn in_xml(&self) -> Response {
+        let kind = if self.status < 500 { "Sender" } else { "Receiver" };
+        let Self { error, message, .. } = self;
+        let body = format!(
+            "<ErrorResponse xmlns=\"http://sns.amazonaws.com/doc/2010-03-31/\"><Error><Type>{kind}</Type><Code>{error}</Code>\
+             <Message>{message}</Message></Error><RequestId>{}</RequestId></ErrorResponse>",
+            Uuid::new_v4()
+        );
+        (self.status(), [(header::CONTENT_TYPE, "text/xml")], body).into_response()
+    }
+
+    fn status(&self) -> StatusCode {
+        StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+}
+
+/// Marks a response that is never sent: the connection closes instead (see [`super::listen`]).
+#[derive(Clone, Copy, Debug)]
+pub struct Dropped;
+
+/// No answer at all.
+pub fn dropped() -> Response {
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    response.extensions_mut().insert(Dropped);
+    response
+}

@@ -1,0 +1,193 @@
+//! Texts and moments of a body, each within its limit, and what is said of those that are not.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use jiff::Timestamp;
+use serde::de::{Unexpected, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+use utoipa::openapi::schema::{ObjectBuilder, SchemaFormat, Type};
+use utoipa::openapi::{KnownFormat, RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
+
+use crate::problem::{FIELDS, FieldError, Problem};
+
+/// A body whose fields are looked at before anything is done with it.
+pub trait Checked {
+    /// Notes every field that is not as expected.
+    fn check(&self, errors: &mut FieldErrors);
+}
+
+/// A text in one line of at most `MOST` characters: no control characters, not blank, without blanks around it.
+///
+/// Reading takes any text; [`FieldErrors::text`] says what is wrong with it, so that all fields are told at once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Line<const MOST: usize>(String);
+
+/// A text of at most `MOST` characters in as many lines as it likes: not blank, without blanks around it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Prose<const MOST: usize>(String);
+
+/// What a text must be like.
+pub trait Limited {
+    /// The text, without blanks around it.
+    fn text(&self) -> &str;
+    /// How many characters it may have at most.
+    const MOST: usize;
+    /// Whether it may have several lines.
+    const LINES: bool;
+}
+
+macro_rules! limited {
+    ($name:ident, $lines:literal) => {
+        impl<const MOST: usize> $name<MOST> {
+            /// The text, without blanks around it.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                self.0.trim()
+            }
+
+            /// The text, without blanks around it.
+            #[must_use]
+            pub fn into_string(self) -> String {
+                self.0.trim().to_owned()
+            }
+        }
+        impl<const MOST: usize> Limited for $name<MOST> {
+            fn text(&self) -> &str {
+                self.as_str()
+            }
+            const MOST: usize = MOST;
+            const LINES: bool = $lines;
+        }
+        impl<const MOST: usize> From<&str> for $name<MOST> {
+            fn from(text: &str) -> Self {
+                Self(text.to_owned())
+            }
+        }
+        impl<const MOST: usize> PartialSchema for $name<MOST> {
+            fn schema() -> RefOr<Schema> {
+                ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(MOST)).into()
+            }
+        }
+        impl<const MOST: usize> ToSchema for $name<MOST> {
+            fn name() -> Cow<'static, str> {
+                format!("{}{MOST}", stringify!($name)).into()
+            }
+        }
+    };
+}
+limited!(Line, false);
+limited!(Prose, true);
+
+/// A moment with its offset from UTC, as RFC 3339 writes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(transparent)]
+pub struct Moment(pub Timestamp);
+
+impl<'de> Deserialize<'de> for Moment {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Rfc3339;
+
+        impl Visitor<'_> for Rfc3339 {
+            type Value = Moment;
+
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("a moment such as 2026-11-20T08:15:00Z")
+            }
+
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Moment, E> {
+                text.parse().map(Moment).map_err(|_| E::invalid_value(Unexpected::Other("text"), &self))
+            }
+        }
+
+        deserializer.deserialize_str(Rfc3339)
+    }
+}
+
+impl PartialSchema for Moment {
+    fn schema() -> RefOr<Schema> {
+        let format = SchemaFormat::KnownFormat(KnownFormat::DateTime);
+        ObjectBuilder::new().schema_type(Type::String).format(Some(format)).into()
+    }
+}
+impl ToSchema for Moment {}
+
+/// The fields that are not as expected.
+#[derive(Debug, Default)]
+pub struct FieldErrors(Vec<FieldError>);
+
+impl FieldErrors {
+    /// Notes that the field at this path (`title`, `texts/en/subject`) is not as expected.
+    pub fn add(&mut self, path: &str, expected: impl Into<String>) {
+        self.0.push(FieldError { pointer: format!("#/{path}"), expected: expected.into() });
+    }
+
+    /// Notes a text that is blank, too long, or has lines where it must not.
+    pub fn text<T: Limited>(&mut self, path: &str, field: &T) {
+        let text = field.text();
+        if text.is_empty() {
+            self.add(path, "a text that is not blank");
+        } else if text.chars().count() > T::MOST {
+            self.add(path, format!("at most {} characters", T::MOST));
+        } else if text.chars().any(|character| character.is_control() && !(T::LINES && "\n\r\t".contains(character))) {
+            let lines = if T::LINES { "other than line ends and tabs" } else { "or line ends" };
+            self.add(path, format!("a text without control characters {lines}"));
+        }
+    }
+
+    /// The same, where there is a text.
+    pub fn optional<T: Limited>(&mut self, path: &str, field: Option<&T>) {
+        if let Some(field) = field {
+            self.text(path, field);
+        }
+    }
+
+    /// Refuses the body if anything was noted.
+    ///
+    /// # Errors
+    /// A problem that names every field noted.
+    pub fn finish(self) -> Result<(), Problem> {
+        if self.0.is_empty() {
+            return Ok(());
+        }
+        let detail = "Correct the fields named in `errors`, then send the request again.";
+        Err(Problem::new(&FIELDS, detail).about(self.0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn errors_of(check: impl FnOnce(&mut FieldErrors)) -> Vec<String> {
+        let mut errors = FieldErrors::default();
+        check(&mut errors);
+        errors.0.into_iter().map(|error| error.expected).collect()
+    }
+
+    #[test]
+    fn a_line_is_not_blank_not_too_long_and_one_line() {
+        let expected = |text: &str| errors_of(|errors| errors.text("title", &Line::<5>::from(text)));
+        assert!(expected(" títul ").is_empty(), "blanks around a text do not count, characters do");
+        assert_eq!(expected("\n "), ["a text that is not blank"]);
+        assert_eq!(expected("títulos"), ["at most 5 characters"]);
+        assert_eq!(expected("a\r\nb"), ["a text without control characters or line ends"]);
+    }
+
+    #[test]
+    fn prose_may_have_lines_and_no_other_control_characters() {
+        let expected = |text: &str| errors_of(|errors| errors.text("text", &Prose::<9>::from(text)));
+        assert!(expected("a\r\n\tb").is_empty());
+        assert_eq!(expected("a\0b"), ["a text without control characters other than line ends and tabs"]);
+    }
+
+    #[test]
+    fn what_is_not_a_moment_is_refused_without_repeating_it() {
+        let error = serde_json::from_str::<Moment>("\"born 1980\"").expect_err("not a moment");
+        assert!(error.to_string().contains("expected a moment such as") && !error.to_string().contains("1980"));
+        assert!(serde_json::from_str::<Moment>("\"2026-11-20T08:15:00+01:00\"").is_ok());
+    }
+}

@@ -1,0 +1,31 @@
+//! The operators' API, as it looks whichever function answers.
+//!
+//! - [`routes`]: the one table of a function's routes, from which come its router, its role checks and its OpenAPI
+//!   document
+//! - [`command`]: a request that acts: who asks, under which `Idempotency-Key`, and a body within its limits
+//! - [`once`](mod@once): an act with its evidence and its answer in one commit, at most once for one key
+//! - [`problem`]: what is refused, as RFC 9457 problem details that say what was expected and never what was sent
+//! - [`fields`]: texts and moments of a body, each within its limit
+//! - [`gateway`]: the way from API Gateway's event to the router and back
+//!
+//! Nothing here knows what an incident or an update is; that is the functions' own.
+
+pub mod command;
+pub mod fields;
+pub mod gateway;
+#[cfg(any(test, feature = "in-process"))]
+pub mod in_process;
+pub mod json;
+pub mod once;
+pub mod operator;
+pub mod parameters;
+pub mod problem;
+pub mod routes;
+
+pub use command::{Command, Nothing, Payload};
+pub use fields::{Checked, FieldErrors, Line, Moment, Prose};
+pub use once::{Answer, Deed, Done, changed, once};
+pub use operator::{Caller, actor};
+pub use parameters::{Path, Query};
+pub use problem::{Problem, ProblemType};
+pub use routes::{ANY_ROLE, Route, Routes};

@@ -1,0 +1,76 @@
+//! What an address says: the ids in its path and the parameters after `?`.
+
+use axum::extract::rejection::PathRejection;
+use axum::extract::{FromRequestParts, MatchedPath, path};
+use axum::http::request::Parts;
+use serde::de::DeserializeOwned;
+
+use crate::json;
+use crate::problem::{PARAMETER, Problem};
+
+/// What each name in braces stands for, in every route.
+pub(crate) const IN_PATH: [(&str, &str); 5] = [
+    ("incident", "an incident's id: `inc-` and 20 hex digits, as `GET /incidents` lists them"),
+    ("list", "the number of a list of the incident"),
+    ("notice", "the number of a notice of the incident"),
+    ("customer", "a customer's opaque id: 32 hex digits, as `POST /incidents/{incident}/customers/lookup` gives it"),
+    ("update", "the number of an update of the incident"),
+];
+
+/// The names in braces of a path.
+pub(crate) fn names_in(path: &str) -> impl Iterator<Item = &str> {
+    path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+}
+
+/// The words for a name in braces.
+pub(crate) fn in_words(name: &str) -> Option<&'static str> {
+    IN_PATH.iter().find(|(known, _)| *known == name).map(|(_, words)| *words)
+}
+
+/// The ids in a path, by their names.
+#[derive(Clone, Debug)]
+pub struct Path<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let path = path::Path::from_request_parts(parts, state).await;
+        path.map(|path::Path(ids)| Self(ids)).map_err(|rejection| unknown(&rejection, parts))
+    }
+}
+
+/// An address that cannot be one of ours, since a part of it is no id.
+fn unknown(rejection: &PathRejection, parts: &Parts) -> Problem {
+    use path::ErrorKind::{DeserializeError, ParseErrorAtKey};
+    let failed = match rejection {
+        PathRejection::FailedToDeserializePathParams(failed) => Some(failed.kind()),
+        _ => None,
+    };
+    let name = match failed {
+        Some(ParseErrorAtKey { key, .. } | DeserializeError { key, .. }) => Some(key.as_str()),
+        // The only part that is an id needs no name to be read.
+        _ => parts.extensions.get::<MatchedPath>().and_then(|route| names_in(route.as_str()).next()),
+    };
+    Problem::not_found(match name.and_then(|name| in_words(name).map(|words| (name, words))) {
+        Some((name, words)) => format!("`{{{name}}}` in the address must be {words}."),
+        None => "A part of the address is not an id of ours. GET /openapi.json lists every route.".to_owned(),
+    })
+}
+
+/// The parameters after `?`, by their names; unknown ones are refused where the type says so.
+#[derive(Clone, Debug)]
+pub struct Query<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let read = axum::extract::Query::try_from_uri(&parts.uri);
+        read.map(|axum::extract::Query(parameters)| Self(parameters)).map_err(|rejection| {
+            let expected = json::expected(&rejection.body_text());
+            let expected = expected.map_or_else(String::new, |expected| format!(" Expected {expected}."));
+            Problem::new(&PARAMETER, format!("What stands after `?` is not as this route takes it.{expected}"))
+        })
+    }
+}

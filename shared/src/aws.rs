@@ -1,1 +1,0 @@
-//! Topics and queues on SNS and SQS.

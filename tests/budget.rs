@@ -1,0 +1,67 @@
+//! The design's budget, counted on memory at AWS's batch sizes: requests and write units per e-mail notification.
+
+#![expect(clippy::print_stdout, reason = "the figures are to be read")]
+
+use shared::memory::Meter;
+use tests::world::{World, people, to_csv};
+
+const CUSTOMERS: usize = 10_000;
+
+struct Cost {
+    meter: Meter,
+    notified: f64,
+}
+
+/// Sends to customers who all have a mailbox that takes mail, and counts from the approval's fan-out to the last receipt.
+fn cost(early_receipts: bool) -> Cost {
+    let world = World::new(1);
+    let mut all = people(CUSTOMERS, 1);
+    for (number, person) in all.iter_mut().enumerate() {
+        person.email = format!("person.{number}@example.org");
+        person.phone.clear();
+        person.preferred = "";
+    }
+    world.traffic.borrow_mut().early_receipts = early_receipts;
+    let notice = world.approved(&to_csv(&all));
+    world.weather.reset_meter();
+    world.run_until_finished(&notice);
+    let meter = world.weather.meter();
+    world.assert_whole(&notice, CUSTOMERS);
+    Cost { meter, notified: CUSTOMERS as f64 }
+}
+
+impl Cost {
+    fn requests(&self) -> f64 {
+        self.meter.all_requests() as f64 / self.notified
+    }
+
+    fn write_units(&self) -> f64 {
+        self.meter.write_units.values().sum::<u64>() as f64 / self.notified
+    }
+
+    fn print(&self, when: &str) {
+        println!("{when}: per e-mail notification ({CUSTOMERS} customers)");
+        for (operation, count) in &self.meter.requests {
+            println!("  {operation:<24}{:>8.4}", *count as f64 / self.notified);
+        }
+        println!("  {:<24}{:>8.4}", "all requests", self.requests());
+        for (table, units) in &self.meter.write_units {
+            println!("  write units {table:<12}{:>8.4}", *units as f64 / self.notified);
+        }
+    }
+}
+
+#[test]
+fn requests_and_write_units_stay_within_the_budget() {
+    let in_order = cost(false);
+    in_order.print("receipts after their answers");
+    assert!(in_order.requests() <= 1.65, "{:.4} requests", in_order.requests());
+    assert!(in_order.write_units() <= 4.1, "{:.4} write units", in_order.write_units());
+}
+
+#[test]
+fn receipts_that_overtake_cost_at_most_one_write_more() {
+    let overtaken = cost(true);
+    overtaken.print("receipts that overtake their answers");
+    assert!(overtaken.write_units() <= 5.1, "{:.4} write units", overtaken.write_units());
+}

@@ -1,0 +1,248 @@
+//! The whole flow on memory, stepped without sleeping: from a report to every customer told.
+
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test")]
+
+use std::time::Duration;
+
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+use serde_json::json;
+use shared::channel::Channel;
+use shared::delivery::{Basis, State};
+use shared::tally::{Count, StateWord};
+use tests::world::{Doom, Person, World, now, people, storm, to_csv};
+
+fn someone(number: usize) -> Person {
+    let mut person = people(number + 1, 1).pop().unwrap();
+    person.email = format!("person.{number}@example.org");
+    person.phone = String::new();
+    person.preferred = "";
+    person
+}
+
+#[test]
+fn every_customer_is_told_once_or_known_to_be_unreachable() {
+    let world = World::new(1);
+    let notice = world.approved(&to_csv(&people(300, 7)));
+    world.run_until_finished(&notice);
+
+    let tally = world.assert_whole(&notice, 300);
+    assert_eq!(world.provider.second_calls(), 0, "one call per customer and channel");
+    assert_eq!(tally.get(Count::PossibleDuplicates), 0);
+    assert!(tally.get(Count::Notified(Basis::Delivered, Channel::Email)) > 200, "{tally:?}");
+    assert!(tally.get(Count::Notified(Basis::HandedOver, Channel::Sms)) > 20, "{tally:?}");
+    assert!(tally.get(Count::Notified(Basis::HandedOver, Channel::Email)) > 0, "silence counts as handed over");
+    assert!(tally.in_state(StateWord::Unreachable) > 10, "some have neither");
+    assert_eq!(world.dead_letters(), 0);
+}
+
+#[test]
+fn messages_may_come_five_times_in_any_order_and_receipts_before_their_answers() {
+    for seed in 0..8 {
+        let world = World::new(seed);
+        {
+            let mut traffic = world.traffic.borrow_mut();
+            traffic.copies = Some(2..=5);
+            traffic.early_receipts = seed % 2 == 0;
+        }
+        let notice = world.approved(&to_csv(&people(100, seed)));
+        world.run_until_finished(&notice);
+        world.assert_whole(&notice, 100);
+        assert_eq!(world.provider.second_calls(), 0, "seed {seed}");
+    }
+}
+
+#[test]
+fn a_bounce_moves_on_to_the_text_and_without_one_the_customer_is_unreachable() {
+    let world = World::new(1);
+    let mut bouncing = someone(0);
+    bouncing.email = "gone@bounce.example".into();
+    let mut reachable = bouncing.clone();
+    reachable.reference = "C-reachable".into();
+    reachable.email = "moved@bounce.example".into();
+    reachable.phone = "+12025550123".into();
+    reachable.phone_type = "mobile";
+    let notice = world.approved(&to_csv(&[bouncing, reachable]));
+    world.run_until_finished(&notice);
+
+    let tally = world.assert_whole(&notice, 2);
+    assert_eq!(tally.in_state(StateWord::Unreachable), 1);
+    assert_eq!(tally.get(Count::Notified(Basis::HandedOver, Channel::Sms)), 1);
+}
+
+#[test]
+fn a_stop_holds_back_whatever_is_not_yet_sent_and_a_resume_lets_it_go() {
+    let world = World::new(1);
+    let notice = world.approved(&to_csv(&(0..60).map(someone).collect::<Vec<_>>()));
+    world.run_fan_out();
+    world.stop(&notice);
+    for _ in 0..10 {
+        world.run_all();
+    }
+    assert_eq!(world.provider.ledger().len(), 0, "stopped before the first call");
+    world.resume(&notice);
+    world.run_until_finished(&notice);
+    world.assert_whole(&notice, 60);
+    assert_eq!(world.provider.second_calls(), 0);
+}
+
+#[test]
+fn a_withdrawn_customer_is_not_written_to_and_the_others_are() {
+    let world = World::new(1);
+    let notice = world.approved(&to_csv(&(0..10).map(someone).collect::<Vec<_>>()));
+    let lookup = json!({ "list": 1, "reference": someone(3).reference });
+    let path = format!("/incidents/{}/customers", notice.incident);
+    let found = now(world.lead.post(&format!("{path}/lookup"), "lookup", &lookup));
+    assert!(found.status.is_success(), "{}", found.body);
+    let customer = found.body["customer"].as_str().unwrap();
+    let out = now(world.lead.post(&format!("{path}/{customer}/withdraw"), "out", &json!({ "reason": "Not a customer." })));
+    assert!(out.status.is_success(), "{}", out.body);
+    world.run_until_finished(&notice);
+
+    let tally = world.assert_whole(&notice, 10);
+    assert_eq!(tally.in_state(StateWord::Withdrawn), 1);
+    assert_eq!(world.provider.ledger().len(), 9);
+}
+
+#[test]
+fn too_many_bounces_pause_the_channel_until_a_second_person_resumes_it() {
+    let world = World::new(1);
+    let mut all: Vec<Person> = (0..3_000).map(someone).collect();
+    for person in all.iter_mut().step_by(10) {
+        person.email = person.email.replace("example.org", "bounce.example");
+    }
+    // Slowly, so that the brake has something left to stop.
+    world.provider.set_rate(10.0);
+    let notice = world.approved(&to_csv(&all));
+    world.run_until(|| world.dispatch(&notice).paused.contains_key(&Channel::Email));
+    assert!(world.alerts.told().iter().any(|alert| alert.subject.contains("email is paused")), "{:?}", world.alerts.told());
+    let sent = world.provider.ledger().len();
+    assert!(sent < 3_000, "{sent} were sent before the brake");
+    for _ in 0..5 {
+        world.run_all();
+    }
+    assert_eq!(world.provider.ledger().len(), sent, "nothing more goes out");
+    world.resume(&notice);
+    world.run_until_finished(&notice);
+    world.assert_whole(&notice, 3_000);
+}
+
+#[test]
+fn the_daily_quota_is_kept_to_and_the_rest_goes_the_next_day() {
+    let world = World::new(1);
+    world.provider.set_quota(40);
+    let notice = world.approved(&to_csv(&(0..100).map(someone).collect::<Vec<_>>()));
+    for _ in 0..20 {
+        world.run_all();
+    }
+    assert_eq!(world.provider.ledger().len(), 40);
+    world.provider.set_quota(1_000);
+    world.run_until_finished(&notice);
+    world.assert_whole(&notice, 100);
+    assert_eq!(world.provider.second_calls(), 0);
+}
+
+#[test]
+fn a_customer_list_that_is_not_what_was_approved_is_not_planned() {
+    let world = World::new(1);
+    let notice = world.approved(&to_csv(&(0..20).map(someone).collect::<Vec<_>>()));
+    let list = shared::id::ListId { incident: notice.incident.clone(), list: shared::id::ListNumber(1) };
+    let intruder: shared::customer::Customer = {
+        let mut row: shared::customer::Customer = serde_json::from_value(json!({ "reference": "intruder" })).unwrap();
+        row.id = shared::id::CustomerId::of_reference(&[9; 32], "intruder");
+        row
+    };
+    now(shared::ports::Customers::put(&world.memory, &list, &[intruder.clone()])).unwrap();
+    for _ in 0..10 {
+        world.run_all();
+    }
+    let planned = world.deliveries(&notice);
+    // An intruder between two customers of a slice breaks the slice's digest; outside every slice nobody asks for it.
+    assert!(planned.iter().all(|row| row.id.customer != intruder.id));
+    let in_its_shard = planned.iter().filter(|row| row.id.customer.shard() == intruder.id.shard()).count();
+    assert!(planned.len() - in_its_shard > 0, "other slices are as approved");
+}
+
+#[test]
+fn a_late_bounce_reopens_a_customer_after_the_end() {
+    let world = World::new(1);
+    let notice = world.approved(&to_csv(&[someone(0)]));
+    world.run_until_finished(&notice);
+    let told = world.deliveries(&notice).pop().unwrap();
+    assert!(matches!(told.state(), State::Notified { basis: Basis::Delivered, .. }));
+
+    world.provider.bounce_late(&told);
+    world.run_receipts();
+    world.clock.advance(Duration::from_secs(600));
+    world.run_watch();
+    assert_eq!(world.deliveries(&notice).pop().unwrap().state(), State::Unreachable);
+    assert!(world.dispatch(&notice).is_finished(), "unreachable is terminal too, and counted anew");
+    assert_eq!(world.dispatch(&notice).observed.unwrap().tally.in_state(StateWord::Unreachable), 1);
+}
+
+#[test]
+fn what_each_person_was_sent_can_be_shown_again_byte_for_byte() {
+    let world = World::new(1);
+    let notice = world.approved(&to_csv(&people(50, 3)));
+    world.run_until_finished(&notice);
+    let keys = now(shared::ports::Customers::keys(&world.memory, &notice.incident)).unwrap();
+    let objects = world.copies.objects();
+    let mut shown = 0;
+    for delivery in world.deliveries(&notice) {
+        for attempt in delivery.attempts().iter().filter(|attempt| !attempt.copy.is_empty()) {
+            let key = shared::copy::object_key(&notice, &attempt.copy);
+            let batch = shared::copy::open(&objects[&key], &keys, &key).unwrap();
+            let copy = batch.copies.iter().find(|copy| copy.customer == delivery.id.customer).unwrap();
+            assert_eq!(copy.content.fingerprint(), attempt.content);
+            shown += 1;
+        }
+    }
+    assert_eq!(shown, world.provider.ledger().len());
+}
+
+#[test]
+fn evidence_tells_the_whole_story_in_an_unbroken_chain() {
+    let world = World::new(1);
+    let notice = world.approved(&to_csv(&people(20, 3)));
+    world.run_until_finished(&notice);
+    let chain = now(shared::ports::Incidents::all::<shared::evidence::Evidence>(
+        &world.memory,
+        notice.incident.as_str(),
+        shared::keys::EVIDENCE,
+    ))
+    .unwrap();
+    let mut previous = None;
+    for entry in &chain {
+        assert!(entry.value.follows(previous), "{:?}", entry.value);
+        previous = Some(&entry.value);
+    }
+    let acts: Vec<String> = chain
+        .iter()
+        .map(|entry| serde_json::to_value(&entry.value.act).unwrap()["kind"].as_str().unwrap().to_owned())
+        .collect();
+    let story = ["incident_reported", "list_loaded", "list_read", "list_seal_requested", "list_sealed", "notice_written"];
+    assert_eq!(acts, [&story[..], &["notice_approved", "notice_finished"]].concat());
+}
+
+#[test]
+fn ten_thousand_customers_survive_kills_faults_copies_and_shuffles() {
+    for seed in [11, 12] {
+        let world = World::new(seed);
+        // People repeat what failed; here they act in calm, and the storm begins with the approval.
+        let notice = world.approved(&to_csv(&people(10_000, seed)));
+        let mut chance = StdRng::seed_from_u64(seed);
+        world.weather.forecast(move |operation| storm(operation, &mut chance, 0.01));
+        *world.doom.borrow_mut() = Doom::Odds(0.0005, StdRng::seed_from_u64(seed + 100));
+        world.traffic.borrow_mut().copies = Some(2..=3);
+        world.run_until_finished_or_held(&notice);
+        let tally = world.assert_whole(&notice, 10_000);
+        println!(
+            "seed {seed}: {} kills, {} second calls, all listed among {} possible duplicates, {} held",
+            world.kills.borrow(),
+            world.provider.second_calls(),
+            tally.get(Count::PossibleDuplicates),
+            tally.in_state(StateWord::Held)
+        );
+        assert!(*world.kills.borrow() > 0, "somebody was killed");
+    }
+}

@@ -1,0 +1,490 @@
+//! What the Incidents table promises.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use futures::future::join_all;
+use shared::channel::Channel;
+use shared::digest::Digest;
+use shared::evidence::{Act, Actor, Evidence, commit_with_evidence};
+use shared::id::{IncidentId, ListNumber, NoticeNumber, UpdateNumber};
+use shared::keys::{self, EntryKey};
+use shared::list::{List, ListReport, ListState, ProblemPage, RowProblem, Seal, ShardSeal};
+use shared::notice::{Content, Dispatch, Notice, Observation, Stop, Text, Withdrawal};
+use shared::pacing::Pacing;
+use shared::ports::{Commit, Entry, Incidents, Order, Stored, Write};
+use shared::tally::{StateWord, Tally};
+use shared::watched::{Watched, WatchedThing};
+
+use super::samples::{at, customer_id, fresh_incident, list, note, notice, owed};
+use super::{Clause, clauses};
+
+/// All of it.
+#[must_use]
+pub fn promises<S: Incidents + Clone + 'static>() -> Vec<Clause<S>> {
+    clauses![
+        what_was_committed_is_read_at_once,
+        nothing_is_read_where_nothing_stands,
+        an_entry_is_created_once,
+        a_put_replaces_whatever_stands_there,
+        a_replacement_of_what_somebody_else_changed_is_lost,
+        a_deletion_of_what_somebody_else_changed_is_lost,
+        an_entry_that_must_not_change_is_not_written,
+        a_transaction_is_written_whole_or_not_at_all,
+        a_transaction_takes_a_hundred_writes,
+        a_transaction_of_nothing_is_done,
+        of_many_who_create_one_wins,
+        of_many_who_replace_one_wins,
+        evidence_that_is_written_at_once_is_one_chain,
+        pages_go_forwards_and_backwards,
+        a_cursor_leads_through_many_pages,
+        a_cursor_from_outside_is_taken_for_its_place,
+        prefixes_and_partitions_keep_apart,
+        large_entries_are_all_read,
+        the_last_entry_is_found,
+        a_counter_begins_at_nothing,
+        a_counter_counts_on_from_what_was_put,
+        additions_at_once_are_all_counted,
+        texts_of_every_kind_survive,
+        numbers_of_every_kind_survive,
+        documents_of_every_kind_survive,
+    ]
+}
+
+async fn commit<S: Incidents>(store: &S, writes: Vec<Write>) {
+    assert_eq!(store.commit(writes).await.expect("an answer"), Commit::Done);
+}
+
+async fn conflict<S: Incidents>(store: &S, writes: Vec<Write>) -> EntryKey {
+    match store.commit(writes).await.expect("an answer") {
+        Commit::Conflict(key) => key,
+        Commit::Done => panic!("there should be a conflict"),
+    }
+}
+
+async fn stored<S: Incidents, E: Entry>(store: &S, key: &EntryKey) -> Option<Stored<E>> {
+    store.get(key).await.expect("an answer")
+}
+
+/// What a note says, and its revision.
+async fn said<S: Incidents>(store: &S, key: &EntryKey) -> Option<(u64, String)> {
+    stored::<S, Withdrawal>(store, key).await.map(|found| (found.revision, found.value.reason))
+}
+
+fn is(revision: u64, text: &str) -> Option<(u64, String)> {
+    Some((revision, text.to_owned()))
+}
+
+fn update(incident: &IncidentId, number: u32) -> EntryKey {
+    keys::update(incident, UpdateNumber(number))
+}
+
+async fn what_was_committed_is_read_at_once<S: Incidents>(store: S) {
+    let key = update(&fresh_incident(), 1);
+    commit(&store, vec![Write::create(key.clone(), &note("one"))]).await;
+    let found = stored::<S, Withdrawal>(&store, &key).await;
+    assert_eq!(found, Some(Stored { key, revision: 1, value: note("one") }));
+}
+
+async fn nothing_is_read_where_nothing_stands<S: Incidents>(store: S) {
+    let incident = fresh_incident();
+    assert_eq!(said(&store, &update(&incident, 1)).await, None);
+    assert!(store.all::<Withdrawal>(incident.as_str(), keys::UPDATES).await.expect("an answer").is_empty());
+}
+
+async fn an_entry_is_created_once<S: Incidents>(store: S) {
+    let key = update(&fresh_incident(), 1);
+    commit(&store, vec![Write::create(key.clone(), &note("first"))]).await;
+    assert_eq!(conflict(&store, vec![Write::create(key.clone(), &note("second"))]).await, key);
+    assert_eq!(said(&store, &key).await, is(1, "first"));
+}
+
+async fn a_put_replaces_whatever_stands_there<S: Incidents>(store: S) {
+    let key = update(&fresh_incident(), 1);
+    commit(&store, vec![Write::put(key.clone(), &note("one"))]).await;
+    let first = stored::<S, Withdrawal>(&store, &key).await.expect("it was put");
+    commit(&store, vec![Write::put(key.clone(), &note("two"))]).await;
+    assert_eq!(said(&store, &key).await, is(2, "two"));
+    assert_eq!(conflict(&store, vec![first.replace(&note("three"))]).await, key, "a put is a change, too");
+}
+
+async fn a_replacement_of_what_somebody_else_changed_is_lost<S: Incidents>(store: S) {
+    let key = update(&fresh_incident(), 1);
+    commit(&store, vec![Write::create(key.clone(), &note("one"))]).await;
+    let read = stored::<S, Withdrawal>(&store, &key).await.expect("it was created");
+    commit(&store, vec![read.replace(&note("two"))]).await;
+    assert_eq!(conflict(&store, vec![read.replace(&note("three"))]).await, key);
+    assert_eq!(said(&store, &key).await, is(2, "two"));
+
+    let gone = Stored { key: update(&fresh_incident(), 1), ..read };
+    assert_eq!(conflict(&store, vec![gone.replace(&note("three"))]).await, gone.key);
+    assert_eq!(said(&store, &gone.key).await, None, "a replacement creates nothing");
+}
+
+async fn a_deletion_of_what_somebody_else_changed_is_lost<S: Incidents>(store: S) {
+    let key = update(&fresh_incident(), 1);
+    commit(&store, vec![Write::create(key.clone(), &note("one"))]).await;
+    let read = stored::<S, Withdrawal>(&store, &key).await.expect("it was created");
+    commit(&store, vec![read.replace(&note("two"))]).await;
+    assert_eq!(conflict(&store, vec![read.delete()]).await, key);
+
+    let read = stored::<S, Withdrawal>(&store, &key).await.expect("it is still there");
+    commit(&store, vec![read.delete()]).await;
+    assert_eq!(said(&store, &key).await, None);
+    assert_eq!(conflict(&store, vec![read.delete()]).await, key, "it is gone already");
+    commit(&store, vec![Write::create(key.clone(), &note("new"))]).await;
+}
+
+async fn an_entry_that_must_not_change_is_not_written<S: Incidents>(store: S) {
+    let incident = fresh_incident();
+    let (watched, written) = (update(&incident, 1), update(&incident, 2));
+    commit(&store, vec![Write::create(watched.clone(), &note("one"))]).await;
+    let read = stored::<S, Withdrawal>(&store, &watched).await.expect("it was created");
+
+    commit(&store, vec![read.unchanged()]).await;
+    commit(&store, vec![read.unchanged(), Write::create(written.clone(), &note("two"))]).await;
+    assert_eq!(said(&store, &watched).await, is(1, "one"));
+
+    commit(&store, vec![read.replace(&note("changed"))]).await;
+    assert_eq!(conflict(&store, vec![read.unchanged(), Write::put(written.clone(), &note("three"))]).await, watched);
+    assert_eq!(said(&store, &written).await, is(1, "two"));
+}
+
+async fn a_transaction_is_written_whole_or_not_at_all<S: Incidents>(store: S) {
+    let incident = fresh_incident();
+    let [put, replaced, deleted, taken, created] = [1, 2, 3, 4, 5].map(|number| update(&incident, number));
+    let before = [&put, &replaced, &deleted, &taken].map(|key| Write::create(key.clone(), &note("before")));
+    commit(&store, before.to_vec()).await;
+    let replacement = stored::<S, Withdrawal>(&store, &replaced).await.expect("it is there").replace(&note("after"));
+    let deletion = stored::<S, Withdrawal>(&store, &deleted).await.expect("it is there").delete();
+    let all = |contested: &EntryKey| {
+        let put = Write::put(put.clone(), &note("after"));
+        vec![put, replacement.clone(), Write::create(contested.clone(), &note("after")), deletion.clone()]
+    };
+
+    assert_eq!(conflict(&store, all(&taken)).await, taken);
+    for key in [&put, &replaced, &deleted, &taken] {
+        assert_eq!(said(&store, key).await, is(1, "before"));
+    }
+    commit(&store, all(&created)).await;
+    assert_eq!(said(&store, &put).await, is(2, "after"));
+    assert_eq!(said(&store, &replaced).await, is(2, "after"));
+    assert_eq!(said(&store, &deleted).await, None);
+    assert_eq!(said(&store, &created).await, is(1, "after"));
+}
+
+async fn a_transaction_takes_a_hundred_writes<S: Incidents>(store: S) {
+    let incident = fresh_incident();
+    let writes = |from: u32| (from..from + 100).map(|number| Write::create(update(&incident, number), &note("one")));
+    commit(&store, writes(1).collect()).await;
+    assert_eq!(conflict(&store, writes(100).collect()).await, update(&incident, 100));
+    let all = store.all::<Withdrawal>(incident.as_str(), keys::UPDATES).await.expect("an answer");
+    assert_eq!(all.len(), 100);
+}
+
+async fn a_transaction_of_nothing_is_done<S: Incidents>(store: S) {
+    commit(&store, Vec::new()).await;
+}
+
+async fn of_many_who_create_one_wins<S: Incidents>(store: S) {
+    let key = update(&fresh_incident(), 1);
+    let racers = (0..8).map(|racer| store.commit(vec![Write::create(key.clone(), &note(&racer.to_string()))]));
+    let outcomes: Vec<_> = join_all(racers).await.into_iter().map(|outcome| outcome.expect("an answer")).collect();
+    let winners: Vec<_> = (0..8).filter(|racer| outcomes[*racer] == Commit::Done).collect();
+    assert_eq!(winners.len(), 1, "{outcomes:?}");
+    assert!(outcomes.contains(&Commit::Conflict(key.clone())));
+    assert_eq!(said(&store, &key).await, is(1, &winners[0].to_string()));
+}
+
+async fn of_many_who_replace_one_wins<S: Incidents>(store: S) {
+    let key = update(&fresh_incident(), 1);
+    commit(&store, vec![Write::create(key.clone(), &note("before"))]).await;
+    let read = stored::<S, Withdrawal>(&store, &key).await.expect("it was created");
+    let racers = (0..8).map(|racer| store.commit(vec![read.replace(&note(&racer.to_string()))]));
+    let outcomes: Vec<_> = join_all(racers).await.into_iter().map(|outcome| outcome.expect("an answer")).collect();
+    let winners: Vec<_> = (0..8).filter(|racer| outcomes[*racer] == Commit::Done).collect();
+    assert_eq!(winners.len(), 1, "{outcomes:?}");
+    assert_eq!(said(&store, &key).await, is(2, &winners[0].to_string()));
+}
+
+async fn evidence_that_is_written_at_once_is_one_chain<S: Incidents>(store: S) {
+    let incident = fresh_incident();
+    let by = Actor::function("contract");
+    let acts = (1..=6).map(|number| {
+        let act = Act::ListSealRequested { list: ListNumber(number) };
+        let writes = vec![Write::create(update(&incident, number), &note("act"))];
+        commit_with_evidence(&store, &incident, &by, act, writes, at(i64::from(number)))
+    });
+    for outcome in join_all(acts).await {
+        assert_eq!(outcome.expect("an answer"), Commit::Done);
+    }
+    let chain = store.all::<Evidence>(incident.as_str(), keys::EVIDENCE).await.expect("an answer");
+    assert_eq!(chain.len(), 6);
+    let previous = std::iter::once(None).chain(chain.iter().map(Some));
+    for (entry, previous) in chain.iter().zip(previous) {
+        assert!(entry.value.follows(previous.map(|stored| &stored.value)), "entry {}", entry.value.sequence);
+    }
+}
+
+/// Entries 1 to `count`, each saying its number.
+async fn numbered<S: Incidents>(store: &S, count: u32) -> IncidentId {
+    let incident = fresh_incident();
+    for first in (1..=count).step_by(100) {
+        let numbers = first..=count.min(first + 99);
+        let write = |number: u32| Write::create(update(&incident, number), &note(&number.to_string()));
+        commit(store, numbers.map(write).collect()).await;
+    }
+    incident
+}
+
+async fn page<S: Incidents>(
+    store: &S,
+    incident: &IncidentId,
+    after: Option<&str>,
+    limit: usize,
+    order: Order,
+) -> (Vec<u32>, Option<String>) {
+    let page =
+        store.page::<Withdrawal>(incident.as_str(), keys::UPDATES, after, limit, order).await.expect("an answer");
+    let numbers = page.items.iter().map(|item| item.value.reason.parse().expect("a number"));
+    (numbers.collect(), page.next)
+}
+
+async fn pages_go_forwards_and_backwards<S: Incidents>(store: S) {
+    let incident = numbered(&store, 5).await;
+    let after = |number| Some(update(&incident, number).entry);
+    assert_eq!(page(&store, &incident, None, 2, Order::Ascending).await, (vec![1, 2], after(2)));
+    assert_eq!(page(&store, &incident, after(2).as_deref(), 2, Order::Ascending).await, (vec![3, 4], after(4)));
+    assert_eq!(page(&store, &incident, after(4).as_deref(), 2, Order::Ascending).await, (vec![5], None));
+    assert_eq!(page(&store, &incident, None, 2, Order::Descending).await, (vec![5, 4], after(4)));
+    assert_eq!(page(&store, &incident, after(4).as_deref(), 2, Order::Descending).await, (vec![3, 2], after(2)));
+    assert_eq!(page(&store, &incident, after(2).as_deref(), 2, Order::Descending).await, (vec![1], None));
+    assert_eq!(page(&store, &incident, None, 100, Order::Ascending).await, (vec![1, 2, 3, 4, 5], None));
+}
+
+async fn a_cursor_leads_through_many_pages<S: Incidents>(store: S) {
+    let incident = numbered(&store, 230).await;
+    for order in [Order::Ascending, Order::Descending] {
+        let (mut seen, mut cursor) = (Vec::new(), None);
+        loop {
+            let (numbers, next) = page(&store, &incident, cursor.as_deref(), 23, order).await;
+            assert!(numbers.len() <= 23);
+            seen.extend(numbers);
+            match next {
+                Some(next) => cursor = Some(next),
+                None => break,
+            }
+        }
+        if order == Order::Descending {
+            seen.reverse();
+        }
+        assert!(seen.into_iter().eq(1..=230), "each once, in order");
+    }
+}
+
+async fn a_cursor_from_outside_is_taken_for_its_place<S: Incidents>(store: S) {
+    let incident = numbered(&store, 3).await;
+    let (before, between, behind) = (Some("list#0001"), Some("update#0001x"), Some("withdrawal#"));
+    assert_eq!(page(&store, &incident, before, 9, Order::Ascending).await.0, [1, 2, 3]);
+    assert_eq!(page(&store, &incident, between, 9, Order::Ascending).await.0, [2, 3]);
+    assert_eq!(page(&store, &incident, behind, 9, Order::Ascending).await, (vec![], None));
+    assert_eq!(page(&store, &incident, before, 9, Order::Descending).await, (vec![], None));
+    assert_eq!(page(&store, &incident, between, 9, Order::Descending).await.0, [1]);
+    assert_eq!(page(&store, &incident, behind, 9, Order::Descending).await.0, [3, 2, 1]);
+}
+
+async fn prefixes_and_partitions_keep_apart<S: Incidents>(store: S) {
+    let (one, two) = (fresh_incident(), fresh_incident());
+    // List 10001 no longer fits four digits: its keys begin with those of list 1000.
+    let numbers = [1, 11, 1000, 10_001];
+    let problems = |incident: &IncidentId, number| keys::problem_page(&list(incident, number), 0);
+    let mut writes: Vec<_> =
+        numbers.iter().map(|number| Write::create(problems(&one, *number), &note(&number.to_string()))).collect();
+    writes.push(Write::create(keys::list(&list(&one, 1)), &note("the list")));
+    writes.push(Write::create(problems(&two, 1), &note("another incident's")));
+    commit(&store, writes).await;
+    for number in numbers {
+        let prefix = keys::problem_pages(ListNumber(number));
+        let found = store.all::<Withdrawal>(one.as_str(), &prefix).await.expect("an answer");
+        let said: Vec<_> = found.into_iter().map(|found| found.value.reason).collect();
+        assert_eq!(said, [number.to_string()]);
+    }
+}
+
+async fn large_entries_are_all_read<S: Incidents>(store: S) {
+    let incident = fresh_incident();
+    let large = |number: u32| note(&format!("{number} {}", "x".repeat(200_000)));
+    for number in 1..=12 {
+        commit(&store, vec![Write::create(update(&incident, number), &large(number))]).await;
+    }
+    let all = store.all::<Withdrawal>(incident.as_str(), keys::UPDATES).await.expect("an answer");
+    let all: Vec<_> = all.into_iter().map(|found| found.value).collect();
+    assert!(all == (1..=12).map(large).collect::<Vec<_>>(), "2.4 MB in order");
+}
+
+async fn the_last_entry_is_found<S: Incidents>(store: S) {
+    let incident = numbered(&store, 12).await;
+    commit(&store, vec![Write::create(keys::withdrawal(&incident, &customer_id('0', 1)), &note("behind"))]).await;
+    let last = store.last::<Withdrawal>(incident.as_str(), keys::UPDATES).await.expect("an answer");
+    assert_eq!(last.expect("there is one").value.reason, "12");
+    assert_eq!(store.last::<Withdrawal>(incident.as_str(), keys::LISTS).await.expect("an answer"), None);
+}
+
+/// One delivery more in the state `planned`.
+fn one_planned() -> Tally {
+    let mut tally = Tally::default();
+    tally.add(&owed(&notice(&fresh_incident(), 1), customer_id('0', 1)));
+    tally
+}
+
+/// One delivery that was planned is withdrawn.
+fn planned_to_withdrawn() -> Tally {
+    let before = owed(&notice(&fresh_incident(), 1), customer_id('0', 1));
+    let mut tally = Tally::default();
+    tally.change(Some(&before), &before.taken_out().expect("it is owed"));
+    tally
+}
+
+async fn a_counter_begins_at_nothing<S: Incidents>(store: S) {
+    let key = keys::counter(&notice(&fresh_incident(), 1), 3);
+    store.add(&key, &one_planned()).await.expect("an answer");
+    store.add(&key, &one_planned()).await.expect("an answer");
+    store.add(&key, &Tally::default()).await.expect("an answer");
+    let found = stored::<S, Tally>(&store, &key).await.expect("it began");
+    assert_eq!((found.value.in_state(StateWord::Planned), found.revision), (2, 3));
+
+    store.add(&key, &planned_to_withdrawn()).await.expect("an answer");
+    store.add(&key, &planned_to_withdrawn()).await.expect("an answer");
+    let mut expected = planned_to_withdrawn();
+    expected.merge(&planned_to_withdrawn());
+    expected.merge(&one_planned());
+    expected.merge(&one_planned());
+    let found = stored::<S, Tally>(&store, &key).await.expect("it began");
+    assert_eq!(found.value, expected, "a count that is nothing again is no count");
+}
+
+async fn a_counter_counts_on_from_what_was_put<S: Incidents>(store: S) {
+    let incident = fresh_incident();
+    let key = keys::counter(&notice(&incident, 1), 0);
+    store.add(&key, &planned_to_withdrawn()).await.expect("an answer");
+    commit(&store, vec![Write::put(key.clone(), &one_planned())]).await;
+    store.add(&key, &one_planned()).await.expect("an answer");
+    let all = store.all::<Tally>(incident.as_str(), &keys::counters(NoticeNumber(1))).await.expect("an answer");
+    let [counter] = &all[..] else { panic!("one counter, not {}", all.len()) };
+    let mut two = one_planned();
+    two.merge(&one_planned());
+    assert_eq!((&counter.value, counter.revision), (&two, 3));
+}
+
+async fn additions_at_once_are_all_counted<S: Incidents>(store: S) {
+    let key = keys::counter(&notice(&fresh_incident(), 1), 0);
+    let one = one_planned();
+    for outcome in join_all((0..20).map(|_| store.add(&key, &one))).await {
+        outcome.expect("an answer");
+    }
+    let found = stored::<S, Tally>(&store, &key).await.expect("it began");
+    assert_eq!((found.value.in_state(StateWord::Planned), found.revision), (20, 20));
+}
+
+async fn texts_of_every_kind_survive<S: Incidents>(store: S) {
+    let incident = fresh_incident();
+    let texts = ["", " ", "\u{0}", "\r\n", "Zoë 李 👩‍👩‍👧 \u{202e}", "e\u{301}", "\"'\\{}$#:?", "\u{10ffff}", "NULL"];
+    for (number, text) in (1..).zip(texts) {
+        let key = update(&incident, number);
+        commit(&store, vec![Write::create(key.clone(), &note(text))]).await;
+        assert_eq!(said(&store, &key).await, is(1, text));
+    }
+}
+
+async fn numbers_of_every_kind_survive<S: Incidents>(store: S) {
+    let incident = fresh_incident();
+    let rates = [0.0, 0.1 + 0.2, 14.0, 1e-7, 123_456_789.123_456_78, 1e21, f64::EPSILON];
+    for (number, rate_per_second) in (1..).zip(rates) {
+        let pacing = Pacing { rate_per_second, remaining_today: u64::MAX, read_at: at(1) };
+        let key = update(&incident, number);
+        commit(&store, vec![Write::create(key.clone(), &pacing)]).await;
+        assert_eq!(stored::<S, Pacing>(&store, &key).await.expect("it was created").value, pacing);
+    }
+}
+
+async fn documents_of_every_kind_survive<S: Incidents>(store: S) {
+    let incident = fresh_incident();
+    let (list, notice) = (a_sealed_list(&incident), a_notice(&incident));
+    let dispatch = a_dispatch(&incident);
+    let watched = Watched {
+        counted_at: Some(at(5)),
+        alerted: BTreeSet::from(["bounces".to_owned()]),
+        ..Watched::new(WatchedThing::Notice(notice.id.clone()), at(4))
+    };
+    let seal = ShardSeal { shard: customer_id('a', 0).shard(), slices: Vec::new() };
+    let problem = RowProblem { row: 2, column: None, code: "phone".to_owned(), message: "…".to_owned() };
+    survives(&store, keys::list(&list.id), list).await;
+    survives(&store, keys::notice(&notice.id), notice).await;
+    survives(&store, keys::dispatch(&dispatch.id), dispatch).await;
+    // Beside the incident's own entries, so that clauses do not meet in the partition that all incidents share.
+    survives(&store, update(&incident, 1), watched).await;
+    survives(&store, update(&incident, 2), seal).await;
+    survives(&store, update(&incident, 3), ProblemPage { problems: vec![problem] }).await;
+    survives(&store, update(&incident, 4), ProblemPage::default()).await;
+    survives(&store, update(&incident, 5), Tally::default()).await;
+}
+
+async fn survives<S: Incidents, E: Entry + PartialEq + std::fmt::Debug>(store: &S, key: EntryKey, value: E) {
+    commit(store, vec![Write::create(key.clone(), &value)]).await;
+    assert_eq!(stored::<S, E>(store, &key).await.expect("it was created").value, value);
+}
+
+fn a_sealed_list(incident: &IncidentId) -> List {
+    let by_channel = BTreeMap::from([(Channel::Email, 3), (Channel::Letter, 0)]);
+    List {
+        id: list(incident, 1),
+        state: ListState::Importing { etag: "\"9b\"".to_owned() },
+        loaded_by: Actor::Operator { subject: "s-1".to_owned(), name: String::new() },
+        loaded_at: at(1),
+        merge_lookalikes: true,
+        upload: "uploads/1".to_owned(),
+        report: Some(ListReport { rows: u64::MAX, reachable_by: by_channel.clone(), ..ListReport::default() }),
+        seal: Some(Seal {
+            digest: Digest::of(b"list"),
+            sealed_at: at(2),
+            customers: 3,
+            slices: 1,
+            languages: BTreeMap::from([("und".to_owned(), 3)]),
+            reachable_by: by_channel,
+        }),
+    }
+}
+
+fn a_notice(incident: &IncidentId) -> Notice {
+    let text = Text {
+        subject: "Über Ihre Daten".to_owned(),
+        what_happened: String::new(),
+        what_information_was_involved: "{{ data_types }}".to_owned(),
+        what_we_are_doing: "…".to_owned(),
+        what_you_can_do: "…".to_owned(),
+        for_more_information: "…".to_owned(),
+        text_message: "…".to_owned(),
+    };
+    let language = "de-CH".parse().expect("a language");
+    Notice {
+        id: notice(incident, 1),
+        list: ListNumber(1),
+        content: Content { default_language: "de-CH".parse().expect("a language"), texts: [(language, text)].into() },
+        written_by: vec![Actor::function("contract")],
+        written_at: at(3),
+        approval: None,
+    }
+}
+
+fn a_dispatch(incident: &IncidentId) -> Dispatch {
+    Dispatch {
+        id: notice(incident, 1),
+        list: ListNumber(1),
+        approved_at: at(4),
+        customers: 3,
+        slices: 1,
+        stopped: Some(Stop { by: Actor::function("contract"), at: at(5), reason: "asked".to_owned() }),
+        paused: BTreeMap::from([(Channel::Email, "bounces".to_owned())]),
+        brake_released: BTreeMap::from([(Channel::Sms, at(6))]),
+        observed: Some(Observation { at: at(7), tally: one_planned(), finished: false }),
+    }
+}

@@ -1,0 +1,528 @@
+//! A world with verbs: every function of the flow on memory, stepped by hand in one process.
+//!
+//! Nothing runs by itself and nothing sleeps: a test runs each function when it wants, on whatever waits in its queue, and moves
+//! the clock. Messages can come several times and in any order ([`Traffic`]), requests can fail ([`Weather`]), and any
+//! function can be dropped at any of its awaits ([`Doom`]), as if its process had been killed.
+
+mod outside;
+mod people;
+mod ports;
+mod post;
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::pin::pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use api::in_process::{Client, operator};
+use aws_lambda_events::sqs::SqsBatchResponse;
+use futures::task::noop_waker_ref;
+use jiff::{SignedDuration, Timestamp};
+use rand::rngs::StdRng;
+use rand::seq::SliceRandom;
+use rand::{Rng, SeedableRng};
+use serde_json::{Value, json};
+use shared::clock::Clock;
+use shared::delivery::Delivery;
+use shared::id::{DeliveryId, IncidentId, ListNumber, NoticeId, NoticeNumber, Shard};
+use shared::keys;
+use shared::memory::{Fault, ManualClock, Memory, MemoryAlerts, MemoryQueue, Weather};
+use shared::notice::Dispatch;
+use shared::operator::Role;
+use shared::ports::{Deliveries, Incidents};
+use shared::tally::{StateWord, Tally};
+
+pub use outside::{Call, MemoryCopies, Provider};
+pub use people::{Person, people, to_csv};
+use ports::InMemory;
+use post::{Letter, Post};
+
+/// The functions of the flow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Step {
+    /// *import*
+    Import,
+    /// *fan-out*
+    FanOut,
+    /// *deliver*
+    Deliver,
+    /// *receipts*
+    Receipts,
+    /// *watch*, which also releases
+    Watch,
+}
+
+impl Step {
+    /// All of them, in flow order.
+    pub const ALL: [Self; 5] = [Self::Import, Self::FanOut, Self::Deliver, Self::Receipts, Self::Watch];
+}
+
+/// When a function is killed.
+pub enum Doom {
+    /// Never.
+    Never,
+    /// Once, at this await of this function, counted over the world's life from 0.
+    Once(Step, usize),
+    /// At each await of any function with these odds.
+    Odds(f64, StdRng),
+}
+
+/// How messages travel.
+pub struct Traffic {
+    /// Each message comes this often, in any order; `None`: once, in order.
+    pub copies: Option<std::ops::RangeInclusive<usize>>,
+    /// Receipts are worked off while *deliver* is still at work.
+    pub early_receipts: bool,
+    /// The chance that decides.
+    pub chance: StdRng,
+}
+
+/// The company, its cloud and its provider.
+pub struct World {
+    /// What requests meet.
+    pub weather: Weather,
+    /// The tables.
+    pub memory: Memory,
+    /// The time.
+    pub clock: ManualClock,
+    /// SES and SNS.
+    pub provider: Provider,
+    /// Kept copies.
+    pub copies: MemoryCopies,
+    /// What people were told.
+    pub alerts: MemoryAlerts,
+    /// The person who reports and writes.
+    pub lead: Client,
+    /// The person who approves.
+    pub counsel: Client,
+    /// How messages travel.
+    pub traffic: RefCell<Traffic>,
+    /// When functions are killed.
+    pub doom: RefCell<Doom>,
+    /// Awaits passed so far, by function.
+    pub awaits: RefCell<BTreeMap<Step, usize>>,
+    /// Kills so far.
+    pub kills: RefCell<usize>,
+    post: RefCell<Post>,
+    loaded: intake::MemoryUploads,
+    bucket: import::MemoryUploads,
+    imports: MemoryQueue,
+    notices: MemoryQueue,
+    releases: MemoryQueue,
+    import: import::App<Memory, Memory, import::MemoryUploads, ManualClock>,
+    fan_out: fan_out::App<InMemory>,
+    deliver: deliver::App<InMemory>,
+    receipts: receipts::App<Memory, Memory, ManualClock>,
+    watch: watch::App<InMemory>,
+}
+
+/// The times that *watch* works with in a world.
+pub const TIMES: watch::Times = watch::Times {
+    grace: SignedDuration::from_secs(60),
+    handed_over: SignedDuration::from_secs(600),
+    sweep: SignedDuration::from_secs(30),
+};
+/// How long one call of *deliver* may take.
+const INVOCATION: SignedDuration = SignedDuration::from_secs(60);
+/// How many messages one call gets.
+const BATCH: usize = 10;
+/// How many events one call of *receipts* gets.
+const RECEIPTS_BATCH: usize = 100;
+
+impl World {
+    /// A world in which nothing happened, whose chance begins at `seed`.
+    #[must_use]
+    pub fn new(seed: u64) -> Self {
+        let weather = Weather::default();
+        let memory = Memory::under(&weather);
+        let clock = ManualClock::at("2026-03-02T09:00:00Z".parse().expect("a time"));
+        let provider = Provider::under(&weather, &clock);
+        let copies = MemoryCopies::under(&weather);
+        let alerts = MemoryAlerts::under(&weather);
+        let [imports, notices, releases] = [(); 3].map(|()| MemoryQueue::under(&weather));
+        let (loaded, bucket) = (intake::MemoryUploads::under(&weather), import::MemoryUploads::under(&weather));
+        let all = ports::All { memory: &memory, clock: &clock, provider: &provider, copies: &copies, alerts: &alerts };
+        let queues = ports::QueuesOf { imports: &imports, notices: &notices, releases: &releases };
+        let router = intake::router(all.intake(&queues, &loaded));
+        let client = |name, roles: &[Role]| Client::new(router.clone()).signed_in(&operator(name, roles));
+        Self {
+            lead: client("lead", &[Role::Reporter, Role::Author]),
+            counsel: client("counsel", &[Role::Approver]),
+            import: all.import(&bucket),
+            fan_out: all.fan_out(&queues),
+            deliver: all.deliver(),
+            receipts: all.receipts(),
+            watch: all.watch(&queues),
+            traffic: RefCell::new(Traffic { copies: None, early_receipts: false, chance: StdRng::seed_from_u64(seed) }),
+            doom: RefCell::new(Doom::Never),
+            awaits: RefCell::default(),
+            kills: RefCell::default(),
+            post: RefCell::default(),
+            weather,
+            memory,
+            clock,
+            provider,
+            copies,
+            alerts,
+            loaded,
+            bucket,
+            imports,
+            notices,
+            releases,
+        }
+    }
+}
+
+/// What people do.
+impl World {
+    /// Reports an incident.
+    pub fn report(&self) -> IncidentId {
+        let body = json!({
+            "title": "Open backup server",
+            "organisation": "Example Health",
+            "summary": "A backup server could be read from the internet.",
+            "discovered_at": "2026-03-01T08:00:00Z",
+            "data_types": ["name", "dob", "medical"],
+        });
+        let reply = now(self.lead.post("/incidents", "report", &body));
+        assert_eq!(reply.status, 201, "{}", reply.body);
+        reply.body["incident"].as_str().expect("an id").parse().expect("an id")
+    }
+
+    /// Loads a file as the incident's next list.
+    pub fn load(&self, incident: &IncidentId, csv: &str) -> ListNumber {
+        let path = format!("/incidents/{incident}/lists");
+        let reply = now(self.lead.post_file(&path, "load", "text/csv", csv.as_bytes()));
+        assert_eq!(reply.status, 202, "{}", reply.body);
+        ListNumber(u32::try_from(reply.body["list"].as_u64().expect("a number")).expect("small"))
+    }
+
+    /// Asks for a list's seal.
+    pub fn seal(&self, incident: &IncidentId, list: ListNumber) {
+        let reply = now(self.lead.post(&format!("/incidents/{incident}/lists/{list}/seal"), "seal", &json!({})));
+        assert_eq!(reply.status, 202, "{}", reply.body);
+    }
+
+    /// Writes a notice to a list.
+    pub fn draft(&self, incident: &IncidentId, list: ListNumber) -> NoticeId {
+        let body = json!({ "list": list, "content": content() });
+        let reply = now(self.lead.post(&format!("/incidents/{incident}/notices"), "draft", &body));
+        assert_eq!(reply.status, 201, "{}", reply.body);
+        let number = reply.body["notice"].as_u64().expect("a number");
+        NoticeId { incident: incident.clone(), notice: NoticeNumber(u32::try_from(number).expect("small")) }
+    }
+
+    /// Approves a notice for what is there.
+    pub fn approve(&self, notice: &NoticeId) {
+        let NoticeId { incident, notice: number } = notice;
+        let path = format!("/incidents/{incident}/notices/{number}");
+        let seen = now(self.counsel.get(&path)).body;
+        let body = json!({ "content_digest": seen["content_digest"], "list_digest": seen["list_digest"] });
+        let reply = now(self.counsel.post(&format!("{path}/approvals"), "approve", &body));
+        assert_eq!(reply.status, 202, "{}", reply.body);
+    }
+
+    /// Everything up to and with the approval of a notice to these people.
+    pub fn approved(&self, csv: &str) -> NoticeId {
+        let incident = self.report();
+        let list = self.load(&incident, csv);
+        self.run_until(|| self.list_state(&incident, list) == "open");
+        self.seal(&incident, list);
+        self.run_until(|| self.list_state(&incident, list) == "sealed");
+        let notice = self.draft(&incident, list);
+        self.approve(&notice);
+        notice
+    }
+
+    fn list_state(&self, incident: &IncidentId, list: ListNumber) -> String {
+        let reply = now(self.lead.get(&format!("/incidents/{incident}/lists/{list}")));
+        reply.body["state"].as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Stops a notice.
+    pub fn stop(&self, notice: &NoticeId) {
+        self.decide_sending(&self.lead, notice, "stop", &json!({ "reason": "The list is being looked at again." }));
+    }
+
+    /// Lets a stopped notice go on.
+    pub fn resume(&self, notice: &NoticeId) {
+        self.decide_sending(&self.counsel, notice, "resume", &json!({}));
+    }
+
+    fn decide_sending(&self, who: &Client, notice: &NoticeId, what: &str, body: &Value) {
+        let path = format!("/incidents/{}/notices/{}/{what}", notice.incident, notice.notice);
+        let key = format!("{what}-{}", self.clock.now());
+        let reply = now(who.post(&path, &key, body));
+        assert!(reply.status.is_success(), "{}", reply.body);
+    }
+}
+
+/// What functions do.
+impl World {
+    /// Runs every function once on whatever waits, and lets some time pass.
+    pub fn run_all(&self) {
+        self.run_import();
+        self.run_fan_out();
+        self.run_deliver();
+        self.run_receipts();
+        self.run_watch();
+        self.clock.advance(Duration::from_secs(10));
+    }
+
+    /// Runs everything until something holds.
+    ///
+    /// # Panics
+    /// Where it does not come to hold in an hour of the world.
+    pub fn run_until(&self, holds: impl Fn() -> bool) {
+        const ROUNDS: usize = 400;
+        for _ in 0..ROUNDS {
+            if holds() {
+                return;
+            }
+            self.run_all();
+        }
+        panic!("nothing comes of it: {:?}, alerts {:?}", self.post.borrow(), self.alerts.told());
+    }
+
+    /// Runs everything until the notice is finished by an exact count.
+    pub fn run_until_finished(&self, notice: &NoticeId) {
+        self.run_until(|| self.dispatch(notice).is_finished());
+    }
+
+    /// Runs everything until every customer is terminal or waits for a person, and that was counted.
+    pub fn run_until_finished_or_held(&self, notice: &NoticeId) {
+        self.run_until(|| {
+            self.dispatch(notice).observed.is_some_and(|observed| {
+                let settled = |state: &StateWord| state.is_terminal() || *state == StateWord::Held;
+                let counted: i64 = StateWord::ALL.iter().filter(|state| settled(state)).map(|state| observed.tally.in_state(*state)).sum();
+                counted == i64::try_from(self.dispatch(notice).customers).unwrap_or(i64::MAX)
+            })
+        });
+    }
+
+    /// *import*, on what was loaded and what is to be sealed.
+    pub fn run_import(&self) {
+        for (key, file) in self.loaded.take() {
+            let etag = self.bucket.put(&key, file.to_vec());
+            self.imports.put(post::uploaded(&key, &etag, file.len()));
+        }
+        self.collect(Step::Import, self.imports.take());
+        self.work_off(Step::Import, BATCH, async |event| import::handle(&self.import, event).await);
+    }
+
+    /// *fan-out*, on approved slices.
+    pub fn run_fan_out(&self) {
+        self.collect(Step::FanOut, self.notices.take());
+        self.work_off(Step::FanOut, BATCH, async |event| fan_out::handle(&self.fan_out, event).await);
+    }
+
+    /// *deliver*, on released deliveries, channel by channel as its queues are.
+    pub fn run_deliver(&self) {
+        self.collect(Step::Deliver, self.releases.take());
+        self.work_off(Step::Deliver, BATCH, async |event| {
+            let deadline = self.clock.now() + INVOCATION;
+            deliver::handle(&self.deliver, event, deadline).await
+        });
+    }
+
+    /// *receipts*, on what the provider said so far.
+    pub fn run_receipts(&self) {
+        self.collect(Step::Receipts, self.provider.events());
+        self.work_off(Step::Receipts, RECEIPTS_BATCH, async |event| receipts::handle(&self.receipts, event).await);
+    }
+
+    /// *watch*, once.
+    pub fn run_watch(&self) {
+        let waiting = self.post.borrow().waiting(Step::Deliver) + self.releases.len();
+        self.provider.set_queue_depth(waiting);
+        // What fails is tried again by the next run; a test sees it in what does not come about.
+        let _ = self.drive(Step::Watch, watch::run(&self.watch));
+    }
+
+    fn collect(&self, step: Step, bodies: Vec<String>) {
+        let mut post = self.post.borrow_mut();
+        let mut traffic = self.traffic.borrow_mut();
+        let Traffic { copies, chance, .. } = &mut *traffic;
+        for body in bodies {
+            let times = copies.clone().map_or(1, |range| chance.random_range(range));
+            (0..times).for_each(|_| post.put(step, Letter::new(body.clone())));
+        }
+        if copies.is_some() {
+            post.shuffle(step, |letters| letters.shuffle(chance));
+        }
+    }
+
+    /// Hands a queue's letters to a function, batch by batch. What failed, or was being worked on by whoever was killed, comes
+    /// again in the next round: its visibility timeout has passed by then.
+    fn work_off<F>(&self, step: Step, batch: usize, work: F)
+    where
+        F: AsyncFn(aws_lambda_events::sqs::SqsEvent) -> SqsBatchResponse,
+    {
+        let letters = self.post.borrow_mut().take(step);
+        for letters in letters.chunks(batch) {
+            let event = post::event(letters);
+            // What the event source mapping asks SQS for: a receive and, where anything is done, a delete per ten messages.
+            let requests = letters.len().div_ceil(BATCH) as u64;
+            self.weather.count("ReceiveMessage", requests);
+            let failed: Vec<String> = match self.drive(step, work(event)) {
+                Some(response) => {
+                    self.weather.count("DeleteMessageBatch", requests);
+                    response.batch_item_failures.into_iter().map(|failure| failure.item_identifier).collect()
+                }
+                None => letters.iter().map(|letter| letter.id.clone()).collect(),
+            };
+            self.post.borrow_mut().put_back(step, letters, &failed);
+        }
+    }
+
+    /// Polls a function to its end, or to its doom.
+    fn drive<T>(&self, step: Step, work: impl Future<Output = T>) -> Option<T> {
+        let mut work = pin!(work);
+        loop {
+            if let Poll::Ready(outcome) = work.as_mut().poll(&mut Context::from_waker(noop_waker_ref())) {
+                return Some(outcome);
+            }
+            let passed = {
+                let mut awaits = self.awaits.borrow_mut();
+                let passed = awaits.entry(step).or_default();
+                *passed += 1;
+                *passed - 1
+            };
+            if self.is_doomed(step, passed) {
+                *self.kills.borrow_mut() += 1;
+                return None;
+            }
+            if step == Step::Deliver && self.traffic.borrow().early_receipts {
+                self.run_receipts();
+            }
+        }
+    }
+
+    fn is_doomed(&self, step: Step, passed: usize) -> bool {
+        match &mut *self.doom.borrow_mut() {
+            Doom::Never => false,
+            Doom::Once(doomed, at) => *doomed == step && *at == passed,
+            Doom::Odds(odds, chance) => chance.random_bool(*odds),
+        }
+    }
+}
+
+/// What is so.
+impl World {
+    /// The notice's dispatch.
+    #[must_use]
+    pub fn dispatch(&self, notice: &NoticeId) -> Dispatch {
+        calmly(&self.weather, || now(self.memory.get::<Dispatch>(&keys::dispatch(notice))))
+            .expect("readable")
+            .expect("approved")
+            .value
+    }
+
+    /// Every delivery of the notice, as it is in the table.
+    #[must_use]
+    pub fn deliveries(&self, notice: &NoticeId) -> Vec<Delivery> {
+        let mut all = Vec::new();
+        for shard in Shard::all() {
+            let mut after = None;
+            loop {
+                let page = calmly(&self.weather, || now(Deliveries::page(&self.memory, notice, shard, after.as_ref(), None)));
+                let page = page.expect("readable");
+                let more = page.next.is_some();
+                all.extend(page.items.into_iter().map(|(_, row)| row));
+                if !more {
+                    break;
+                }
+                after = all.last().map(|row: &Delivery| row.id.customer.clone());
+            }
+        }
+        all
+    }
+
+    /// The counts by progress, as an operator reads them.
+    #[must_use]
+    pub fn progress(&self, notice: &NoticeId) -> Value {
+        let path = format!("/incidents/{}/notices/{}/progress", notice.incident, notice.notice);
+        now(self.lead.get(&path)).body
+    }
+
+    /// Letters that were thrown away because they failed too often.
+    #[must_use]
+    pub fn dead_letters(&self) -> usize {
+        self.post.borrow().dead()
+    }
+
+    /// Makes sure that nobody is lost and nobody was told twice without our knowing; returns the counts.
+    ///
+    /// # Panics
+    /// Where that is not so.
+    pub fn assert_whole(&self, notice: &NoticeId, customers: usize) -> Tally {
+        let deliveries = self.deliveries(notice);
+        assert_eq!(deliveries.len(), customers, "everyone has one delivery");
+        let mut tally = Tally::default();
+        for delivery in &deliveries {
+            let state = delivery.state().word();
+            assert!(state.is_terminal() || state == StateWord::Held, "{} is {state:?}", delivery.id);
+            tally.add(delivery);
+        }
+        let dispatch = self.dispatch(notice);
+        if tally.in_state(StateWord::Held) == 0 {
+            let observed = dispatch.observed.expect("counted");
+            assert!(observed.finished, "finished");
+            assert_eq!(observed.tally, tally, "the exact count is what the table says");
+        }
+        self.assert_calls_known(&deliveries);
+        tally
+    }
+
+    /// Each provider call is in its delivery's row, and more than one by one channel is listed as a possible duplicate.
+    fn assert_calls_known(&self, deliveries: &[Delivery]) {
+        let rows: BTreeMap<&DeliveryId, &Delivery> = deliveries.iter().map(|row| (&row.id, row)).collect();
+        for ((delivery, channel), calls) in self.provider.calls_by_customer() {
+            let row = rows.get(&delivery).unwrap_or_else(|| panic!("{delivery} was sent without a delivery"));
+            assert!(calls <= 1 || row.is_possible_duplicate(), "{delivery} was sent {calls} times by {channel}: {row:?}");
+        }
+    }
+}
+
+/// The content of a world's notices.
+#[must_use]
+pub fn content() -> Value {
+    let text = |greeting: &str| {
+        json!({
+            "subject": format!("{greeting} About your data"),
+            "what_happened": "A backup server could be read from the internet.",
+            "what_information_was_involved": "Your name, birth date and medical records.",
+            "what_we_are_doing": "The server is closed.",
+            "what_you_can_do": "Look at your statements.",
+            "for_more_information": "Call +1 202 555 0100.",
+            "text_message": format!("{greeting} Example Health: your data was exposed. Call +1 202 555 0100."),
+        })
+    };
+    json!({ "default_language": "en", "texts": { "en": text("Important."), "es": text("Importante."), "de": text("Wichtig.") } })
+}
+
+/// A request's fate, with these odds of a fault, half of them after it took effect.
+pub fn storm(_operation: &str, chance: &mut StdRng, odds: f64) -> Fault {
+    match chance.random_bool(odds) {
+        false => Fault::None,
+        true if chance.random_bool(0.5) => Fault::Before,
+        true => Fault::After,
+    }
+}
+
+/// Drives a future of memory to its end.
+pub fn now<T>(work: impl Future<Output = T>) -> T {
+    futures::executor::block_on(work)
+}
+
+/// Looks without weather and without being counted.
+fn calmly<T>(weather: &Weather, look: impl FnOnce() -> T) -> T {
+    weather.in_calm(look)
+}
+
+/// A moment, by its text.
+#[must_use]
+pub fn moment(text: &str) -> Timestamp {
+    text.parse().expect("a moment")
+}

@@ -1,0 +1,230 @@
+//! The outside of a world: a provider with a ledger, and a bucket of copies.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use deliver::{Copies, CopyNotKept, Mailer, Texter};
+use jiff::Timestamp;
+use serde_json::json;
+use shared::channel::Channel;
+use shared::clock::Clock;
+use shared::delivery::{Answer, Delivery, RefusedReason};
+use shared::id::{AttemptId, DeliveryId};
+use shared::memory::{ManualClock, Storm, Weather};
+use shared::pacing::Pacing;
+use shared::personal::{EmailAddress, PhoneNumber};
+use shared::render::{Email, Sms};
+use watch::{Account, AccountUnread, Depths, Queues};
+
+/// One call that the provider took.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// Which attempt it carried.
+    pub attempt: AttemptId,
+    /// By which channel.
+    pub channel: Channel,
+}
+
+/// SES, SNS and SQS's depth, as one. What becomes of a mail is decided by its domain: `bounce.example` bounces,
+/// `complaint.example` complains, of `silent.example` nothing but `Send` is heard; every other mail is delivered.
+#[derive(Clone)]
+pub struct Provider {
+    weather: Weather,
+    clock: ManualClock,
+    state: Arc<Mutex<State>>,
+}
+
+struct State {
+    ledger: Vec<Call>,
+    events: Vec<String>,
+    withholds_events: bool,
+    remaining_today: u64,
+    rate: f64,
+    depth: usize,
+}
+
+/// The account's rate: fast enough that a world's time is not spent on it.
+const RATE: f64 = 500.0;
+
+impl Provider {
+    pub(super) fn under(weather: &Weather, clock: &ManualClock) -> Self {
+        let state = State {
+            ledger: Vec::new(),
+            events: Vec::new(),
+            withholds_events: false,
+            remaining_today: u64::MAX,
+            rate: RATE,
+            depth: 0,
+        };
+        Self { weather: weather.clone(), clock: clock.clone(), state: Arc::new(Mutex::new(state)) }
+    }
+
+    /// Every call taken so far.
+    #[must_use]
+    pub fn ledger(&self) -> Vec<Call> {
+        self.lock().ledger.clone()
+    }
+
+    /// How often each customer was written to by each channel.
+    #[must_use]
+    pub fn calls_by_customer(&self) -> BTreeMap<(DeliveryId, Channel), usize> {
+        let mut calls = BTreeMap::new();
+        for Call { attempt, channel } in self.ledger() {
+            *calls.entry((attempt.delivery, channel)).or_default() += 1;
+        }
+        calls
+    }
+
+    /// Calls beyond one per customer and channel.
+    #[must_use]
+    pub fn second_calls(&self) -> usize {
+        self.calls_by_customer().values().map(|calls| calls - 1).sum()
+    }
+
+    /// From now on no events come.
+    pub fn withhold_events(&self) {
+        self.lock().withholds_events = true;
+    }
+
+    /// How many mails may still be sent today.
+    pub fn set_quota(&self, remaining: u64) {
+        self.lock().remaining_today = remaining;
+    }
+
+    /// How many mails a second may be sent.
+    pub fn set_rate(&self, rate: f64) {
+        self.lock().rate = rate;
+    }
+
+    /// Lets the last attempt of a delivery come back after all.
+    pub fn bounce_late(&self, delivery: &Delivery) {
+        let last = delivery.attempts().last().expect("it was tried");
+        let attempt = AttemptId { delivery: delivery.id.clone(), attempt: last.number };
+        let event = event("Bounce", &attempt, "late", self.clock.now());
+        self.lock().events.push(event);
+    }
+
+    pub(super) fn set_queue_depth(&self, depth: usize) {
+        self.lock().depth = depth;
+    }
+
+    pub(super) fn events(&self) -> Vec<String> {
+        std::mem::take(&mut self.lock().events)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn accept(&self, attempt: &AttemptId, channel: Channel, kinds: &[&str]) -> String {
+        let at = self.clock.now();
+        let mut state = self.lock();
+        state.ledger.push(Call { attempt: attempt.clone(), channel });
+        state.remaining_today = state.remaining_today.saturating_sub(1);
+        let message_id = format!("{:060}", state.ledger.len());
+        if !state.withholds_events {
+            let events: Vec<String> = kinds.iter().map(|kind| event(kind, attempt, &message_id, at)).collect();
+            state.events.extend(events);
+        }
+        message_id
+    }
+}
+
+fn event(kind: &str, attempt: &AttemptId, message_id: &str, at: Timestamp) -> String {
+    let mut event = json!({
+        "eventType": kind,
+        "mail": {
+            "timestamp": at, "messageId": message_id, "source": "notice@example.com", "destination": ["somebody@example.org"],
+            "tags": { "ses:configuration-set": ["notices"], "delivery": [attempt.to_string()] },
+        },
+    });
+    match kind {
+        "Delivery" => event["delivery"] = json!({ "timestamp": at }),
+        "Complaint" => event["complaint"] = json!({ "timestamp": at }),
+        "Bounce" => event["bounce"] = json!({ "timestamp": at, "bounceType": "Permanent" }),
+        _ => {}
+    }
+    event.to_string()
+}
+
+fn lost_or_not(storm: &Storm) -> Answer {
+    if storm.took_effect { Answer::Lost } else { Answer::NotSent }
+}
+
+impl Mailer for Provider {
+    async fn send(&self, attempt: &AttemptId, to: &EmailAddress, _: &Email) -> Answer {
+        let kinds: &[&str] = match to.expose().rsplit_once('@').map(|(_, domain)| domain) {
+            Some("bounce.example") => &["Send", "Bounce"],
+            Some("complaint.example") => &["Send", "Delivery", "Complaint"],
+            Some("silent.example") => &["Send"],
+            _ => &["Send", "Delivery"],
+        };
+        let send = || {
+            let has_quota = self.lock().remaining_today > 0;
+            has_quota.then(|| self.accept(attempt, Channel::Email, kinds))
+        };
+        match self.weather.request("SendEmail", send).await {
+            Ok(Some(message_id)) => Answer::Accepted { message_id },
+            Ok(None) => Answer::NotSent,
+            Err(storm) => lost_or_not(&storm),
+        }
+    }
+}
+
+impl Texter for Provider {
+    async fn send(&self, attempt: &AttemptId, to: &PhoneNumber, _: &Sms) -> Answer {
+        // SNS's own answer to a number that is none.
+        if to.expose().ends_with("000000") {
+            return Answer::Refused(RefusedReason::InvalidAddress);
+        }
+        match self.weather.request("PublishSms", || self.accept(attempt, Channel::Sms, &[])).await {
+            Ok(message_id) => Answer::Accepted { message_id },
+            Err(storm) => lost_or_not(&storm),
+        }
+    }
+}
+
+impl Account for Provider {
+    async fn pacing(&self, now: Timestamp) -> Result<Pacing, AccountUnread> {
+        let read = || {
+            let state = self.lock();
+            Pacing { rate_per_second: state.rate, remaining_today: state.remaining_today, read_at: now }
+        };
+        self.weather.request("GetAccount", read).await.map_err(|storm| AccountUnread(storm.into()))
+    }
+}
+
+impl Queues for Provider {
+    async fn depths(&self) -> Result<Depths, Box<dyn std::error::Error + Send + Sync>> {
+        let read = || Depths { messages: self.lock().depth };
+        Ok(self.weather.request("GetQueueAttributes", read).await?)
+    }
+}
+
+/// The bucket of kept copies.
+#[derive(Clone, Default)]
+pub struct MemoryCopies {
+    objects: Arc<Mutex<BTreeMap<String, Vec<u8>>>>,
+    weather: Weather,
+}
+
+impl MemoryCopies {
+    pub(super) fn under(weather: &Weather) -> Self {
+        Self { objects: Arc::default(), weather: weather.clone() }
+    }
+
+    /// Every object, by key.
+    #[must_use]
+    pub fn objects(&self) -> BTreeMap<String, Vec<u8>> {
+        self.objects.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl Copies for MemoryCopies {
+    async fn keep(&self, key: &str, object: Vec<u8>) -> Result<(), CopyNotKept> {
+        let keep = || {
+            self.objects.lock().unwrap_or_else(PoisonError::into_inner).insert(key.to_owned(), object);
+        };
+        self.weather.request("PutObject", keep).await.map_err(|storm| CopyNotKept(storm.into()))
+    }
+}

@@ -1,0 +1,58 @@
+//! The affected customers of a world, made from a seed.
+
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
+
+/// One row of a list.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// The company's own reference.
+    pub reference: String,
+    /// Where e-mail goes.
+    pub email: String,
+    /// A phone, in international form.
+    pub phone: String,
+    /// `mobile` or `fixed`.
+    pub phone_type: &'static str,
+    /// What the person asked for.
+    pub preferred: &'static str,
+    /// The language.
+    pub language: &'static str,
+}
+
+/// People of a real mix: most with e-mail, a third with a phone, some with neither; three in a hundred addresses bounce.
+#[must_use]
+pub fn people(count: usize, seed: u64) -> Vec<Person> {
+    let mut chance = StdRng::seed_from_u64(seed);
+    (0..count).map(|number| person(number, &mut chance)).collect()
+}
+
+fn person(number: usize, chance: &mut StdRng) -> Person {
+    let domain = match chance.random_range(0..100) {
+        0..3 => "bounce.example",
+        3 => "complaint.example",
+        4..6 => "silent.example",
+        _ => "example.org",
+    };
+    let has_email = chance.random_bool(0.9);
+    let has_phone = chance.random_bool(0.4);
+    Person {
+        reference: format!("C-{number:06}"),
+        email: if has_email { format!("person.{number}@{domain}") } else { String::new() },
+        phone: if has_phone { format!("+1202555{:04}", number % 10_000) } else { String::new() },
+        phone_type: if chance.random_bool(0.8) { "mobile" } else { "fixed" },
+        preferred: ["", "email", "sms"][chance.random_range(0..3)],
+        language: ["en", "es", "de", "fr"][chance.random_range(0..4)],
+    }
+}
+
+/// The rows as a file.
+#[must_use]
+pub fn to_csv(people: &[Person]) -> String {
+    let header = "reference,given_name,family_name,email,phone,phone_type,preferred_channel,language,country,subdivision\n";
+    let row = |person: &Person| {
+        let Person { reference, email, phone, phone_type, preferred, language } = person;
+        format!("{reference},Given{reference},Family{reference},{email},{phone},{phone_type},{preferred},{language},US,US-CA\n")
+    };
+    people.iter().map(row).fold(header.to_owned(), |all, row| all + &row)
+}

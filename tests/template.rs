@@ -1,0 +1,431 @@
+//! Holds template.yaml against the code, both ways: what one of them names, the other has to know.
+//!
+//! What AWS itself thinks of the template, `make template` asks; whether the policies suffice, the local cloud shows, since it runs
+//! each function under its own role.
+
+#[path = "template/calls.rs"]
+mod calls;
+#[path = "template/code.rs"]
+mod code;
+#[path = "template/document.rs"]
+mod document;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+use shared::channel::Channel;
+use shared::keys;
+
+use crate::document::{Statement, Template, entries, reference, statements};
+
+fn set<const N: usize>(words: [&str; N]) -> BTreeSet<String> {
+    words.into_iter().map(str::to_owned).collect()
+}
+
+#[test]
+fn each_folder_of_functions_is_one_function_of_the_template() {
+    let template = Template::read();
+    let built: Vec<_> = template.functions().iter().map(|function| function.folder().to_owned()).collect();
+    assert_eq!(built.iter().cloned().collect::<BTreeSet<_>>(), code::function_folders());
+    assert_eq!(built.len(), code::function_folders().len(), "one function for each folder: {built:?}");
+}
+
+#[test]
+fn each_function_is_given_the_environment_that_its_main_reads() {
+    let template = Template::read();
+    for function in template.functions() {
+        let given: BTreeSet<_> = function.environment().keys().map(|name| (*name).to_owned()).collect();
+        assert_eq!(given, code::environment_read_by(function.folder()), "environment of {}", function.id);
+    }
+}
+
+#[test]
+fn no_name_of_the_environment_is_idle() {
+    let template = Template::read();
+    let given: BTreeSet<_> = template
+        .functions()
+        .iter()
+        .flat_map(|function| function.environment().into_keys().map(str::to_owned).collect::<Vec<_>>())
+        .collect();
+    assert_eq!(given, code::environment_names());
+}
+
+#[test]
+fn a_function_may_use_what_it_is_told_of_and_nothing_else() {
+    let template = Template::read();
+    for function in template.functions() {
+        let allowed: BTreeSet<_> = template
+            .role(&function.role())
+            .into_iter()
+            .filter(|statement| statement.allows && !statement.actions.iter().any(|action| action.starts_with("kms:")))
+            .flat_map(|statement| statement.resources)
+            .map(|resource| resource.trim_end_matches("/*").to_owned())
+            // A text to a phone number and the account's quota have no resource; the sender's identity is none of the template's.
+            .filter(|resource| resource != "*" && !resource.contains(":ses:"))
+            .collect();
+        let mut needed: BTreeSet<_> = &function.told_of() | &function.queues();
+        needed.insert(format!("{}Log", function.id));
+        assert_eq!(allowed, needed, "{}", function.role());
+    }
+}
+
+#[test]
+fn a_function_may_use_the_keys_of_what_it_uses_and_no_others() {
+    let template = Template::read();
+    for function in template.functions() {
+        let used = &function.told_of() | &function.queues();
+        let keys: BTreeSet<_> = used.iter().filter_map(|id| template.key_of(id)).collect();
+        let allowed: BTreeSet<_> = template
+            .role(&function.role())
+            .into_iter()
+            .filter(|statement| statement.actions.iter().any(|action| action.starts_with("kms:")))
+            .flat_map(|statement| statement.resources)
+            .collect();
+        assert_eq!(allowed, keys, "{}", function.role());
+    }
+}
+
+#[test]
+fn a_function_may_do_what_its_code_does_and_nothing_else() {
+    let (template, shared) = (Template::read(), calls::Shared::read());
+    for function in template.functions() {
+        let mut allowed = BTreeSet::new();
+        for statement in template.role(&function.role()).into_iter().filter(|statement| statement.allows) {
+            // The log and the keys have tests of their own, and what reads a queue is Lambda.
+            let is_own = |id: &str| id.ends_with("Log") || id.ends_with("Key") || function.queues().contains(id);
+            for resource in statement.resources.iter().filter(|id| !is_own(id)) {
+                let table = if resource.ends_with("Table") { format!("{resource} ") } else { String::new() };
+                allowed.extend(statement.actions.iter().map(|action| format!("{table}{action}")));
+            }
+        }
+        let mut needed = shared.actions_of(function.folder());
+        match function.folder() {
+            // No call needs it, but without it S3 says 403 where an object is gone, as it says to a stranger.
+            "import" => needed.extend(set(["s3:ListBucket"])),
+            // Whoever asks for an incident's keys first makes them, and that is import. Where deliver finds none they were
+            // deleted, and new ones would hide it.
+            "deliver" => needed.retain(|action| action != "CustomersTable dynamodb:PutItem"),
+            _ => {}
+        }
+        let without: Vec<_> = needed.difference(&allowed).collect();
+        let beyond: Vec<_> = allowed.difference(&needed).collect();
+        assert!(
+            without.is_empty() && beyond.is_empty(),
+            "{} lacks {without:?}, need not have {beyond:?}",
+            function.role()
+        );
+    }
+}
+
+#[test]
+fn personal_data_lies_under_keys_of_its_own_and_only_these_functions_can_read_it() {
+    let template = Template::read();
+    let readers = |key: &str| -> BTreeSet<String> {
+        let decrypts = |statement: &Statement| {
+            statement.resources.iter().any(|id| id == key)
+                && statement.actions.iter().any(|action| action == "kms:Decrypt")
+        };
+        let functions = template.functions();
+        let reading = functions.iter().filter(|function| template.role(&function.role()).iter().any(decrypts));
+        reading.map(|function| function.folder().to_owned()).collect()
+    };
+    let places = [
+        ("CustomersTable", set(["intake", "import", "fan-out", "deliver"])),
+        ("UploadsBucket", set(["import"])),
+        ("CopiesBucket", set([])),
+        ("ReceiptsTopic", set(["receipts"])),
+        ("ReceiptsQueue", set(["receipts"])),
+        ("ReceiptsDeadLetters", set(["receipts"])),
+    ];
+    for (place, expected) in places {
+        let key = template.key_of(place).unwrap_or_else(|| panic!("{place} has no key of its own"));
+        assert!(
+            template.resources().any(|(id, resource)| id == key && resource["Type"] == "AWS::KMS::Key"),
+            "key of {place}"
+        );
+        assert_eq!(readers(&key), expected, "who can read {place}");
+    }
+}
+
+#[test]
+fn no_policy_allows_any_action_by_a_wildcard() {
+    let template = Template::read();
+    for (id, resource) in template.resources() {
+        for statement in all_statements(&template, id, resource).into_iter().filter(|statement| statement.allows) {
+            // The account's root hands a key to IAM, see the head of template.yaml.
+            let wild: Vec<_> = statement.actions.iter().filter(|action| action.contains('*')).collect();
+            assert!(wild.is_empty() || id == "ReceiptsKey" && wild == ["kms:*"], "{id} allows {wild:?}");
+        }
+    }
+}
+
+#[test]
+fn a_wildcard_resource_stands_only_where_the_head_of_the_template_lists_it() {
+    let template = Template::read();
+    let mut wild = BTreeMap::new();
+    for (id, resource) in template.resources() {
+        for statement in all_statements(&template, id, resource) {
+            if statement.allows && statement.resources.iter().any(|resource| resource == "*") {
+                wild.entry(id.to_owned()).or_insert_with(BTreeSet::new).extend(statement.actions);
+            }
+        }
+    }
+    let listed = BTreeMap::from([
+        ("DeliverRole".to_owned(), set(["sns:Publish"])),
+        ("WatchRole".to_owned(), set(["ses:GetAccount"])),
+        ("ReceiptsKey".to_owned(), set(["kms:*", "kms:GenerateDataKey", "kms:Decrypt"])),
+    ]);
+    assert_eq!(wild, listed);
+    let head = template.text.split("\nMetadata:").next().unwrap_or_default();
+    for id in listed.keys() {
+        assert!(head.contains(id.as_str()), "the head of template.yaml gives the reason for {id}");
+    }
+    let narrowed = template.role("DeliverRole").into_iter().any(|statement| {
+        !statement.allows
+            && statement.actions == ["sns:Publish"]
+            && statement.resources == ["arn:${AWS::Partition}:sns:*:*:*"]
+    });
+    assert!(narrowed, "a text goes to a phone number, never to a topic");
+}
+
+#[test]
+fn only_api_gateway_has_a_managed_policy() {
+    let template = Template::read();
+    let managed = template.of_type("AWS::IAM::Role").filter(|(_, role)| !role["ManagedPolicyArns"].is_null());
+    assert_eq!(managed.map(|(id, _)| id).collect::<Vec<_>>(), ["ApiLogRole"]);
+    for function in template.functions() {
+        assert_eq!(
+            function.properties["Policies"],
+            Value::Null,
+            "SAM would attach managed policies to {}",
+            function.id
+        );
+    }
+}
+
+#[test]
+fn each_queue_is_read_by_one_function_and_outlives_six_of_its_timeouts() {
+    let template = Template::read();
+    let mut read = BTreeSet::new();
+    for function in template.functions() {
+        for event in function.events("SQS") {
+            let id = reference(&event["Queue"]).expect("a queue of the template");
+            assert_eq!(event["FunctionResponseTypes"], json!(["ReportBatchItemFailures"]), "{id}");
+            let queue = template.properties(&id);
+            let timeout = &function.properties["Timeout"];
+            assert_eq!(
+                queue["VisibilityTimeout"],
+                json!({ "Fn::FindInMap": ["VisibilitySeconds", timeout, "SixTimes"] }),
+                "{id}"
+            );
+            assert!(read.insert(id.clone()), "{id} is read twice");
+        }
+    }
+    let queues = template.of_type("AWS::SQS::Queue").map(|(id, _)| id.to_owned());
+    let others: BTreeSet<_> = queues.filter(|id| !read.contains(id)).collect();
+    assert_eq!(
+        others,
+        read.iter().map(|id| dead_letters(id)).collect(),
+        "what no function reads is a dead-letter queue"
+    );
+    for (seconds, mapped) in entries(&template.whole["Mappings"]["VisibilitySeconds"]) {
+        let seconds: u64 = seconds.parse().expect("the keys are seconds");
+        assert_eq!(mapped["SixTimes"], json!(6 * seconds));
+    }
+}
+
+#[test]
+fn each_queue_has_dead_letters_after_five_receives_and_an_alarm_on_them() {
+    let template = Template::read();
+    for id in template.functions().iter().flat_map(document::Function::queues) {
+        let dead = dead_letters(&id);
+        let redrive = json!({ "deadLetterTargetArn": { "Fn::GetAtt": [dead, "Arn"] }, "maxReceiveCount": 5 });
+        assert_eq!(template.properties(&id)["RedrivePolicy"], redrive, "{id}");
+        let alarm = template.properties(&format!("{dead}Alarm"));
+        let dimension = json!([{ "Name": "QueueName", "Value": { "Fn::GetAtt": [dead, "QueueName"] } }]);
+        assert_eq!(alarm["Dimensions"], dimension, "{dead}");
+        assert_eq!(alarm["MetricName"], "ApproximateNumberOfMessagesVisible", "{dead}");
+        let seconds = |id: &str| template.properties(id)["MessageRetentionPeriod"].as_u64().unwrap_or(345_600);
+        // SQS counts a message's age from its first queue on.
+        assert!(seconds(&dead) > seconds(&id), "{dead} keeps messages longer than {id}");
+        for queue in [&id, &dead] {
+            let encrypted =
+                template.properties(queue)["SqsManagedSseEnabled"] == true || template.key_of(queue).is_some();
+            assert!(encrypted, "{queue}");
+        }
+    }
+}
+
+#[test]
+fn each_alarm_reaches_a_person() {
+    let template = Template::read();
+    for (id, alarm) in template.of_type("AWS::CloudWatch::Alarm") {
+        assert_eq!(alarm["AlarmActions"], json!([{ "Ref": "AlertsTopic" }]), "{id}");
+    }
+    assert_eq!(template.properties("AlertsSubscription")["TopicArn"], json!({ "Ref": "AlertsTopic" }));
+}
+
+#[test]
+fn each_function_has_a_log_that_ends_and_alarms_on_what_goes_wrong() {
+    let template = Template::read();
+    for function in template.functions() {
+        let log = format!("{}Log", function.id);
+        assert_eq!(function.properties["LoggingConfig"]["LogGroup"], json!({ "Ref": log }));
+        assert_eq!(template.properties(&log)["RetentionInDays"], json!({ "Ref": "LogRetentionDays" }), "{log}");
+        // A refused token is an error of authorize, and anybody can send one; the API's own alarm tells the rest.
+        let metrics: &[&str] = if function.folder() == "authorize" { &["Throttles"] } else { &["Errors", "Throttles"] };
+        for metric in metrics {
+            let alarm = template.properties(&format!("{}{metric}Alarm", function.id));
+            assert_eq!(alarm["MetricName"], *metric);
+            assert_eq!(alarm["Dimensions"], json!([{ "Name": "FunctionName", "Value": { "Ref": function.id } }]));
+        }
+    }
+}
+
+#[test]
+fn tables_have_the_keys_that_the_code_builds() {
+    let template = Template::read();
+    let tables = [
+        ("IncidentsTable", keys::INCIDENT, keys::ENTRY, true),
+        ("CustomersTable", keys::SHARD, keys::CUSTOMER, true),
+        ("DeliveriesTable", keys::SHARD, keys::CUSTOMER, false),
+    ];
+    assert_eq!(template.of_type("AWS::DynamoDB::Table").count(), tables.len());
+    for (id, partition, sort, expires) in tables {
+        let table = template.properties(id);
+        let schema =
+            json!([{ "AttributeName": partition, "KeyType": "HASH" }, { "AttributeName": sort, "KeyType": "RANGE" }]);
+        assert_eq!(table["KeySchema"], schema, "{id}");
+        let types = json!([{ "AttributeName": partition, "AttributeType": "S" }, { "AttributeName": sort, "AttributeType": "S" }]);
+        assert_eq!(table["AttributeDefinitions"], types, "{id}");
+        let ttl = json!({ "AttributeName": keys::EXPIRES, "Enabled": true });
+        assert_eq!(table["TimeToLiveSpecification"], if expires { ttl } else { Value::Null }, "{id}");
+        assert_eq!(table["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"], true, "{id}");
+        assert_eq!(table["BillingMode"], "PAY_PER_REQUEST", "{id}");
+    }
+}
+
+#[test]
+fn what_cannot_be_made_again_stays_when_the_stack_goes() {
+    let template = Template::read();
+    let kept: Vec<_> = template.resources().filter(|(_, resource)| resource["DeletionPolicy"] == "Retain").collect();
+    for (id, resource) in &kept {
+        assert_eq!(resource["UpdateReplacePolicy"], "Retain", "{id}");
+    }
+    let kept: BTreeSet<_> = kept.into_iter().map(|(id, _)| id.to_owned()).collect();
+    let of_type = |kind| template.of_type(kind).map(|(id, _)| id.to_owned());
+    let mut needed: BTreeSet<_> = of_type("AWS::DynamoDB::Table").chain(of_type("AWS::S3::Bucket")).collect();
+    // An upload lives for a day at most, and the receipts' queues for days.
+    needed.remove("UploadsBucket");
+    needed.extend(needed.clone().iter().filter_map(|id| template.key_of(id)));
+    assert_eq!(needed.difference(&kept).collect::<Vec<_>>(), Vec::<&String>::new());
+}
+
+#[test]
+fn subscriptions_hand_on_messages_as_they_are_by_the_channel_that_they_name() {
+    let template = Template::read();
+    let mut channels = BTreeMap::new();
+    for (id, subscription) in
+        template.of_type("AWS::SNS::Subscription").filter(|(_, properties)| properties["Protocol"] == "sqs")
+    {
+        assert_eq!(subscription["RawMessageDelivery"], true, "{id}");
+        let from_deliveries = subscription["TopicArn"] == json!({ "Ref": "DeliveriesTopic" });
+        assert_eq!(subscription["FilterPolicy"].is_object(), from_deliveries, "{id}");
+        for (attribute, words) in entries(&subscription["FilterPolicy"]) {
+            assert_eq!(attribute, Channel::ATTRIBUTE, "{id}");
+            let word = words[0].as_str().expect("one word of one channel");
+            let channel: Channel = word.parse().unwrap_or_else(|_| panic!("{id}: {word} is no channel"));
+            channels.insert(channel, reference(&subscription["Endpoint"]).expect("a queue of the template"));
+        }
+    }
+    // Letters and calls have no queue yet, so a plan never chooses them.
+    let expected = BTreeMap::from([(Channel::Email, "EmailQueue".to_owned()), (Channel::Sms, "SmsQueue".to_owned())]);
+    assert_eq!(channels, expected);
+    assert_eq!(template.function("deliver").queues(), expected.into_values().collect());
+}
+
+#[test]
+fn the_provider_reports_everything_that_becomes_of_an_email() {
+    let template = Template::read();
+    let destination = &template.properties("ReceiptEvents")["EventDestination"];
+    let events = ["send", "delivery", "deliveryDelay", "bounce", "complaint", "reject", "renderingFailure"];
+    assert_eq!(destination["MatchingEventTypes"], json!(events));
+    assert_eq!(destination["SnsDestination"]["TopicARN"], json!({ "Ref": "ReceiptsTopic" }));
+    let set = template.function("deliver").environment()["CONFIGURATION_SET"].clone();
+    assert_eq!(set, template.properties("ReceiptEvents")["ConfigurationSetName"]);
+}
+
+#[test]
+fn no_bucket_is_public_and_none_takes_plain_http() {
+    let template = Template::read();
+    for (id, bucket) in template.of_type("AWS::S3::Bucket") {
+        let flags = entries(&bucket["PublicAccessBlockConfiguration"]).filter(|(_, flag)| **flag == true);
+        assert_eq!(flags.count(), 4, "{id}");
+        let policy = template.properties(&format!("{id}Policy"));
+        assert_eq!(policy["Bucket"], json!({ "Ref": id }));
+        let denied = statements(&policy["PolicyDocument"]).into_iter().filter(|statement| !statement.allows);
+        let denied: Vec<_> = denied.flat_map(|statement| statement.resources).collect();
+        assert_eq!(denied, [id.to_owned(), format!("{id}/*")]);
+        assert!(policy.to_string().contains(r#"{"Bool":{"aws:SecureTransport":"false"}}"#), "{id}");
+    }
+}
+
+#[test]
+fn the_routes_of_the_template_are_those_of_the_code() {
+    let template = Template::read();
+    for (folder, openapi) in [("intake", json!(intake::openapi())), ("publish", json!(publish::openapi()))] {
+        let mut coded = BTreeSet::new();
+        for (path, item) in entries(&openapi["paths"]) {
+            for (method, operation) in entries(item).filter(|(_, operation)| operation["operationId"].is_string()) {
+                // Whoever may do it, a route that names roles asks who is calling.
+                coded.insert((method.to_owned(), path.to_owned(), operation["security"].is_array()));
+            }
+        }
+        let mut given = BTreeSet::new();
+        for event in template.function(folder).events("Api") {
+            let text = |field: &str| event[field].as_str().expect("a text").to_owned();
+            assert_eq!(event["RestApiId"], json!({ "Ref": "Api" }));
+            given.insert((text("Method"), text("Path"), event["Auth"]["Authorizer"] != "NONE"));
+        }
+        assert_eq!(given, coded, "{folder}");
+    }
+    assert_eq!(template.properties("Api")["Auth"]["DefaultAuthorizer"], "Operators");
+}
+
+#[test]
+fn only_functions_with_routes_of_their_own_are_reached_from_outside() {
+    let template = Template::read();
+    let reached = template.functions().into_iter().filter(|function| function.events("Api").next().is_some());
+    assert_eq!(
+        reached.map(|function| function.folder().to_owned()).collect::<BTreeSet<_>>(),
+        set(["intake", "publish"])
+    );
+}
+
+#[test]
+fn only_what_a_person_alone_can_answer_has_no_default() {
+    let template = Template::read();
+    let asked: Vec<_> = entries(&template.whole["Parameters"])
+        .filter(|(_, parameter)| parameter["Default"].is_null())
+        .map(|(name, _)| name)
+        .collect();
+    assert_eq!(
+        asked.into_iter().collect::<BTreeSet<_>>(),
+        BTreeSet::from(["SenderIdentity", "OidcIssuer", "OidcAudience", "AlertEmail"])
+    );
+}
+
+/// The statements of whatever policies a resource has.
+fn all_statements(template: &Template, id: &str, resource: &Value) -> Vec<Statement> {
+    let properties = &resource["Properties"];
+    let mut all = statements(&properties["PolicyDocument"]);
+    all.extend(statements(&properties["KeyPolicy"]));
+    if resource["Type"] == "AWS::IAM::Role" {
+        all.extend(template.role(id));
+    }
+    all
+}
+
+fn dead_letters(queue: &str) -> String {
+    format!("{}DeadLetters", queue.trim_end_matches("Queue"))
+}

@@ -1,0 +1,204 @@
+//! Which actions of IAM a function's code needs: from its calls of ports to the SDK's requests that the adapters make for them.
+//!
+//! This leans on how the code is written, and says so where it is not: a table is held in a variable or field named after its port
+//! (`incidents`, `customers`, `deliveries`; `store` in what functions share), an SDK client in one named `client`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::code::{Body, bodies, bodies_beside, words_of};
+
+/// The tables: what holds them in code, their adapter and port, and what template.yaml calls them.
+const TABLES: [(&str, &str, &str); 4] = [
+    ("incidents", "incidents", "IncidentsTable"),
+    ("store", "incidents", "IncidentsTable"),
+    ("customers", "customers", "CustomersTable"),
+    ("deliveries", "deliveries", "DeliveriesTable"),
+];
+
+/// Requests of the SDK and the action that each needs.
+/// Source: <https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html>
+const REQUESTS: [(&str, &[&str]); 20] = [
+    ("get_item", &["dynamodb:GetItem"]),
+    ("batch_get_item", &["dynamodb:BatchGetItem"]),
+    ("query", &["dynamodb:Query"]),
+    ("scan", &["dynamodb:Scan"]),
+    ("put_item", &["dynamodb:PutItem"]),
+    ("update_item", &["dynamodb:UpdateItem"]),
+    ("delete_item", &["dynamodb:DeleteItem"]),
+    ("batch_write_item", &["dynamodb:BatchWriteItem"]),
+    // The actions of what these two carry, see below.
+    ("transact_write_items", &[]),
+    ("batch_execute_statement", &[]),
+    ("get_object", &["s3:GetObject"]),
+    ("put_object", &["s3:PutObject"]),
+    ("delete_object", &["s3:DeleteObject"]),
+    ("publish", &["sns:Publish"]),
+    ("publish_batch", &["sns:Publish"]),
+    ("send_message", &["sqs:SendMessage"]),
+    ("send_message_batch", &["sqs:SendMessage"]),
+    ("get_queue_attributes", &["sqs:GetQueueAttributes"]),
+    ("send_email", &["ses:SendEmail"]),
+    ("get_account", &["ses:GetAccount"]),
+];
+
+/// Adapters that functions share for topics and queues, and the action that each needs.
+const MESSENGERS: [(&str, &str); 3] =
+    [("SnsTopic", "sns:Publish"), ("SnsAlerts", "sns:Publish"), ("SqsQueue", "sqs:SendMessage")];
+
+/// The writes of a transaction, which have no action for themselves.
+const WRITES: [(&str, &str); 4] = [
+    ("Put", "dynamodb:PutItem"),
+    ("Update", "dynamodb:UpdateItem"),
+    ("Delete", "dynamodb:DeleteItem"),
+    ("ConditionCheck", "dynamodb:ConditionCheckItem"),
+];
+
+/// The statements of PartiQL by their first word.
+const STATEMENTS: [(&str, &str); 4] = [
+    ("SELECT", "dynamodb:PartiQLSelect"),
+    ("INSERT", "dynamodb:PartiQLInsert"),
+    ("UPDATE", "dynamodb:PartiQLUpdate"),
+    ("DELETE", "dynamodb:PartiQLDelete"),
+];
+
+/// The sources that functions share, read once.
+pub(crate) struct Shared {
+    /// What functions call of the crates that they share: only what waits can ask anything of AWS.
+    waiting: Vec<Body>,
+    /// Each adapter of a table together with its port, whose own methods call the adapter's.
+    adapters: BTreeMap<&'static str, Vec<Body>>,
+    /// The requests that all tables make.
+    table: Vec<Body>,
+}
+
+impl Shared {
+    /// Reads them.
+    pub(crate) fn read() -> Self {
+        let adapter =
+            |name| [bodies(&format!("shared/src/dynamo/{name}.rs")), bodies(&format!("shared/src/ports/{name}.rs"))];
+        let mut waiting = [bodies_beside("shared/src"), bodies("shared/api/src")].concat();
+        waiting.retain(|body| body.waits);
+        Self {
+            waiting,
+            adapters: TABLES.iter().map(|(_, name, _)| (*name, adapter(name).concat())).collect(),
+            table: bodies("shared/src/dynamo/table.rs"),
+        }
+    }
+
+    /// The actions that a function's code needs; on a table as `TABLE ACTION`.
+    pub(crate) fn actions_of(&self, folder: &str) -> BTreeSet<String> {
+        let own = words_of(&format!("functions/{folder}/src"));
+        let mut needed = requests(&own);
+        let messengers = MESSENGERS.iter().filter(|(name, _)| own.iter().any(|word| word == name));
+        needed.extend(messengers.map(|(_, action)| (*action).to_owned()));
+        needed.retain(|action| !action.starts_with("dynamodb:"));
+        needed.extend(self.on_tables(folder, &self.with_what_they_call(own)));
+        needed
+    }
+
+    fn on_tables(&self, folder: &str, code: &[String]) -> BTreeSet<String> {
+        for words in code.windows(4).filter(|words| words[1] == "." && words[3] == "(") {
+            let only_of_a_table = ["commit", "advance"].contains(&words[2].as_str());
+            let is_named = TABLES.iter().any(|(holder, ..)| words[0] == *holder);
+            assert!(!only_of_a_table || is_named, "{folder}: {}.{} hides a table from this test", words[0], words[2]);
+        }
+        let mut needed = BTreeSet::new();
+        for (holder, adapter, table) in TABLES {
+            for method in methods_called(code, holder) {
+                needed.extend(self.of_port(adapter, method).into_iter().map(|action| format!("{table} {action}")));
+            }
+        }
+        // One request makes every kind of write, but a function makes only some of them.
+        for (write, action) in [("delete", "DeleteItem"), ("unchanged", "ConditionCheckItem")] {
+            if !code.windows(3).any(|words| words[0] == "." && words[1] == write && words[2] == "()") {
+                needed.remove(&format!("IncidentsTable dynamodb:{action}"));
+            }
+        }
+        needed
+    }
+
+    /// These words, and those of what they call of the crates that functions share.
+    fn with_what_they_call(&self, mut words: Vec<String>) -> Vec<String> {
+        let mut seen = BTreeSet::new();
+        loop {
+            let called = functions_called(&words);
+            let next = self.waiting.iter().filter(|body| called.contains(&body.name) && !seen.contains(&body.name));
+            let next: Vec<Body> = next.cloned().collect();
+            if next.is_empty() {
+                return words;
+            }
+            for body in next {
+                seen.insert(body.name);
+                words.extend(body.words);
+            }
+        }
+    }
+
+    /// What a method of a table's port makes DynamoDB do, through the adapter. Nothing, where the port has no such method: then
+    /// the name holds something else.
+    fn of_port(&self, adapter: &str, method: &str) -> BTreeSet<String> {
+        let adapter = &self.adapters[adapter];
+        let mut open: Vec<(&Body, &[Body])> =
+            find(adapter, method, true).map(|start| (start, &adapter[..])).into_iter().collect();
+        let mut seen = BTreeSet::new();
+        let mut needed = BTreeSet::new();
+        while let Some((body, file)) = open.pop() {
+            if !seen.insert((&body.name, file.len())) {
+                continue;
+            }
+            needed.extend(requests(&body.words));
+            for words in body.words.windows(3) {
+                open.extend(match (words[0].as_str(), words[1].as_str()) {
+                    ("table", ".") => find(&self.table, &words[2], true).map(|target| (target, &self.table[..])),
+                    ("self", ".") => find(file, &words[2], true).map(|target| (target, file)),
+                    (".", _) => None,
+                    (_, name) if words[2].starts_with('(') => find(file, name, false).map(|target| (target, file)),
+                    _ => None,
+                });
+            }
+        }
+        needed
+    }
+}
+
+/// The methods that are called on what a variable or field of this name holds.
+fn methods_called<'a>(code: &'a [String], holder: &str) -> BTreeSet<&'a str> {
+    let is_call = |words: &&[String]| words[1] == "." && (words[3].starts_with('(') || words[3] == ":");
+    let calls = code.windows(4).filter(is_call).filter(|words| words[0] == holder);
+    calls.map(|words| words[2].as_str()).collect()
+}
+
+/// The names of what is called and is no method.
+fn functions_called(code: &[String]) -> BTreeSet<String> {
+    let is_call = |words: &&[String]| words[0] != "." && words[0] != "fn" && words[2].starts_with('(');
+    code.windows(3).filter(is_call).map(|words| words[1].clone()).collect()
+}
+
+fn find<'a>(bodies: &'a [Body], name: &str, is_method: bool) -> Option<&'a Body> {
+    bodies.iter().find(|body| body.name == name && body.is_method() == is_method)
+}
+
+/// The actions of the SDK's requests in these words.
+fn requests(code: &[String]) -> BTreeSet<String> {
+    let mut needed = BTreeSet::new();
+    for words in code.windows(4) {
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        match words[..] {
+            ["client", ".", request, "()"] => {
+                let known = REQUESTS.iter().find(|(name, _)| *name == request);
+                let known = known.unwrap_or_else(|| panic!("a request that this test does not know: {request}"));
+                needed.extend(known.1.iter().map(|action| (*action).to_owned()));
+            }
+            [write, ":", ":", "builder"] => {
+                needed.extend(WRITES.iter().find(|(name, _)| *name == write).map(|(_, action)| (*action).to_owned()));
+            }
+            [literal, ..] if literal.contains('"') => {
+                let first = literal.trim_start_matches(['r', '#', '"']).split(' ').next().unwrap_or_default();
+                needed
+                    .extend(STATEMENTS.iter().find(|(name, _)| *name == first).map(|(_, action)| (*action).to_owned()));
+            }
+            _ => {}
+        }
+    }
+    needed
+}
