@@ -5,7 +5,7 @@
 use shared::memory::Meter;
 use tests::world::{World, people, to_csv};
 
-const CUSTOMERS: usize = 10_000;
+const CUSTOMERS: usize = 20_000;
 
 struct Cost {
     meter: Meter,
@@ -13,7 +13,7 @@ struct Cost {
 }
 
 /// Sends to customers who all have a mailbox that takes mail, and counts from the approval's fan-out to the last receipt.
-fn cost(early_receipts: bool) -> Cost {
+fn cost(early_receipts: Option<usize>) -> Cost {
     let world = World::new(1);
     let mut all = people(CUSTOMERS, 1);
     for (number, person) in all.iter_mut().enumerate() {
@@ -53,7 +53,7 @@ impl Cost {
 
 #[test]
 fn requests_and_write_units_stay_within_the_budget() {
-    let in_order = cost(false);
+    let in_order = cost(None);
     in_order.print("receipts after their answers");
     assert!(in_order.requests() <= 1.65, "{:.4} requests", in_order.requests());
     assert!(in_order.write_units() <= 4.1, "{:.4} write units", in_order.write_units());
@@ -61,7 +61,8 @@ fn requests_and_write_units_stay_within_the_budget() {
 
 #[test]
 fn receipts_that_overtake_cost_at_most_one_write_more() {
-    let overtaken = cost(true);
+    // Twice within one batch of deliver: some of its receipts come before it recorded their answers.
+    let overtaken = cost(Some(250));
     overtaken.print("receipts that overtake their answers");
     assert!(overtaken.write_units() <= 5.1, "{:.4} write units", overtaken.write_units());
 }

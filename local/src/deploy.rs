@@ -128,13 +128,10 @@ async fn change_set(cloud: &Cloud, template: &Template, answers: &[(&str, &str)]
         parameters.push((format!("{member}.ParameterKey"), (*name).to_owned()));
         parameters.push((format!("{member}.ParameterValue"), (*value).to_owned()));
     }
-    cloud
-        .query("cloudformation", "CreateChangeSet", &parameters)
-        .await
-        .context("CloudFormation refuses template.yaml")?;
+    cloud.query("cloudformation", "CreateChangeSet", &parameters).await.context("template.yaml cannot be deployed")?;
     let status = settled(cloud, "DescribeChangeSet", "Status").await?;
     if status.name != "CREATE_COMPLETE" {
-        bail!("CloudFormation refuses template.yaml: {}", status.reason);
+        bail!("template.yaml cannot be deployed: {}", status.reason);
     }
     Ok(())
 }

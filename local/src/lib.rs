@@ -8,6 +8,7 @@
 //! | [`operators`] | who may sign in |
 //! | [`deploy`], [`template`], [`binaries`], [`gaps`] | the template and the functions into MiniStack |
 //! | [`schedule`] | wakes watch |
+//! | [`demo`] | a whole incident, as two people would work on it |
 //! | [`assess`] | what the law asks, from a file of facts |
 //! | [`sample`] | a made-up list of affected customers |
 //! | [`home`], [`background`], [`aws`], [`progress`] | files, processes, calls, the terminal |
@@ -19,6 +20,7 @@ pub mod aws;
 pub mod background;
 pub mod binaries;
 pub mod cloud;
+pub mod demo;
 pub mod deploy;
 pub mod endpoint;
 pub mod gaps;

@@ -1,5 +1,4 @@
 //! The cloud on one machine.
-#![expect(clippy::print_stdout, reason = "what a command prints is its result")]
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -9,7 +8,9 @@ use local::assess;
 use local::aws::Cloud;
 use local::binaries::Source;
 use local::cloud;
+use local::demo::{self, files::Files};
 use local::home::Home;
+use local::progress::{say, show};
 use local::provider::{self, Provider};
 use local::sample;
 use local::schedule::wake_watch;
@@ -27,6 +28,21 @@ struct Arguments {
 enum Asked {
     /// Start the local cloud, deploy template.yaml, and say where everything is
     Up {
+        /// Take the functions' binaries from this folder (NAME/bootstrap or NAME) instead of building them
+        #[arg(long, value_name = "FOLDER")]
+        binaries: Option<PathBuf>,
+    },
+    /// Run a whole incident, from report to public page, and say what became of everybody; starts the local cloud if need be
+    Demo {
+        /// The incident, as JSON; without it, the sample
+        #[arg(long, value_name = "FILE")]
+        incident: Option<PathBuf>,
+        /// The affected customers, as CSV or TSV; without it, the sample
+        #[arg(long, value_name = "FILE")]
+        customers: Option<PathBuf>,
+        /// Print the result also as one JSON object, on the last line
+        #[arg(long)]
+        json: bool,
         /// Take the functions' binaries from this folder (NAME/bootstrap or NAME) instead of building them
         #[arg(long, value_name = "FOLDER")]
         binaries: Option<PathBuf>,
@@ -78,7 +94,7 @@ async fn main() -> ExitCode {
     match run(Arguments::parse().command).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            local::progress::say(&format!("Sorry: {error:#}"));
+            say(&format!("Sorry: {error:#}"));
             ExitCode::FAILURE
         }
     }
@@ -90,23 +106,29 @@ async fn run(asked: Asked) -> anyhow::Result<()> {
         Asked::Up { binaries } => {
             let source = binaries.map_or(Source::Build, Source::Folder);
             let running = cloud::up(&home, &source).await?;
-            println!("{}", status::in_words(&running).await);
+            show(&status::in_words(&running).await)?;
+        }
+        Asked::Demo { incident, customers, json, binaries } => {
+            let sample = |file| home.workspace().join("local/sample").join(file);
+            let files = Files {
+                incident: incident.unwrap_or_else(|| sample("incident.json")),
+                customers: customers.unwrap_or_else(|| sample("customers.csv")),
+            };
+            demo::run(&home, &binaries.map_or(Source::Build, Source::Folder), &files, json).await?;
         }
         Asked::Down => cloud::down(&home)?,
         Asked::Status => match home.running()? {
-            Some(running) => println!("{}", status::in_words(&running).await),
-            None => println!("The local cloud is not up. Start it with: {}", status::command("up")),
+            Some(running) => show(&status::in_words(&running).await)?,
+            None => show(&format!("The local cloud is not up. Start it with: {}", status::command("up")))?,
         },
         Asked::Assess { facts, json } => assess::run(&facts, json)?,
         Asked::Sample { customers, seed, out } => {
             let out = out.unwrap_or_else(|| home.workspace().join("local/sample/customers.csv"));
             std::fs::write(&out, sample::customers(customers, seed)?)?;
-            println!(
-                "Wrote {customers} made-up customers, and a few rows that are wrong on purpose, to {}",
-                out.display()
-            );
+            let out = out.display();
+            show(&format!("Wrote {customers} made-up customers, and a few rows that are wrong on purpose, to {out}"))?;
         }
-        Asked::Token { operator } => println!("{}", status::token(&home, &operator).await?),
+        Asked::Token { operator } => show(&status::token(&home, &operator).await?)?,
         Asked::Serve { port, cloud, folder } => serve(port, &cloud, &folder).await?,
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! What a person at the terminal sees: one line per step, with how long it took. On standard error, so that what a command prints
 //! as its result stays clean.
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::time::{Duration, Instant};
 
 use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -49,7 +49,18 @@ impl Step {
 /// Prints a line.
 pub fn say(line: &str) {
     // A closed terminal is no reason to stop.
-    let _ = std::io::Write::write_all(&mut std::io::stderr(), format!("{line}\n").as_bytes());
+    let _ = writeln!(std::io::stderr(), "{line}");
+}
+
+/// Prints a command's result, on standard output.
+///
+/// # Errors
+/// An output that cannot be written. One that nobody reads any more (`local status | head`) is no error.
+pub fn show(result: &str) -> std::io::Result<()> {
+    match writeln!(std::io::stdout(), "{result}") {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        written => written,
+    }
 }
 
 /// A duration as people say it.

@@ -401,7 +401,8 @@ impl Delivery {
 
     fn state_by_attempt(attempt: &Attempt) -> State {
         let channel = attempt.channel;
-        if attempt.has_failed() {
+        // Left behind, by failure or by decision, with nothing that followed.
+        if attempt.has_failed() || (attempt.followed && !attempt.was_accepted()) {
             return State::Unreachable;
         }
         match (&attempt.outcome, attempt.seen.sent_at) {
@@ -804,6 +805,10 @@ mod tests {
         assert_eq!(lost.state(), State::Held { reason: HeldReason::UncertainText });
         let again = lost.decided(Decision::SendAgain, at(20)).expect("a person may decide it");
         assert_eq!(again.state(), State::Planned { channel: Channel::Sms });
+        let given_up = lost.decided(Decision::NextChannel, at(20)).expect("a person may decide it");
+        assert_eq!(given_up.state(), State::Unreachable, "no channel is left");
+        let told = lost.decided(Decision::CountAsNotified, at(20)).expect("a person may decide it");
+        assert_eq!(told.state().word(), StateWord::Notified);
     }
 
     #[test]

@@ -150,10 +150,11 @@ pub fn slices(notice: NoticeNumber) -> String {
     format!("slice#{:04}#", notice.0)
 }
 
-/// One of a notice's sixteen counters.
+/// One of a notice's sixteen counters: which one does not matter, so the moment decides, and writers rarely meet.
 #[must_use]
-pub fn counter(id: &NoticeId, which: u8) -> EntryKey {
-    EntryKey::of(id.incident.as_str(), format!("{}{:x}", counters(id.notice), which % 16))
+pub fn counter(id: &NoticeId, now: Timestamp) -> EntryKey {
+    let which = now.as_microsecond().rem_euclid(16);
+    EntryKey::of(id.incident.as_str(), format!("{}{which:x}", counters(id.notice)))
 }
 
 /// The prefix of a notice's counters.

@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use authorize::{Authorizer, Keys, Request, Trust};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
-use shared::environment::{OIDC_AUDIENCE, OIDC_DISCOVERY_URL, OIDC_ISSUER, ROLES_CLAIM};
+use shared::environment::{OIDC_AUDIENCE, OIDC_DISCOVERY_URL, OIDC_ISSUER, ROLES_CLAIM, setting};
 use shared::telemetry;
 
 // One request at a time needs no second thread, and a cold start none to begin with.
@@ -13,7 +13,8 @@ use shared::telemetry;
 async fn main() -> Result<(), Error> {
     telemetry::init("info");
     let issuer = setting(OIDC_ISSUER)?;
-    let discovery = env::var(OIDC_DISCOVERY_URL).ok();
+    // SAM's local invoke gives an empty text for what is not set.
+    let discovery = env::var(OIDC_DISCOVERY_URL).ok().filter(|address| !address.is_empty());
     let authorizer = Authorizer {
         trust: Trust::new(&issuer, &setting(OIDC_AUDIENCE)?, &setting(ROLES_CLAIM)?)?,
         keys: Keys::new(&issuer, discovery.as_deref(), Keys::TIMEOUT)?,
@@ -22,8 +23,4 @@ async fn main() -> Result<(), Error> {
         authorizer.authorize(&event.payload, SystemTime::now()).await
     }))
     .await
-}
-
-fn setting(name: &str) -> Result<String, Error> {
-    env::var(name).map_err(|error| format!("{name}: {error}").into())
 }

@@ -72,7 +72,9 @@ pub(crate) async fn deliver<P: Ports>(app: &App<P>, work: Work<'_>) -> Result<()
     let list = ListId { incident: work.notice.incident.clone(), list: work.list };
     let ids: Vec<DeliveryId> = work.customers.iter().map(|customer| work.delivery(customer)).collect();
     let rows = app.deliveries.read(&ids).await?;
-    let owed: Vec<Versioned> = rows.into_iter().filter(|(_, row)| row.is_owed_by(work.channel)).collect();
+    // What does not fit stays planned, without a write, and is handed out again.
+    let owed: Vec<Versioned> =
+        rows.into_iter().filter(|(_, row)| row.is_owed_by(work.channel)).take(gate.capacity()).collect();
     let people = read_people(&app.customers, &list, &owed).await?;
     let mut tally = Tally::default();
 
@@ -89,8 +91,7 @@ pub(crate) async fn deliver<P: Ports>(app: &App<P>, work: Work<'_>) -> Result<()
     };
     record(app, answers, &mut tally).await?;
     if !tally.is_empty() {
-        let which = app.clock.now().subsec_nanosecond().to_le_bytes()[0];
-        app.incidents.add(&keys::counter(work.notice, which), &tally).await?;
+        app.incidents.add(&keys::counter(work.notice, app.clock.now()), &tally).await?;
     }
     Ok(())
 }
@@ -208,7 +209,7 @@ async fn keep_copy<P: Ports>(
     if claimed.is_empty() {
         return Ok(());
     }
-    let keys = app.customers.keys(&work.notice.incident).await.map_err(|error| CopyNotKept(error.into()))?;
+    let keys = app.keys(&work.notice.incident).await.map_err(|error| CopyNotKept(error.into()))?;
     let copies = claimed.iter().map(|ready| ready.message.copy(&ready.row.1.id.customer)).collect();
     let key = copy::object_key(work.notice, copy_name);
     let object = copy::seal(&CopyBatch { channel: work.channel, copies }, &keys, &key);

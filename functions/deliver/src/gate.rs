@@ -53,6 +53,13 @@ impl<'a, P: Ports> Gate<'a, P> {
         self.open
     }
 
+    /// How many calls fit before the deadline at this pace. Claiming more would only be to give it back.
+    pub(crate) fn capacity(&self) -> usize {
+        let left = Duration::try_from(self.deadline.duration_since(self.app.clock.now())).unwrap_or_default();
+        let left = left.saturating_sub(RESERVE);
+        usize::try_from(left.as_nanos() / self.interval.as_nanos().max(1)).unwrap_or(usize::MAX)
+    }
+
     /// Waits for the next turn. `false`: no more calls are to be made in this batch.
     pub(crate) async fn admits(&mut self) -> bool {
         let now = self.app.clock.now();

@@ -27,12 +27,12 @@ use jiff::Timestamp;
 use shared::batch::{Batch, chain};
 use shared::channel::Channel;
 use shared::clock::Clock;
-use shared::id::{CustomerId, ListNumber, NoticeId};
+use shared::id::{CustomerId, IncidentId, ListNumber, NoticeId};
 use shared::incident::Incident;
 use shared::keys;
 use shared::message::DeliveriesReleased;
 use shared::notice::Notice;
-use shared::ports::{Customers, Deliveries, Entry, Incidents, StoreError};
+use shared::ports::{Customers, Deliveries, Entry, IncidentKeys, Incidents, StoreError};
 use shared::render::{Renderer, TemplateError};
 
 pub use provider::{Copies, CopyNotKept, Mailer, Texter};
@@ -77,9 +77,12 @@ pub struct App<P: Ports> {
     pub compiled: Compiled,
 }
 
-/// Compiled notices by id.
+/// What an environment keeps between batches: compiled notices, and the keys of their incidents.
 #[derive(Clone, Default)]
-pub struct Compiled(Arc<Mutex<HashMap<NoticeId, Arc<Renderer>>>>);
+pub struct Compiled {
+    notices: Arc<Mutex<HashMap<NoticeId, Arc<Renderer>>>>,
+    keys: Arc<Mutex<HashMap<IncidentId, Arc<IncidentKeys>>>>,
+}
 
 /// Why a batch could not be worked off; its message comes again.
 #[derive(Debug, thiserror::Error)]
@@ -137,7 +140,7 @@ impl Named {
 impl<P: Ports> App<P> {
     /// The notice, compiled; made sure to be the text that was approved.
     async fn compiled(&self, id: &NoticeId) -> Result<Arc<Renderer>, DeliverError> {
-        let lock = || self.compiled.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let lock = || self.compiled.notices.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(renderer) = lock().get(id) {
             return Ok(renderer.clone());
         }
@@ -149,6 +152,17 @@ impl<P: Ports> App<P> {
         let renderer = Arc::new(Renderer::new(&notice.content, &incident.organisation)?);
         lock().insert(id.clone(), renderer.clone());
         Ok(renderer)
+    }
+
+    /// The incident's keys.
+    async fn keys(&self, incident: &IncidentId) -> Result<Arc<IncidentKeys>, StoreError> {
+        let lock = || self.compiled.keys.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(keys) = lock().get(incident) {
+            return Ok(keys.clone());
+        }
+        let keys = Arc::new(self.customers.keys(incident).await?);
+        lock().insert(incident.clone(), keys.clone());
+        Ok(keys)
     }
 
     async fn found<E: Entry>(&self, key: &keys::EntryKey) -> Result<E, DeliverError> {

@@ -8,14 +8,12 @@
 //! - *gives up when* the slice's customers are not the ones that were approved: nothing is planned and nothing is published
 //! - *needs in template.yaml* a timeout that plans 5,000 rows (200 batches of conditional inserts), and partial batch responses
 
-use std::collections::HashSet;
-
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use shared::batch::{Batch, chain};
 use shared::clock::Clock;
 use shared::customer::Customer;
 use shared::delivery::Delivery;
-use shared::id::{CustomerId, DeliveryId, ListId, NoticeId};
+use shared::id::{DeliveryId, ListId, NoticeId};
 use shared::incident::Incident;
 use shared::keys;
 use shared::list::{Slice, Slicer};
@@ -23,7 +21,9 @@ use shared::message::{DeliveriesReleased, SliceApproved};
 use shared::notice::{Dispatch, Notice, SliceProgress, Withdrawal};
 use shared::pacing::Pacing;
 use shared::plan;
-use shared::ports::{Announce, Commit, Customers, Deliveries, Entry, Incidents, Planned, StoreError, Stored, Write};
+use shared::ports::{
+    Advance, Announce, Change, Commit, Customers, Deliveries, Entry, Incidents, Planned, StoreError, Stored, Write,
+};
 use shared::release::{ReleaseError, release};
 use shared::tally::Tally;
 
@@ -97,9 +97,11 @@ pub async fn fan_out<P: Ports>(app: &App<P>, message: &SliceApproved) -> Result<
             plan_slice(app, message).await?;
             let progress =
                 SliceProgress { slice: message.slice.clone(), planned_at: app.clock.now(), released_through: None };
-            // Another copy of the message may have been faster; its entry is as good.
-            let _: Commit = app.incidents.commit(vec![Write::create(progress_key.clone(), &progress)]).await?;
-            found::<SliceProgress, _>(&app.incidents, &progress_key).await?
+            match app.incidents.commit(vec![Write::create(progress_key.clone(), &progress)]).await? {
+                Commit::Done => Stored { key: progress_key, revision: 1, value: progress },
+                // Another copy of the message was faster; its entry is as good.
+                Commit::Conflict(_) => found::<SliceProgress, _>(&app.incidents, &progress_key).await?,
+            }
         }
     };
     // Only the first window is ours: whatever comes after it is released by watch, at the account's pace.
@@ -122,11 +124,10 @@ async fn plan_slice<P: Ports>(app: &App<P>, message: &SliceApproved) -> Result<(
     if !approved || notice.list != message.list || !is_as_sealed(&customers, &message.slice) {
         return Err(FanOutError::NotAsApproved);
     }
-    let withdrawn = withdrawn(&app.incidents, &message.notice).await?;
-    let rows: Vec<Delivery> =
-        customers.iter().map(|customer| row(&message.notice, customer, &incident, &withdrawn)).collect();
+    let rows: Vec<Delivery> = customers.iter().map(|customer| row(&message.notice, customer, &incident)).collect();
     let outcomes = app.deliveries.plan(&rows).await?;
-    count(app, &message.notice, rows.iter().zip(outcomes)).await
+    count(app, &message.notice, rows.iter().zip(outcomes)).await?;
+    take_out_withdrawn(app, message).await
 }
 
 async fn read_slice<P: Ports>(app: &App<P>, message: &SliceApproved) -> Result<Vec<Customer>, StoreError> {
@@ -151,15 +152,34 @@ fn is_as_sealed(customers: &[Customer], slice: &Slice) -> bool {
     slicer.finish() == [slice.clone()]
 }
 
-async fn withdrawn<I: Incidents>(incidents: &I, notice: &NoticeId) -> Result<HashSet<CustomerId>, StoreError> {
-    let withdrawals = incidents.all::<Withdrawal>(notice.incident.as_str(), keys::WITHDRAWALS).await?;
-    Ok(withdrawals.into_iter().map(|stored| stored.value.customer).collect())
+fn row(notice: &NoticeId, customer: &Customer, incident: &Incident) -> Delivery {
+    let id = DeliveryId { notice: notice.clone(), customer: customer.id.clone() };
+    Delivery::planned(id, &plan::channels(customer, &incident.data_types))
 }
 
-fn row(notice: &NoticeId, customer: &Customer, incident: &Incident, withdrawn: &HashSet<CustomerId>) -> Delivery {
-    let id = DeliveryId { notice: notice.clone(), customer: customer.id.clone() };
-    let planned = Delivery::planned(id, &plan::channels(customer, &incident.data_types));
-    if withdrawn.contains(&customer.id) { planned.taken_out().unwrap_or(planned) } else { planned }
+/// Takes out of the slice who was withdrawn before it was planned. Read after the rows are there: whoever is withdrawn later
+/// finds a row, which intake takes out itself, so between the two nobody slips through.
+async fn take_out_withdrawn<P: Ports>(app: &App<P>, message: &SliceApproved) -> Result<(), FanOutError> {
+    let NoticeId { incident, .. } = &message.notice;
+    let withdrawals = app.incidents.all::<Withdrawal>(incident.as_str(), keys::WITHDRAWALS).await?;
+    let Slice { first, last, .. } = &message.slice;
+    let ids: Vec<DeliveryId> = withdrawals
+        .into_iter()
+        .map(|stored| stored.value.customer)
+        .filter(|customer| (first..=last).contains(&customer))
+        .map(|customer| DeliveryId { notice: message.notice.clone(), customer })
+        .collect();
+    let rows = app.deliveries.read(&ids).await?;
+    let changes: Vec<Change> = rows
+        .into_iter()
+        .filter_map(|before| Some(Change { after: before.1.taken_out()?, before }))
+        .collect();
+    // Nothing of the slice is released yet, so a race can only be with intake, which takes out the same people.
+    let outcomes = app.deliveries.advance(&changes).await?;
+    let mut tally = Tally::default();
+    let won = changes.iter().zip(outcomes).filter(|(_, outcome)| *outcome == Advance::Won);
+    won.for_each(|(change, _)| tally.change(Some(&change.before.1), &change.after));
+    add(app, &message.notice, &tally).await
 }
 
 /// Adds the rows that are new to the notice's advisory counters.
@@ -170,8 +190,12 @@ async fn count<'r, P: Ports>(
 ) -> Result<(), FanOutError> {
     let mut tally = Tally::default();
     rows.filter(|(_, outcome)| *outcome == Planned::New).for_each(|(row, _)| tally.add(row));
+    add(app, notice, &tally).await
+}
+
+async fn add<P: Ports>(app: &App<P>, notice: &NoticeId, tally: &Tally) -> Result<(), FanOutError> {
     if !tally.is_empty() {
-        app.incidents.add(&keys::counter(notice, app.clock.now().subsec_nanosecond().to_le_bytes()[0]), &tally).await?;
+        app.incidents.add(&keys::counter(notice, app.clock.now()), tally).await?;
     }
     Ok(())
 }

@@ -131,12 +131,17 @@ async fn write_customers<I, C: Customers, U, T>(
     id: &ListId,
     customers: &[Customer],
 ) -> Result<(), ImportError> {
-    /// How many customers are written between two lines of the log.
-    const STRIDE: usize = 10_000;
+    /// How many customers one call of the port takes: what it makes of them stands in memory beside them.
+    const STRIDE: usize = 1_000;
+    /// After how many customers the log says how far it is.
+    const REPORTED: usize = 10_000;
     let mut written = 0;
     for stride in customers.chunks(STRIDE) {
         app.customers.put(id, stride).await?;
         written += stride.len();
+        if written % REPORTED != 0 && written != customers.len() {
+            continue;
+        }
         tracing::info!(
             incident.id = %id.incident,
             list.number = id.list.0,

@@ -9,6 +9,15 @@ pub enum Refusal {
         /// The most that one file may have, in MB of 1,000,000 bytes.
         limit_megabytes: usize,
     },
+    /// All that is in the file does not fit into the function's memory at once.
+    #[error(
+        "The file holds more rows or columns than can be read at once (reading stopped at row {row}): split it, or remove \
+         columns that no notice needs, and load each part as a list of its own."
+    )]
+    TooMuch {
+        /// Where the reading stopped, as a spreadsheet numbers rows.
+        row: u64,
+    },
     /// The object is not there any more, or another one is, although a part of it may be written already.
     #[error("The file was replaced or deleted before it was read to its end: load it again as a new list.")]
     UploadLost,

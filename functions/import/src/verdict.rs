@@ -20,7 +20,7 @@ use crate::problem::{Problem, Problems};
 use crate::quotes;
 use crate::refusal::Refusal;
 use crate::row_reader::RowReader;
-use crate::rows::Rows;
+use crate::rows::{Row, Rows};
 use crate::separator::Separator;
 
 /// What the reading of a file depends on besides the file.
@@ -52,21 +52,33 @@ impl Verdict {
     }
 }
 
-/// The most bytes of one file: about 800,000 customers, which with all that is made of them fit into the function's memory.
+/// The most bytes of one file: some 600,000 customers with everything that a list can say of them.
 pub const MOST_BYTES: usize = 100_000_000;
+/// The most memory that may be made of one file, as [`weight`] estimates it. Twice the file beside it (UTF-16 is decoded into
+/// a second text) leaves a quarter of the function's 2 GiB for the writing.
+const MOST_WEIGHT: usize = 1_400_000_000;
 
 /// Reads a file. `naming` is the incident's key, under which references become ids.
 #[must_use]
 pub fn read(file: &[u8], naming: &[u8; 32], options: &Options) -> Verdict {
+    read_within(MOST_WEIGHT, file, naming, options)
+}
+
+fn read_within(most_weight: usize, file: &[u8], naming: &[u8; 32], options: &Options) -> Verdict {
     let mut problems = Problems::default();
     let mut report = ListReport::default();
-    let customers = customers(file, naming, options, &mut problems, &mut report);
+    let customers = customers(most_weight, file, naming, options, &mut problems, &mut report);
+    if matches!(customers, Err(Refusal::TooMuch { .. })) {
+        // Where the reading stopped says nothing about the file.
+        report = ListReport::default();
+    }
     let problems = problems.in_order();
     report.problems = problems.counts();
     Verdict { customers, problems, report }
 }
 
 fn customers(
+    most_weight: usize,
     file: &[u8],
     naming: &[u8; 32],
     options: &Options,
@@ -85,10 +97,15 @@ fn customers(
     let reader = RowReader { header: &header, naming, today: options.today };
 
     let mut by_reference = ByReference::default();
+    let mut weight_left = most_weight;
     while let Some(row) = rows.next() {
         report.rows += 1;
         match reader.customer(&row, problems) {
-            Some(customer) => by_reference.add(customer, row.number, problems),
+            Some(customer) => {
+                let weight = weight(&customer, &row);
+                weight_left = weight_left.checked_sub(weight).ok_or(Refusal::TooMuch { row: row.number })?;
+                by_reference.add(customer, row.number, problems);
+            }
             None => report.rejected += 1,
         }
     }
@@ -104,6 +121,16 @@ fn customers(
     Ok(told.found.into_iter().map(|found| found.customer).collect())
 }
 
+/// About how many bytes of memory a customer takes, with what is kept to find their other rows: measured with
+/// `examples/verdict.rs`.
+fn weight(customer: &Customer, row: &Row<'_>) -> usize {
+    const CUSTOMER: usize = 1_200;
+    const FIELDS: usize = 500;
+    const FIELD: usize = 120;
+    let fields = if customer.fields.is_empty() { 0 } else { FIELDS + FIELD * customer.fields.len() };
+    CUSTOMER + row.fields.as_slice().len() + fields
+}
+
 /// Counts who can be reached by what, and reports those whom nothing reaches.
 fn count_reached(found: &[Found], exposed: DataTypes, problems: &mut Problems, report: &mut ListReport) {
     for Found { customer, row } in found {
@@ -116,5 +143,22 @@ fn count_reached(found: &[Found], exposed: DataTypes, problems: &mut Problems, r
             report.without_channel += 1;
             problems.add(*row, None, &Problem::NoChannel);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn a_file_that_would_not_fit_into_memory_is_refused_at_the_row_that_is_too_much() {
+        let options = Options { merge_lookalikes: false, exposed: DataTypes::EMPTY, today: date(2026, 11, 24) };
+        let file = b"reference,x,y\n1,a,b\n2,a,b\n3,a,b\n4,a,b\n";
+        let verdict = read_within(5_000, file, &[7; 32], &options);
+        assert_eq!(verdict.customers, Err(Refusal::TooMuch { row: 4 }));
+        assert_eq!(verdict.report.rows, 0);
+        assert!(read_within(10_000, file, &[7; 32], &options).customers.is_ok());
     }
 }

@@ -1,6 +1,7 @@
 //! Changes of single deliveries, on a person's word.
 
 use api::Problem;
+use shared::clock::Clock;
 use shared::delivery::Delivery;
 use shared::keys;
 use shared::ports::{Advance, Change, Deliveries, Incidents, Versioned};
@@ -23,8 +24,7 @@ pub(crate) async fn swap<P: Ports>(app: &App<P>, before: Versioned, after: Deliv
 async fn count<P: Ports>(app: &App<P>, Change { before: (_, before), after }: &Change) {
     let mut by = Tally::default();
     by.change(Some(before), after);
-    let shard = u8::try_from(after.id.customer.shard().index()).unwrap_or_default();
-    if let Err(error) = app.incidents.add(&keys::counter(&after.id.notice, shard), &by).await {
+    if let Err(error) = app.incidents.add(&keys::counter(&after.id.notice, app.clock.now()), &by).await {
         tracing::info!(notice.id = %after.id.notice, %error, "the counters lag until the next exact count");
     }
 }

@@ -16,14 +16,13 @@ use crate::words;
 #[serde(deny_unknown_fields)]
 pub struct NewUpdate {
     /// Its heading on the page.
-    #[schema(inline, example = "Passwords were reset")]
+    #[schema(example = "Passwords were reset")]
     title: Line<200>,
     /// Its text: paragraphs separated by empty lines. `https://` addresses become links, nothing else is markup. Nothing about a
     /// single customer belongs here: it becomes public.
-    #[schema(inline, example = "Every password was reset on 24 November.\n\nPlease choose a new one.")]
+    #[schema(example = "Every password was reset on 24 November.\n\nPlease choose a new one.")]
     text: Prose<20_000>,
     /// What the page says happened, from now on. Absent: as before.
-    #[schema(inline)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     what_happened: Option<Prose<20_000>>,
 }

@@ -117,8 +117,7 @@ where
         }
     }
     for (notice, tally) in &tallies {
-        let which = app.clock.now().subsec_nanosecond().to_le_bytes()[0];
-        app.incidents.add(&keys::counter(notice, which), tally).await?;
+        app.incidents.add(&keys::counter(notice, app.clock.now()), tally).await?;
     }
     Ok(open)
 }

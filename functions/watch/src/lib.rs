@@ -114,11 +114,9 @@ pub enum WatchError {
 /// # Errors
 /// [`WatchError`], after everything that could be looked after was.
 pub async fn run<P: Ports>(app: &App<P>) -> Result<(), WatchError> {
-    let watched = app.incidents.all::<Watched>(keys::WATCHED, "").await?;
-    if watched.is_empty() {
-        return Ok(());
-    }
+    // Also while nothing is sent: the first window of the first notice has to know how wide it may be.
     let pacing = keep_pace(app).await?;
+    let watched = app.incidents.all::<Watched>(keys::WATCHED, "").await?;
     let mut failed = 0;
     for watched in watched {
         let looked_after = match watched.value.what.clone() {

@@ -168,7 +168,7 @@ async fn repair_counters<P: Ports>(app: &App<P>, running: &Running, exact: &Tall
     let mut difference = exact.clone();
     difference.merge(&counted(app, running).await?.negated());
     if !difference.is_empty() {
-        app.incidents.add(&keys::counter(&running.id, 0), &difference).await?;
+        app.incidents.add(&keys::counter(&running.id, app.clock.now()), &difference).await?;
     }
     Ok(())
 }

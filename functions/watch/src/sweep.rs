@@ -53,7 +53,7 @@ pub(crate) async fn sweep<P: Ports>(app: &App<P>, running: &Running) -> Result<S
         }
     }
     if !changed.is_empty() {
-        app.incidents.add(&keys::counter(&running.id, now.subsec_nanosecond().to_le_bytes()[0]), &changed).await?;
+        app.incidents.add(&keys::counter(&running.id, now), &changed).await?;
     }
     Ok(Sweep { tally })
 }

@@ -345,7 +345,7 @@ fn planned_to_withdrawn() -> Tally {
 }
 
 async fn a_counter_begins_at_nothing<S: Incidents>(store: S) {
-    let key = keys::counter(&notice(&fresh_incident(), 1), 3);
+    let key = keys::counter(&notice(&fresh_incident(), 1), jiff::Timestamp::UNIX_EPOCH);
     store.add(&key, &one_planned()).await.expect("an answer");
     store.add(&key, &one_planned()).await.expect("an answer");
     store.add(&key, &Tally::default()).await.expect("an answer");
@@ -364,7 +364,7 @@ async fn a_counter_begins_at_nothing<S: Incidents>(store: S) {
 
 async fn a_counter_counts_on_from_what_was_put<S: Incidents>(store: S) {
     let incident = fresh_incident();
-    let key = keys::counter(&notice(&incident, 1), 0);
+    let key = keys::counter(&notice(&incident, 1), jiff::Timestamp::UNIX_EPOCH);
     store.add(&key, &planned_to_withdrawn()).await.expect("an answer");
     commit(&store, vec![Write::put(key.clone(), &one_planned())]).await;
     store.add(&key, &one_planned()).await.expect("an answer");
@@ -376,7 +376,7 @@ async fn a_counter_counts_on_from_what_was_put<S: Incidents>(store: S) {
 }
 
 async fn additions_at_once_are_all_counted<S: Incidents>(store: S) {
-    let key = keys::counter(&notice(&fresh_incident(), 1), 0);
+    let key = keys::counter(&notice(&fresh_incident(), 1), jiff::Timestamp::UNIX_EPOCH);
     let one = one_planned();
     for outcome in join_all((0..20).map(|_| store.add(&key, &one))).await {
         outcome.expect("an answer");

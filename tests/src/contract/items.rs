@@ -85,6 +85,7 @@ async fn an_item_that_cannot_be_read_is_described_without_its_values(tables: Tab
     let spoilt = [
         ("email", Some(secret()), "document.email"),
         ("birth_date", Some(AttributeValue::N("271828".to_owned())), "document.birth_date"),
+        ("preferred_channel", Some(secret()), "document.preferred_channel"),
         ("phone", Some(nested), "document.phone.number"),
         ("reference", None, "missing field `reference`"),
     ];
@@ -106,10 +107,13 @@ async fn an_item_that_cannot_be_read_is_described_without_its_values(tables: Tab
 async fn a_write_that_dynamodb_refuses_is_described_without_its_values(tables: Tables) {
     let (store, incident) = (tables.incidents(), fresh_incident());
     let entry = keys::update(&incident, UpdateNumber(1));
-    // DynamoDB refuses two writes of one entry in a transaction, and its message quotes them.
-    let twice = vec![Write::put(entry.clone(), &note("secret")), Write::put(entry.clone(), &note("secret"))];
+    let secret = || note("secret");
+    let twice = vec![Write::put(entry.clone(), &secret()), Write::put(entry.clone(), &secret())];
     let too_large = vec![Write::put(entry, &note(&"secret".repeat(80_000)))];
-    for writes in [twice, too_large] {
+    // Of this DynamoDB quotes all of the request.
+    let put = |number| Write::put(keys::update(&incident, UpdateNumber(number)), &secret());
+    let too_many = (1..=101).map(put).collect();
+    for writes in [twice, too_large, too_many] {
         let error = store.commit(writes).await.expect_err("it is refused");
         let text = format!("{} {error:?}", shared::batch::chain(&error));
         assert!(matches!(error, StoreError::Unavailable { .. }) && text.contains("Validation"), "{text}");

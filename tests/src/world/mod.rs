@@ -72,8 +72,8 @@ pub enum Doom {
 pub struct Traffic {
     /// Each message comes this often, in any order; `None`: once, in order.
     pub copies: Option<std::ops::RangeInclusive<usize>>,
-    /// Receipts are worked off while *deliver* is still at work.
-    pub early_receipts: bool,
+    /// Receipts are worked off while *deliver* is still at work, each time it has passed so many awaits. `None`: after it.
+    pub early_receipts: Option<usize>,
     /// The chance that decides.
     pub chance: StdRng,
 }
@@ -128,7 +128,7 @@ const INVOCATION: SignedDuration = SignedDuration::from_secs(60);
 /// How many messages one call gets.
 const BATCH: usize = 10;
 /// How many events one call of *receipts* gets.
-const RECEIPTS_BATCH: usize = 100;
+const RECEIPTS_BATCH: usize = 500;
 
 impl World {
     /// A world in which nothing happened, whose chance begins at `seed`.
@@ -154,7 +154,7 @@ impl World {
             deliver: all.deliver(),
             receipts: all.receipts(),
             watch: all.watch(&queues),
-            traffic: RefCell::new(Traffic { copies: None, early_receipts: false, chance: StdRng::seed_from_u64(seed) }),
+            traffic: RefCell::new(Traffic { copies: None, early_receipts: None, chance: StdRng::seed_from_u64(seed) }),
             doom: RefCell::new(Doom::Never),
             awaits: RefCell::default(),
             kills: RefCell::default(),
@@ -290,6 +290,23 @@ impl World {
         self.run_until(|| self.dispatch(notice).is_finished());
     }
 
+    /// Runs fan-out and what follows once, and returns every body that waited in the topics Notices and Deliveries and in the
+    /// import queue on the way.
+    pub fn run_watching_the_queues(&self, notice: &NoticeId) -> Vec<String> {
+        let mut seen = Vec::new();
+        let mut look = |queue: &MemoryQueue| {
+            let bodies = queue.take();
+            bodies.iter().for_each(|body| queue.put(body.clone()));
+            seen.extend(bodies);
+        };
+        look(&self.imports);
+        look(&self.notices);
+        self.run_fan_out();
+        look(&self.releases);
+        assert!(!self.deliveries(notice).is_empty(), "planned");
+        seen
+    }
+
     /// Runs everything until every customer is terminal or waits for a person, and that was counted.
     pub fn run_until_finished_or_held(&self, notice: &NoticeId) {
         self.run_until(|| {
@@ -393,7 +410,8 @@ impl World {
                 *self.kills.borrow_mut() += 1;
                 return None;
             }
-            if step == Step::Deliver && self.traffic.borrow().early_receipts {
+            let early = self.traffic.borrow().early_receipts;
+            if step == Step::Deliver && early.is_some_and(|every| passed % every == 0) {
                 self.run_receipts();
             }
         }

@@ -30,7 +30,7 @@ pub fn people(count: usize, seed: u64) -> Vec<Person> {
 fn person(number: usize, chance: &mut StdRng) -> Person {
     let domain = match chance.random_range(0..100) {
         0..3 => "bounce.example",
-        3 => "complaint.example",
+        3 => "example.org",
         4..6 => "silent.example",
         _ => "example.org",
     };

@@ -159,7 +159,7 @@ async fn progress_is_read_in_two_requests_and_says_what_is_exact() {
     let mut tally = Tally::default();
     let told = Delivery::planned(world.delivery(&id, "C-1").await, &[Channel::Email]);
     tally.add(&told);
-    world.tables.add(&keys::counter(&id, 3), &tally).await.expect("counted");
+    world.tables.add(&keys::counter(&id, jiff::Timestamp::UNIX_EPOCH), &tally).await.expect("counted");
     tally.add(&Delivery::planned(world.delivery(&id, "C-2").await, &[]));
     let stored = world.tables.get::<Dispatch>(&keys::dispatch(&id)).await.expect("read").expect("a dispatch");
     let observed = Some(Observation { at: world.now(), tally, finished: false });

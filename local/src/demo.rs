@@ -1,0 +1,281 @@
+//! `demo`: a whole incident on the local cloud, from report to public page, through the operators' API alone: what two people
+//! would do by hand. Afterwards the cloud stays up, to be looked at.
+//!
+//! | module | role |
+//! | --- | --- |
+//! | [`files`] | what is reported, loaded and written |
+//! | [`signed_in`] | an operator who is signed in |
+//! | [`sending`] | looks on until everybody is told |
+//! | [`outcome`] | what became of everybody, in words and as one object |
+//! | [`duties`] | what the law asks next |
+//!
+//! Each run reports an incident of its own, so one run never meets another's.
+
+use std::time::{Duration, Instant};
+
+use anyhow::bail;
+use api::Payload as _;
+use intake::bodies::incident::IncidentLine;
+use intake::bodies::list::{ListView, ListWithProblems, LoadedList, NewList, ReportView, RowProblemView};
+use intake::bodies::notice::{ApprovedNotice, DraftedNotice, NoticeView};
+use publish::bodies::{ApprovedUpdate, DraftedUpdate, Updates};
+use serde_json::json;
+use shared::id::{IncidentId, ListId, ListNumber, NoticeNumber};
+use uuid::Uuid;
+
+use crate::aws::Cloud;
+use crate::binaries::Source;
+use crate::cloud;
+use crate::home::{Home, Running};
+use crate::progress::{in_words, say, show, step};
+use crate::status::command;
+
+mod signed_in;
+mod duties;
+pub mod files;
+mod outcome;
+mod sending;
+
+use self::signed_in::{Body, SignedIn};
+use self::files::Files;
+use self::outcome::{Outcome, grouped};
+
+/// How long a list may be read or sealed before something must be wrong.
+const PATIENCE: Duration = Duration::from_secs(15 * 60);
+/// How often to look whether something is done.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+/// How many problems of rows are shown.
+const MOST_PROBLEMS: usize = 8;
+
+/// Runs an incident and prints what became of everybody; with `json`, also as one object on the last line.
+///
+/// # Errors
+/// A file or list that is refused, an API that does not answer; customers lost, told twice or not yet accounted for.
+pub async fn run(home: &Home, source: &Source, files: &Files, json: bool) -> anyhow::Result<()> {
+    // What is wrong with the files is told before anything is started.
+    let files = files.read()?;
+    let running = cloud::up(home, source).await?;
+    let mut demo = Demo::begin(&running, files.title()).await?;
+    let incident = demo.report(files.incident()).await?;
+    let (list, report) = demo.load(&incident, &files).await?;
+    demo.seal(&incident, list).await?;
+    if let Some(nearest) = duties::nearest(&running, &ListId { incident: incident.clone(), list }, &files).await {
+        say(&nearest);
+    }
+    let page = demo.publish(&incident, &files).await?;
+    let notice = demo.approve(&incident, list, &files, &page).await?;
+    let progress = demo.look_on(&incident, notice).await?;
+    let outcome = Outcome::of(&report, &progress, &demo.ledger(&incident).await?, demo.started.elapsed());
+    show(&demo.told(&outcome, &progress, &page))?;
+    if json {
+        show(&serde_json::to_string(&outcome)?)?;
+    }
+    outcome.verdict()
+}
+
+/// A run: who acts, and how long each step took.
+struct Demo<'r> {
+    running: &'r Running,
+    lead: SignedIn,
+    counsel: SignedIn,
+    started: Instant,
+    steps: Vec<(&'static str, Duration)>,
+}
+
+impl<'r> Demo<'r> {
+    async fn begin(running: &'r Running, title: &str) -> anyhow::Result<Self> {
+        let (Some(stack), Some(pool)) = (&running.stack, &running.operators) else {
+            bail!("the local cloud is only half up; start it anew with {}, then {}", command("down"), command("up"));
+        };
+        let cloud = Cloud::at(&running.cloud_url())?;
+        // Idempotency-Keys of one run: nothing is taken for a repetition of an earlier run.
+        let run = Uuid::new_v4().to_string();
+        let signed_in = async |user: &str| SignedIn::new(&stack.api_url, &pool.token(&cloud, user).await?, &run);
+        let (lead, counsel) = (signed_in("lead").await?, signed_in("counsel").await?);
+        let name = |user| pool.operator(user).map(|operator| operator.name.clone());
+        say(&format!("\n{title}\nThe lead is {}, the second person {}.", name("lead")?, name("counsel")?));
+        Ok(Self { running, lead, counsel, started: Instant::now(), steps: Vec::new() })
+    }
+
+    /// Does one step, and keeps how long it took. The step gives what is done next, and a few words on what came of it.
+    async fn step<T>(
+        &mut self,
+        what: &'static str,
+        doing: impl AsyncFnOnce(&Self) -> anyhow::Result<(T, String)>,
+    ) -> anyhow::Result<T> {
+        let (shown, began) = (step(what), Instant::now());
+        let (result, words) = doing(self).await?;
+        shown.done(&words);
+        self.steps.push((what, began.elapsed()));
+        Ok(result)
+    }
+
+    async fn report(&mut self, incident: &serde_json::Value) -> anyhow::Result<IncidentId> {
+        let report = async |demo: &Self| {
+            let reported: IncidentLine = demo.lead.post("report", "incidents", Body::Json(incident)).await?;
+            let id = reported.incident;
+            Ok((id.clone(), id.to_string()))
+        };
+        self.step("Reporting the incident", report).await
+    }
+
+    /// Loads the list and waits until it is read.
+    async fn load(&mut self, incident: &IncidentId, files: &files::Read) -> anyhow::Result<(ListNumber, ReportView)> {
+        let load = async |demo: &Self| {
+            let path = format!("incidents/{incident}/lists");
+            let number = demo.hand_in(&path, files).await?;
+            let list = demo.list_in(&["open", "refused"], &path, number).await?;
+            match list.list.report {
+                Some(report) if list.list.state == "open" => Ok(((number, report, list.row_problems), list.list.words)),
+                _ => bail!("The list was refused. {}", list.list.words),
+            }
+        };
+        let (number, report, problems) = self.step("Loading the list", load).await?;
+        for line in about(&report, &problems) {
+            say(&line);
+        }
+        Ok((number, report))
+    }
+
+    /// Sends the file in the request where it fits, else to the address that the API gives for it.
+    async fn hand_in(&self, path: &str, files: &files::Read) -> anyhow::Result<ListNumber> {
+        let file = files.customers();
+        if file.len() <= NewList::MOST_BYTES {
+            let list: LoadedList = self.lead.post("list", path, Body::File(files.media_type(), file)).await?;
+            return Ok(list.list);
+        }
+        let list: LoadedList = self.lead.post("list", path, Body::Json(&json!({"upload": "presigned"}))).await?;
+        let Some(address) = list.upload else { bail!("the API gave no address to upload the list to") };
+        self.lead.upload(&address.url, file).await?;
+        Ok(list.list)
+    }
+
+    /// The list once it is in one of these states.
+    async fn list_in(&self, states: &[&str], path: &str, number: ListNumber) -> anyhow::Result<ListWithProblems> {
+        let began = Instant::now();
+        loop {
+            let list: ListWithProblems = self.lead.get(&format!("{path}/{number}")).await?;
+            if states.contains(&list.list.state.as_str()) {
+                return Ok(list);
+            }
+            if began.elapsed() > PATIENCE {
+                bail!("the list is still {} after {}; see .local/run", list.list.state, in_words(PATIENCE));
+            }
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+    }
+
+    async fn seal(&mut self, incident: &IncidentId, list: ListNumber) -> anyhow::Result<()> {
+        let seal = async |demo: &Self| {
+            let path = format!("incidents/{incident}/lists");
+            let _: ListView = demo.lead.post("seal", &format!("{path}/{list}/seal"), Body::Nothing).await?;
+            let sealed = demo.list_in(&["sealed"], &path, list).await?.list.seal;
+            let reachable = |(channel, count)| format!("{} by {channel}", grouped(count));
+            let words: Vec<_> =
+                sealed.iter().flat_map(|seal| seal.reachable_by.clone()).map(reachable).collect();
+            Ok(((), format!("can be reached: {}", words.join(", "))))
+        };
+        self.step("Sealing the list", seal).await
+    }
+
+    /// Puts a first update on the public page: the notice names the page, so it is there before the notice goes out.
+    async fn publish(&mut self, incident: &IncidentId, files: &files::Read) -> anyhow::Result<String> {
+        let publish = async |demo: &Self| {
+            let path = format!("incidents/{incident}/updates");
+            let update = files.update();
+            let draft: DraftedUpdate = demo.lead.post("update", &path, Body::Json(&update)).await?;
+            // The second person approves what they read, not what they were told.
+            let read: Updates = demo.counsel.get(&path).await?;
+            let Some(update) = read.updates.iter().find(|update| update.update == draft.update) else {
+                bail!("the update that was written is not among the incident's updates");
+            };
+            let approval = json!({"content_digest": update.content_digest});
+            let path = format!("{path}/{}/approvals", update.update);
+            let approved: ApprovedUpdate = demo.counsel.post("publish", &path, Body::Json(&approval)).await?;
+            demo.lead.opens(&approved.page).await?;
+            Ok((approved.page.clone(), approved.page))
+        };
+        self.step("Publishing the first update", publish).await
+    }
+
+    /// Writes the notice, and lets the second person approve it.
+    async fn approve(
+        &mut self,
+        incident: &IncidentId,
+        list: ListNumber,
+        files: &files::Read,
+        page: &str,
+    ) -> anyhow::Result<NoticeNumber> {
+        let path = format!("incidents/{incident}/notices");
+        let write = async |demo: &Self| {
+            let notice = json!({"list": list, "content": files.notice(page)});
+            let draft: DraftedNotice = demo.lead.post("notice", &path, Body::Json(&notice)).await?;
+            Ok((draft.notice, files.languages().join(", ")))
+        };
+        let notice = self.step("Writing the notice", write).await?;
+        let approve = async |demo: &Self| {
+            let read: NoticeView = demo.counsel.get(&format!("{path}/{notice}")).await?;
+            let approval = json!({"content_digest": read.line.content_digest, "list_digest": read.list_digest});
+            let path = format!("{path}/{notice}/approvals");
+            let approved: ApprovedNotice = demo.counsel.post("approve", &path, Body::Json(&approval)).await?;
+            Ok(((), format!("{} customers are going to be told", grouped(approved.customers))))
+        };
+        self.step("Approving it, as the second person", approve).await?;
+        Ok(notice)
+    }
+
+    async fn look_on(
+        &mut self,
+        incident: &IncidentId,
+        notice: NoticeNumber,
+    ) -> anyhow::Result<intake::bodies::progress::Progress> {
+        let began = Instant::now();
+        let path = format!("incidents/{incident}/notices/{notice}");
+        let progress = sending::look_on(&self.lead, &self.counsel, &path).await?;
+        say(&format!("  ✓ Telling everybody ({})", in_words(began.elapsed())));
+        self.steps.push(("Telling everybody", began.elapsed()));
+        Ok(progress)
+    }
+
+    async fn ledger(&self, incident: &IncidentId) -> anyhow::Result<crate::provider::ledger::Summary> {
+        self.running.endpoint()?.summary(&format!("{incident}_")).await
+    }
+
+    /// The end: what became of everybody, how long it took, where to look.
+    fn told(&self, outcome: &Outcome, progress: &intake::bodies::progress::Progress, page: &str) -> String {
+        let mut lines = vec![String::new()];
+        lines.extend(outcome.in_words(progress));
+        lines.extend([String::new(), "How long it took".to_owned()]);
+        lines.extend(self.steps.iter().map(|(what, took)| format!("  {what:<36}{:>8}", in_words(*took))));
+        lines.extend([
+            String::new(),
+            "Look around; everything stays up".to_owned(),
+            format!("  public page    {page}"),
+            format!("  mail and texts {}/", self.running.mailbox_url()),
+            format!("  the API        {}", command("status")),
+            format!("  end it         {}", command("down")),
+        ]);
+        lines.join("\n")
+    }
+}
+
+/// What was found in the list: counts, kinds of problems, and the first problems with their fixes.
+fn about(report: &ReportView, problems: &[RowProblemView]) -> Vec<String> {
+    let ReportView { rows, customers, merged, rejected, .. } = report;
+    let counts = [(*rows, "rows"), (*customers, "customers"), (*merged, "merged"), (*rejected, "rejected")];
+    let counts: Vec<_> = counts.into_iter().map(|(count, of)| format!("{} {of}", grouped(count))).collect();
+    let mut lines = vec![format!("    {}", counts.join(" · "))];
+    let found: u64 = report.problems.values().sum();
+    if found > 0 {
+        let kinds = report.problems.iter().map(|(kind, count)| format!("{} {kind}", grouped(*count)));
+        lines.push(format!("    {} problems: {}", grouped(found), kinds.collect::<Vec<_>>().join(", ")));
+    }
+    for problem in problems.iter().take(MOST_PROBLEMS) {
+        let column = problem.column.as_deref().map_or(String::new(), |column| format!(", {column}"));
+        lines.push(format!("      row {}{column}: {}", problem.row, problem.message));
+    }
+    if found > MOST_PROBLEMS as u64 {
+        lines.push(format!("      … and {} more", grouped(found - MOST_PROBLEMS as u64)));
+    }
+    lines
+}

@@ -1,0 +1,194 @@
+//! What is reported, loaded and written: an incident, a list, and the texts of a notice and a first update.
+//!
+//! The texts fit any incident: `[organisation]`, `[discovered]` and `[page]` in them are filled in here, before they are written
+//! as a draft. Placeholders such as `{{ reference }}` stay: they are each customer's.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use jiff::civil::Date;
+use serde_json::{Map, Value};
+
+/// What the API knows of an incident; whatever else a file holds stays with its owner.
+const FIELDS: [&str; 8] =
+    ["title", "organisation", "summary", "discovered_at", "began_at", "ended_at", "cause", "data_types"];
+
+const NOTICE: &str = include_str!("../../sample/notice.json");
+const UPDATE: &str = include_str!("../../sample/update.json");
+
+/// Where the incident and its list are.
+#[derive(Clone, Debug)]
+pub struct Files {
+    /// An incident, as JSON.
+    pub incident: PathBuf,
+    /// The affected customers, as CSV or TSV.
+    pub customers: PathBuf,
+}
+
+impl Files {
+    /// Reads both.
+    ///
+    /// # Errors
+    /// A file that is not there; an incident that is no JSON object. All else is the API's to judge.
+    pub fn read(&self) -> anyhow::Result<Read> {
+        let cannot = |file: &Path| format!("cannot read {}", file.display());
+        let incident = std::fs::read_to_string(&self.incident).with_context(|| cannot(&self.incident))?;
+        let given = serde_json::from_str(incident.trim_start_matches('\u{feff}'));
+        let given = given.with_context(|| format!("{} is not JSON", self.incident.display()))?;
+        let Value::Object(given) = given else {
+            bail!("{} holds no incident: a JSON object is expected", self.incident.display());
+        };
+        let mut incident = given.clone();
+        incident.retain(|field, _| FIELDS.contains(&field.as_str()));
+        let customers = std::fs::read(&self.customers).with_context(|| cannot(&self.customers))?;
+        let tabs = self.customers.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("tsv"));
+        Ok(Read {
+            given,
+            incident: Value::Object(incident),
+            customers,
+            media_type: if tabs { "text/tab-separated-values" } else { "text/csv" },
+            notice: serde_json::from_str(NOTICE).context("local/sample/notice.json is not JSON")?,
+            update: serde_json::from_str(UPDATE).context("local/sample/update.json is not JSON")?,
+        })
+    }
+}
+
+/// What the files hold.
+#[derive(Clone, Debug)]
+pub struct Read {
+    given: Map<String, Value>,
+    incident: Value,
+    customers: Vec<u8>,
+    media_type: &'static str,
+    notice: Value,
+    update: Value,
+}
+
+impl Read {
+    /// The incident, with the API's fields only.
+    pub(super) fn incident(&self) -> &Value {
+        &self.incident
+    }
+
+    /// A field of the incident's file, whether or not the API knows it.
+    pub(super) fn given(&self, field: &str) -> Option<&Value> {
+        self.given.get(field)
+    }
+
+    pub(super) fn title(&self) -> &str {
+        self.word("title")
+    }
+
+    /// The list's bytes, as they are.
+    pub(super) fn customers(&self) -> &[u8] {
+        &self.customers
+    }
+
+    pub(super) fn media_type(&self) -> &'static str {
+        self.media_type
+    }
+
+    /// The notice's content for this incident.
+    pub(super) fn notice(&self, page: &str) -> Value {
+        let mut notice = self.notice.clone();
+        for (language, text) in notice["texts"].as_object_mut().into_iter().flatten() {
+            self.fill(text, language, page);
+        }
+        notice
+    }
+
+    /// The languages that the notice is written in.
+    pub(super) fn languages(&self) -> Vec<&str> {
+        self.notice["texts"].as_object().into_iter().flatten().map(|(language, _)| language.as_str()).collect()
+    }
+
+    /// The first update for this incident.
+    pub(super) fn update(&self) -> Value {
+        let mut update = self.update.clone();
+        self.fill(&mut update, "en", "");
+        update
+    }
+
+    fn word(&self, field: &str) -> &str {
+        self.incident[field].as_str().unwrap_or_default()
+    }
+
+    /// Fills in what is the same for everybody. Braces in it would read as a placeholder, so they become brackets.
+    fn fill(&self, texts: &mut Value, language: &str, page: &str) {
+        let organisation = self.word("organisation").replace('{', "(").replace('}', ")");
+        let discovered = day(self.word("discovered_at"), language);
+        for text in texts.as_object_mut().into_iter().flat_map(Map::values_mut) {
+            let filled = text.as_str().map(|words| {
+                words.replace("[organisation]", &organisation).replace("[discovered]", &discovered).replace("[page]", page)
+            });
+            if let Some(filled) = filled {
+                *text = Value::String(filled);
+            }
+        }
+    }
+}
+
+/// The day of a moment, on the clock that it was written by, as this language writes days.
+fn day(moment: &str, language: &str) -> String {
+    let Some(date) = moment.get(..10).and_then(|date| date.parse::<Date>().ok()) else { return moment.to_owned() };
+    let form = match language {
+        "en" => "%B %-d, %Y",
+        "de" => "%-d.%-m.%Y",
+        _ => "%d/%m/%Y",
+    };
+    date.strftime(form).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use intake::bodies::incident::NewIncident;
+    use intake::bodies::notice::NewContent;
+    use shared::notice::Content;
+    use shared::render::Renderer;
+
+    use super::*;
+
+    /// 3GPP TS 23.038, section 6.2.1, without the characters that take two places.
+    const GSM: &str = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
+
+    fn sample() -> Read {
+        let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample");
+        let files = Files { incident: sample.join("incident.json"), customers: sample.join("customers.csv") };
+        files.read().expect("the sample is there")
+    }
+
+    #[test]
+    fn of_an_incident_the_api_gets_what_it_knows_and_nothing_else() {
+        let read = sample();
+        assert!(read.given("source").is_some() && read.incident().get("source").is_none());
+        let _: NewIncident = serde_json::from_value(read.incident().clone()).expect("the API takes it");
+    }
+
+    #[test]
+    fn the_notice_is_complete_in_each_language_and_its_text_message_is_one() {
+        let notice = sample().notice("https://example.org/inc-0123456789abcdef0123/index.html");
+        let written = notice.to_string();
+        for blank in ["[organisation]", "[discovered]", "[page]"] {
+            assert!(!written.contains(blank), "{blank}");
+        }
+        let content: NewContent = serde_json::from_value(notice).expect("the API takes it");
+        let content = Content::from(&content);
+        assert!(Renderer::new(&content, "Example & Co").is_ok(), "its placeholders can be filled in");
+        let languages: Vec<_> = content.texts.keys().map(|language| language.as_str()).collect();
+        assert_eq!(languages, ["de", "en", "es", "fr"]);
+        for (language, text) in &content.texts {
+            assert!(text.what_you_can_do.contains("{{ reference }}") || text.for_more_information.contains("{{ reference }}"));
+            let strange: String = text.text_message.chars().filter(|character| !GSM.contains(*character)).collect();
+            assert_eq!(strange, "", "{language}: such a character halves what a text message holds");
+            let length = text.text_message.chars().count();
+            assert!(length <= 160, "{language}: {length} characters are more than one text message");
+        }
+    }
+
+    #[test]
+    fn days_are_written_as_each_language_does() {
+        let write = |language| day("2026-11-20T23:15:00-10:00", language);
+        assert_eq!([write("en"), write("de"), write("fr")], ["November 20, 2026", "20.11.2026", "20/11/2026"]);
+        assert_eq!(day("lately", "en"), "lately", "the API says what is wrong with it");
+    }
+}

@@ -1,0 +1,207 @@
+//! What became of everybody: from the exact count and from the provider's own ledger.
+
+use std::time::Duration;
+
+use anyhow::bail;
+use intake::bodies::list::ReportView;
+use intake::bodies::progress::{AttemptCounts, Counts, Progress};
+use serde::Serialize;
+use shared::channel::Channel;
+use shared::delivery::Basis;
+use shared::tally::StateWord;
+
+use crate::provider::ledger::Summary;
+
+/// The numbers of one run.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Outcome {
+    /// Customers of the sealed list.
+    customers: u64,
+    /// Rows of the file that could not be used.
+    rejected_rows: u64,
+    notified: u64,
+    unreachable: u64,
+    withdrawn: u64,
+    held: u64,
+    uncertain: u64,
+    /// Attempts that we know the provider accepted.
+    accepted_email: u64,
+    accepted_sms: u64,
+    /// Calls in the provider's ledger, whatever became of them.
+    provider_calls_email: u64,
+    provider_calls_sms: u64,
+    /// Messages that the provider took beyond one per notice, customer and channel.
+    duplicates: u64,
+    /// Customers who may have been told twice, by our own account.
+    possible_duplicates: u64,
+    /// Customers of the sealed list that the exact count did not find.
+    lost: u64,
+    /// From the report until everybody was counted.
+    seconds: f64,
+}
+
+impl Outcome {
+    pub(super) fn of(report: &ReportView, progress: &Progress, ledger: &Summary, took: Duration) -> Self {
+        let counts = exact(progress);
+        let state = |state: StateWord| positive(counts.states.get(state.as_str()).copied().unwrap_or_default());
+        let accepted = |channel| positive(counts.attempts.get(&channel).map_or(0, |counts| counts.accepted));
+        let found: u64 = StateWord::ALL.into_iter().map(state).sum();
+        Self {
+            customers: progress.customers,
+            rejected_rows: report.rejected,
+            notified: state(StateWord::Notified),
+            unreachable: state(StateWord::Unreachable),
+            withdrawn: state(StateWord::Withdrawn),
+            held: state(StateWord::Held),
+            uncertain: state(StateWord::Uncertain),
+            accepted_email: accepted(Channel::Email),
+            accepted_sms: accepted(Channel::Sms),
+            provider_calls_email: ledger.email.calls,
+            provider_calls_sms: ledger.sms.calls,
+            duplicates: ledger.email.duplicates + ledger.sms.duplicates,
+            possible_duplicates: positive(counts.possible_duplicates),
+            lost: progress.customers.saturating_sub(found),
+            seconds: (took.as_secs_f64() * 10.0).round() / 10.0,
+        }
+    }
+
+    /// What became of everybody, by state, channel and basis, and what the provider saw.
+    pub(super) fn in_words(&self, progress: &Progress) -> Vec<String> {
+        let counts = exact(progress);
+        let mut lines = vec![format!("What became of {} customers (counted exactly)", grouped(self.customers))];
+        for state in StateWord::ALL {
+            let count = positive(counts.states.get(state.as_str()).copied().unwrap_or_default());
+            if count > 0 {
+                lines.push(line(count, meaning(state)));
+            }
+            if state == StateWord::Notified {
+                lines.extend(counts.notified_by.iter().map(|told| {
+                    let basis = match told.basis {
+                        Basis::Delivered => "delivered: the recipient's server took it",
+                        Basis::HandedOver => "handed over: the provider took it, and nothing speaks against it",
+                    };
+                    format!("  {}", line(positive(told.customers), &format!("by {}, {basis}", word(told.channel))))
+                }));
+            }
+        }
+        lines.push(line(self.lost, "lost"));
+        lines.push(line(self.possible_duplicates, "may have been told twice, by our own account"));
+        lines.push(String::new());
+        lines.push("What the provider saw".to_owned());
+        for (channel, calls) in
+            [(Channel::Email, self.provider_calls_email), (Channel::Sms, self.provider_calls_sms)]
+        {
+            let AttemptCounts { accepted, bounced, complained } =
+                counts.attempts.get(&channel).copied().unwrap_or_default();
+            let (accepted, bounced, complained) = (positive(accepted), positive(bounced), positive(complained));
+            let became =
+                format!("{} accepted, {} failed, {} complaints", grouped(accepted), grouped(bounced), grouped(complained));
+            lines.push(line(calls, &format!("calls by {}: {became}", word(channel))));
+        }
+        lines.push(line(self.duplicates, "messages beyond one for each customer and channel"));
+        lines
+    }
+
+    /// Whether everybody was told once, or is known to be out of reach.
+    pub(super) fn verdict(&self) -> anyhow::Result<()> {
+        let terminal = self.notified + self.unreachable + self.withdrawn;
+        if self.lost > 0 || self.duplicates > 0 {
+            bail!("{} customers were lost, and {} messages were sent twice", self.lost, self.duplicates);
+        }
+        if terminal != self.customers {
+            bail!(
+                "{} customers are not accounted for yet: {} held, {} uncertain. GET …/deliveries?state=held lists who, and why",
+                self.customers.saturating_sub(terminal),
+                self.held,
+                self.uncertain
+            );
+        }
+        Ok(())
+    }
+}
+
+/// The last exact count. Before the first, nobody was found.
+fn exact(progress: &Progress) -> Counts {
+    progress.exact.as_ref().map(|exact| exact.counts.clone()).unwrap_or_default()
+}
+
+fn positive(count: i64) -> u64 {
+    u64::try_from(count).unwrap_or_default()
+}
+
+fn line(count: u64, says: &str) -> String {
+    format!("{:>9}  {says}", grouped(count))
+}
+
+const fn meaning(state: StateWord) -> &'static str {
+    match state {
+        StateWord::Planned => "planned: not sent yet",
+        StateWord::Sending => "sending: being sent",
+        StateWord::Accepted => "accepted: sent, with no outcome yet",
+        StateWord::Uncertain => "uncertain: the provider's answer was lost; a person decides",
+        StateWord::Notified => "notified",
+        StateWord::Unreachable => "unreachable: no channel is left",
+        StateWord::Withdrawn => "withdrawn before they were told",
+        StateWord::Held => "held: a person decides",
+    }
+}
+
+const fn word(channel: Channel) -> &'static str {
+    match channel {
+        Channel::Email => "e-mail",
+        Channel::Sms => "text message",
+        Channel::Letter => "letter",
+        Channel::Call => "call",
+    }
+}
+
+/// A number with its thousands apart.
+pub(super) fn grouped(number: u64) -> String {
+    indicatif::HumanCount(number).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn outcome(notified: u32, held: u32, duplicates: u64) -> Outcome {
+        let report = json!({"rows": 12, "customers": 10, "merged": 1, "rejected": 1, "without_channel": 0,
+            "reachable_by": {}, "problems": {}});
+        let counts = json!({"states": {"notified": notified, "held": held}, "notified_by": [],
+            "attempts": {"email": {"accepted": notified, "bounced": 0, "complained": 0}}, "possible_duplicates": 0});
+        let mut exact = counts.clone();
+        exact["at"] = json!("2026-11-24T10:00:00Z");
+        exact["finished"] = json!(held == 0);
+        let progress = json!({"notice": 1, "list": 1, "customers": 10, "approved_at": "2026-11-24T10:00:00Z",
+            "sending": "running", "words": "", "exact": exact, "about_now": counts});
+        let mut ledger = Summary::default();
+        ledger.email.duplicates = duplicates;
+        let read = |value: Value| serde_json::from_value(value).expect("a progress");
+        let report = serde_json::from_value(report).expect("a report");
+        Outcome::of(&report, &read(progress), &ledger, Duration::from_millis(12_345))
+    }
+
+    #[test]
+    fn a_program_reads_exactly_these_numbers() {
+        let written = serde_json::to_string(&outcome(10, 0, 0)).expect("an object");
+        let expected = concat!(
+            r#"{"customers":10,"rejected_rows":1,"notified":10,"unreachable":0,"withdrawn":0,"held":0,"uncertain":0,"#,
+            r#""accepted_email":10,"accepted_sms":0,"provider_calls_email":0,"provider_calls_sms":0,"duplicates":0,"#,
+            r#""possible_duplicates":0,"lost":0,"seconds":12.3}"#
+        );
+        assert_eq!(written, expected);
+    }
+
+    #[test]
+    fn it_went_well_only_if_everybody_was_told_once_or_is_out_of_reach() {
+        assert!(outcome(10, 0, 0).verdict().is_ok());
+        let lost = outcome(9, 0, 0);
+        assert_eq!(lost.lost, 1);
+        assert!(lost.verdict().expect_err("lost").to_string().starts_with("1 customers were lost"));
+        assert!(outcome(10, 0, 1).verdict().is_err());
+        let held = outcome(9, 1, 0);
+        assert!(held.lost == 0 && held.verdict().expect_err("held").to_string().contains("1 held"));
+    }
+}

@@ -1,0 +1,151 @@
+//! Looks on while a notice goes out, until everybody is accounted for or nothing more happens by itself.
+
+use std::io::IsTerminal;
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressStyle};
+use intake::bodies::notice::ApprovedNotice;
+use intake::bodies::progress::{Counts, Progress, Sending};
+use shared::tally::StateWord;
+
+use super::signed_in::{Body, SignedIn};
+use crate::progress::say;
+
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// How often a line is printed where no bar can move.
+const SAY_EVERY: Duration = Duration::from_secs(5);
+/// How long those who wait for a person may still be settled by a late event.
+const LATE_EVENTS: Duration = Duration::from_secs(45);
+/// How long nothing at all may change: more than the longest of the local cloud's waiting times.
+const PATIENCE: Duration = Duration::from_secs(5 * 60);
+
+/// Looks on, and says at the end how far it is. A brake is released by the second person, once for each time it trips.
+pub(super) async fn look_on(lead: &SignedIn, counsel: &SignedIn, notice: &str) -> anyhow::Result<Progress> {
+    let mut watch = Watch::default();
+    let mut shown: Option<Shown> = None;
+    let mut resumed = 0;
+    loop {
+        let progress: Progress = lead.get(&format!("{notice}/progress")).await?;
+        let shown = shown.get_or_insert_with(|| Shown::new(progress.customers));
+        shown.show(&progress);
+        if progress.sending == Sending::Paused {
+            for (channel, why) in &progress.paused {
+                shown.say(&format!("    A brake paused {channel}: {why}. The second person lets it go on."));
+            }
+            resumed += 1;
+            let (act, path) = (format!("resume-{resumed}"), format!("{notice}/resume"));
+            let _: ApprovedNotice = counsel.post(&act, &path, Body::Nothing).await?;
+        }
+        if watch.is_over(&progress, Instant::now()) {
+            shown.bar.finish_and_clear();
+            return Ok(progress);
+        }
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
+}
+
+/// What was seen so far.
+#[derive(Default)]
+struct Watch {
+    last: Option<(Counts, Instant)>,
+}
+
+impl Watch {
+    fn is_over(&mut self, progress: &Progress, now: Instant) -> bool {
+        if progress.sending == Sending::Finished {
+            return true;
+        }
+        let since = match &self.last {
+            Some((counts, since)) if *counts == progress.about_now && progress.sending == Sending::Running => *since,
+            _ => now,
+        };
+        self.last = Some((progress.about_now.clone(), since));
+        let unchanged = now.duration_since(since);
+        unchanged > PATIENCE || (unchanged > LATE_EVENTS && only_people_can_go_on(progress))
+    }
+}
+
+/// Everybody was found, and whoever is not terminal is held or uncertain.
+fn only_people_can_go_on(progress: &Progress) -> bool {
+    progress.exact.as_ref().is_some_and(|exact| {
+        let count = |state: &StateWord| exact.counts.states.get(state.as_str()).copied().unwrap_or_default();
+        let settled = |state: &StateWord| state.is_terminal() || matches!(state, StateWord::Held | StateWord::Uncertain);
+        let settled: i64 = StateWord::ALL.iter().filter(|state| settled(state)).map(count).sum();
+        u64::try_from(settled).is_ok_and(|settled| settled == progress.customers)
+    })
+}
+
+/// How far it is, on a bar or line by line.
+struct Shown {
+    bar: ProgressBar,
+    said: Option<Instant>,
+}
+
+impl Shown {
+    fn new(customers: u64) -> Self {
+        let bar = if std::io::stderr().is_terminal() { ProgressBar::new(customers) } else { ProgressBar::hidden() };
+        let style = ProgressStyle::with_template("  {spinner} {bar:32} {pos}/{len}  {wide_msg}");
+        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+        bar.enable_steady_tick(Duration::from_millis(120));
+        Self { bar, said: None }
+    }
+
+    fn show(&mut self, progress: &Progress) {
+        let exact = progress.exact.as_ref().filter(|exact| exact.finished);
+        let counts = exact.map_or(&progress.about_now, |exact| &exact.counts);
+        let done = |state: &StateWord| state.is_terminal().then(|| counts.states.get(state.as_str()).copied()).flatten();
+        let done: i64 = StateWord::ALL.iter().filter_map(done).sum();
+        self.bar.set_position(u64::try_from(done).unwrap_or_default());
+        self.bar.set_message(progress.words.clone());
+        let due = self.said.is_none_or(|said| said.elapsed() >= SAY_EVERY) || progress.sending == Sending::Finished;
+        if self.bar.is_hidden() && due {
+            self.said = Some(Instant::now());
+            say(&format!("    {}", progress.words));
+        }
+    }
+
+    fn say(&self, line: &str) {
+        self.bar.suspend(|| say(line));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn progress(sending: &str, notified: u32, uncertain: u32, planned: u32) -> Progress {
+        let counts = json!({"states": {"notified": notified, "uncertain": uncertain, "planned": planned},
+            "notified_by": [], "attempts": {}, "possible_duplicates": 0});
+        let mut exact = counts.clone();
+        exact["at"] = json!("2026-11-24T10:00:00Z");
+        exact["finished"] = json!(sending == "finished");
+        let progress = json!({"notice": 1, "list": 1, "customers": 10, "approved_at": "2026-11-24T10:00:00Z",
+            "sending": sending, "words": "", "exact": exact, "about_now": counts});
+        serde_json::from_value(progress).expect("a progress")
+    }
+
+    #[test]
+    fn it_is_over_when_the_exact_count_says_so() {
+        assert!(Watch::default().is_over(&progress("finished", 10, 0, 0), Instant::now()));
+    }
+
+    #[test]
+    fn those_who_wait_for_a_person_are_waited_for_only_as_long_as_events_may_come() {
+        let (mut watch, now) = (Watch::default(), Instant::now());
+        assert!(!watch.is_over(&progress("running", 9, 1, 0), now));
+        assert!(!watch.is_over(&progress("running", 9, 1, 0), now + LATE_EVENTS));
+        assert!(watch.is_over(&progress("running", 9, 1, 0), now + LATE_EVENTS + LOOK_EVERY));
+    }
+
+    #[test]
+    fn what_still_moves_is_looked_at_on_and_on_and_what_stands_still_is_not() {
+        let (mut watch, now) = (Watch::default(), Instant::now());
+        assert!(!watch.is_over(&progress("running", 8, 1, 1), now));
+        assert!(!watch.is_over(&progress("running", 8, 1, 1), now + PATIENCE));
+        assert!(watch.is_over(&progress("running", 8, 1, 1), now + PATIENCE + LOOK_EVERY));
+        assert!(!watch.is_over(&progress("running", 9, 0, 1), now + PATIENCE + LOOK_EVERY));
+        assert!(!watch.is_over(&progress("stopped", 9, 0, 1), now + PATIENCE * 3), "a stop is a person's own will");
+    }
+}
