@@ -192,7 +192,6 @@ async fn a_statement_that_is_always_throttled_is_given_up() {
 async fn a_statement_that_is_refused_is_an_error_and_not_an_outcome() {
     let refusals = [
         Code::ValidationError,
-        Code::ResourceNotFound,
         Code::ItemCollectionSizeLimitExceeded,
         Code::ConditionalCheckFailed,
         Code::from("SomethingNew"),
