@@ -33,7 +33,7 @@ format:
 clippy:
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 docs:
-	RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --locked --quiet
+	RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --locked --quiet --all-features
 deny: $(TOOLS)/check
 	cargo-deny --locked check bans licenses sources
 	@if timeout 20 git ls-remote --quiet https://github.com/RustSec/advisory-db HEAD >/dev/null 2>&1; \

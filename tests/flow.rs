@@ -95,7 +95,8 @@ fn a_withdrawn_customer_is_not_written_to_and_the_others_are() {
     let found = now(world.lead.post(&format!("{path}/lookup"), "lookup", &lookup));
     assert!(found.status.is_success(), "{}", found.body);
     let customer = found.body["customer"].as_str().unwrap();
-    let out = now(world.lead.post(&format!("{path}/{customer}/withdraw"), "out", &json!({ "reason": "Not a customer." })));
+    let out =
+        now(world.lead.post(&format!("{path}/{customer}/withdraw"), "out", &json!({ "reason": "Not a customer." })));
     assert!(out.status.is_success(), "{}", out.body);
     world.run_until_finished(&notice);
 
@@ -115,7 +116,11 @@ fn too_many_bounces_pause_the_channel_until_a_second_person_resumes_it() {
     world.provider.set_rate(10.0);
     let notice = world.approved(&to_csv(&all));
     world.run_until(|| world.dispatch(&notice).paused.contains_key(&Channel::Email));
-    assert!(world.alerts.told().iter().any(|alert| alert.subject.contains("email is paused")), "{:?}", world.alerts.told());
+    assert!(
+        world.alerts.told().iter().any(|alert| alert.subject.contains("email is paused")),
+        "{:?}",
+        world.alerts.told()
+    );
     let sent = world.provider.ledger().len();
     assert!(sent < 3_000, "{sent} were sent before the brake");
     for _ in 0..5 {
@@ -152,7 +157,7 @@ fn a_customer_list_that_is_not_what_was_approved_is_not_planned() {
         row.id = shared::id::CustomerId::of_reference(&[9; 32], "intruder");
         row
     };
-    now(shared::ports::Customers::put(&world.memory, &list, &[intruder.clone()])).unwrap();
+    now(shared::ports::Customers::put(&world.memory, &list, std::slice::from_ref(&intruder))).unwrap();
     for _ in 0..10 {
         world.run_all();
     }
@@ -220,7 +225,8 @@ fn evidence_tells_the_whole_story_in_an_unbroken_chain() {
         .iter()
         .map(|entry| serde_json::to_value(&entry.value.act).unwrap()["kind"].as_str().unwrap().to_owned())
         .collect();
-    let story = ["incident_reported", "list_loaded", "list_read", "list_seal_requested", "list_sealed", "notice_written"];
+    let story =
+        ["incident_reported", "list_loaded", "list_read", "list_seal_requested", "list_sealed", "notice_written"];
     assert_eq!(acts, [&story[..], &["notice_approved", "notice_finished"]].concat());
 }
 
@@ -232,7 +238,7 @@ fn ten_thousand_customers_survive_kills_faults_copies_and_shuffles() {
         let notice = world.approved(&to_csv(&people(10_000, seed)));
         let mut chance = StdRng::seed_from_u64(seed);
         world.weather.forecast(move |operation| storm(operation, &mut chance, 0.01));
-        *world.doom.borrow_mut() = Doom::Odds(0.0005, StdRng::seed_from_u64(seed + 100));
+        *world.doom.borrow_mut() = Doom::Odds(0.0005, Box::new(StdRng::seed_from_u64(seed + 100)));
         world.traffic.borrow_mut().copies = Some(2..=3);
         world.run_until_finished_or_held(&notice);
         let tally = world.assert_whole(&notice, 10_000);

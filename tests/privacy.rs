@@ -85,7 +85,15 @@ fn planted_values_stand_in_no_answer_of_the_api_but_the_preview() {
     let notice = world.approved(LIST);
     world.run_until_finished(&notice);
     let incident = format!("/incidents/{}", notice.incident);
-    let paths = ["", "/lists", "/lists/1", "/notices", "/notices/1", "/notices/1/progress", "/notices/1/deliveries?state=unreachable"];
+    let paths = [
+        "",
+        "/lists",
+        "/lists/1",
+        "/notices",
+        "/notices/1",
+        "/notices/1/progress",
+        "/notices/1/deliveries?state=unreachable",
+    ];
     for path in paths {
         let reply = now(world.lead.get(&format!("{incident}{path}")));
         assert!(reply.status.is_success(), "{path}: {}", reply.body);

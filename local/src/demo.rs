@@ -30,15 +30,15 @@ use crate::home::{Home, Running};
 use crate::progress::{in_words, say, show, step};
 use crate::status::command;
 
-mod signed_in;
 mod duties;
 pub mod files;
 mod outcome;
 mod sending;
+mod signed_in;
 
-use self::signed_in::{Body, SignedIn};
 use self::files::Files;
 use self::outcome::{Outcome, grouped};
+use self::signed_in::{Body, SignedIn};
 
 /// How long a list may be read or sealed before something must be wrong.
 const PATIENCE: Duration = Duration::from_secs(15 * 60);
@@ -171,8 +171,7 @@ impl<'r> Demo<'r> {
             let _: ListView = demo.lead.post("seal", &format!("{path}/{list}/seal"), Body::Nothing).await?;
             let sealed = demo.list_in(&["sealed"], &path, list).await?.list.seal;
             let reachable = |(channel, count)| format!("{} by {channel}", grouped(count));
-            let words: Vec<_> =
-                sealed.iter().flat_map(|seal| seal.reachable_by.clone()).map(reachable).collect();
+            let words: Vec<_> = sealed.iter().flat_map(|seal| seal.reachable_by.clone()).map(reachable).collect();
             Ok(((), format!("can be reached: {}", words.join(", "))))
         };
         self.step("Sealing the list", seal).await

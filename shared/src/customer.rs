@@ -71,11 +71,7 @@ impl Customer {
     /// The group of people whom the laws treat alike, as of `today`; `None` where the residence is unknown.
     #[must_use]
     pub fn profile(&self, today: Date) -> Option<Profile> {
-        Some(Profile {
-            residence: self.residence?,
-            data_types: self.data_types,
-            age_group: self.age_group(today),
-        })
+        Some(Profile { residence: self.residence?, data_types: self.data_types, age_group: self.age_group(today) })
     }
 
     fn age_group(&self, today: Date) -> AgeGroup {

@@ -13,6 +13,7 @@ use shared::customer::Customer;
 use shared::delivery::{Answer, Claim, RefusedReason};
 use shared::id::{AttemptId, CustomerId, DeliveryId, ListId, ListNumber, NoticeId};
 use shared::keys;
+use shared::message::DeliveriesReleased;
 use shared::personal::{EmailAddress, Personal, PhoneNumber};
 use shared::ports::{Advance, Change, Customers, Deliveries, Incidents, StoreError, Versioned};
 use shared::render::{Email, Renderer, Sms};
@@ -193,10 +194,28 @@ async fn claim<P: Ports>(
             claims.push(ready);
         }
     }
-    let outcomes = app.deliveries.advance(&changes).await?;
+    let outcomes = take(app, &changes).await?;
     count(tally, changes.iter().zip(outcomes.iter().copied()));
     let won = claims.into_iter().zip(changes).zip(outcomes).filter(|(_, outcome)| *outcome == Advance::Won);
     Ok(won.map(|((ready, change), _)| Ready { row: (change.before.0 + 1, change.after), ..ready }).collect())
+}
+
+/// Takes claims request by request: where a later one fails, what the earlier ones took is still sent. Given up as lost it
+/// would have to lapse, and nobody could say any more that it was never sent.
+async fn take<P: Ports>(app: &App<P>, changes: &[Change]) -> Result<Vec<Advance>, StoreError> {
+    let mut outcomes = Vec::with_capacity(changes.len());
+    for request in changes.chunks(DeliveriesReleased::MOST) {
+        match app.deliveries.advance(request).await {
+            Ok(taken) => outcomes.extend(taken),
+            Err(error) if outcomes.is_empty() => return Err(error),
+            Err(error) => {
+                tracing::warn!(error = chain(&error), "not all could be claimed; the rest is handed out again");
+                break;
+            }
+        }
+    }
+    outcomes.resize(changes.len(), Advance::Lost);
+    Ok(outcomes)
 }
 
 /// Keeps exactly what is about to be sent. Whoever is killed after this leaves more proof than messages, never less.

@@ -63,9 +63,10 @@ impl<'a, P: Ports> Gate<'a, P> {
     /// Waits for the next turn. `false`: no more calls are to be made in this batch.
     pub(crate) async fn admits(&mut self) -> bool {
         let now = self.app.clock.now();
-        if now.duration_since(self.read_at) >= jiff::SignedDuration::try_from(REREAD).unwrap_or_default() {
+        let is_stale = now.duration_since(self.read_at) >= jiff::SignedDuration::try_from(REREAD).unwrap_or_default();
+        if is_stale && self.read().await.is_err() {
             // Not knowing whether it was stopped is reason enough to stop.
-            self.open = self.open && self.read().await.is_ok() && self.open;
+            self.open = false;
         }
         let starts_at = self.next_at.max(now);
         if !self.open || starts_at + RESERVE > self.deadline {

@@ -170,10 +170,8 @@ async fn take_out_withdrawn<P: Ports>(app: &App<P>, message: &SliceApproved) -> 
         .map(|customer| DeliveryId { notice: message.notice.clone(), customer })
         .collect();
     let rows = app.deliveries.read(&ids).await?;
-    let changes: Vec<Change> = rows
-        .into_iter()
-        .filter_map(|before| Some(Change { after: before.1.taken_out()?, before }))
-        .collect();
+    let changes: Vec<Change> =
+        rows.into_iter().filter_map(|before| Some(Change { after: before.1.taken_out()?, before })).collect();
     // Nothing of the slice is released yet, so a race can only be with intake, which takes out the same people.
     let outcomes = app.deliveries.advance(&changes).await?;
     let mut tally = Tally::default();

@@ -119,7 +119,10 @@ impl Read {
         let discovered = day(self.word("discovered_at"), language);
         for text in texts.as_object_mut().into_iter().flat_map(Map::values_mut) {
             let filled = text.as_str().map(|words| {
-                words.replace("[organisation]", &organisation).replace("[discovered]", &discovered).replace("[page]", page)
+                words
+                    .replace("[organisation]", &organisation)
+                    .replace("[discovered]", &discovered)
+                    .replace("[page]", page)
             });
             if let Some(filled) = filled {
                 *text = Value::String(filled);
@@ -177,7 +180,10 @@ mod tests {
         let languages: Vec<_> = content.texts.keys().map(|language| language.as_str()).collect();
         assert_eq!(languages, ["de", "en", "es", "fr"]);
         for (language, text) in &content.texts {
-            assert!(text.what_you_can_do.contains("{{ reference }}") || text.for_more_information.contains("{{ reference }}"));
+            assert!(
+                text.what_you_can_do.contains("{{ reference }}")
+                    || text.for_more_information.contains("{{ reference }}")
+            );
             let strange: String = text.text_message.chars().filter(|character| !GSM.contains(*character)).collect();
             assert_eq!(strange, "", "{language}: such a character halves what a text message holds");
             let length = text.text_message.chars().count();

@@ -88,14 +88,16 @@ impl Outcome {
         lines.push(line(self.possible_duplicates, "may have been told twice, by our own account"));
         lines.push(String::new());
         lines.push("What the provider saw".to_owned());
-        for (channel, calls) in
-            [(Channel::Email, self.provider_calls_email), (Channel::Sms, self.provider_calls_sms)]
-        {
+        for (channel, calls) in [(Channel::Email, self.provider_calls_email), (Channel::Sms, self.provider_calls_sms)] {
             let AttemptCounts { accepted, bounced, complained } =
                 counts.attempts.get(&channel).copied().unwrap_or_default();
             let (accepted, bounced, complained) = (positive(accepted), positive(bounced), positive(complained));
-            let became =
-                format!("{} accepted, {} failed, {} complaints", grouped(accepted), grouped(bounced), grouped(complained));
+            let became = format!(
+                "{} accepted, {} failed, {} complaints",
+                grouped(accepted),
+                grouped(bounced),
+                grouped(complained)
+            );
             lines.push(line(calls, &format!("calls by {}: {became}", word(channel))));
         }
         lines.push(line(self.duplicates, "messages beyond one for each customer and channel"));

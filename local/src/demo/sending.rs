@@ -69,7 +69,8 @@ impl Watch {
 fn only_people_can_go_on(progress: &Progress) -> bool {
     progress.exact.as_ref().is_some_and(|exact| {
         let count = |state: &StateWord| exact.counts.states.get(state.as_str()).copied().unwrap_or_default();
-        let settled = |state: &StateWord| state.is_terminal() || matches!(state, StateWord::Held | StateWord::Uncertain);
+        let settled =
+            |state: &StateWord| state.is_terminal() || matches!(state, StateWord::Held | StateWord::Uncertain);
         let settled: i64 = StateWord::ALL.iter().filter(|state| settled(state)).map(count).sum();
         u64::try_from(settled).is_ok_and(|settled| settled == progress.customers)
     })
@@ -93,7 +94,8 @@ impl Shown {
     fn show(&mut self, progress: &Progress) {
         let exact = progress.exact.as_ref().filter(|exact| exact.finished);
         let counts = exact.map_or(&progress.about_now, |exact| &exact.counts);
-        let done = |state: &StateWord| state.is_terminal().then(|| counts.states.get(state.as_str()).copied()).flatten();
+        let done =
+            |state: &StateWord| state.is_terminal().then(|| counts.states.get(state.as_str()).copied()).flatten();
         let done: i64 = StateWord::ALL.iter().filter_map(done).sum();
         self.bar.set_position(u64::try_from(done).unwrap_or_default());
         self.bar.set_message(progress.words.clone());

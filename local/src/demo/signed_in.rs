@@ -45,12 +45,7 @@ impl SignedIn {
     }
 
     /// Acts once, however often the request has to be repeated: `act` names it within this run.
-    pub(super) async fn post<T: DeserializeOwned>(
-        &self,
-        act: &str,
-        path: &str,
-        body: Body<'_>,
-    ) -> anyhow::Result<T> {
+    pub(super) async fn post<T: DeserializeOwned>(&self, act: &str, path: &str, body: Body<'_>) -> anyhow::Result<T> {
         let key = format!("demo-{}-{act}", self.run);
         let request = || {
             let request = self.http.post(format!("{}/{path}", self.url)).bearer_auth(&self.token);
@@ -127,7 +122,8 @@ struct Field {
 
 impl Refusal {
     fn in_words(&self) -> String {
-        let field = |field: &Field| format!("\n  {}: expected {}", field.pointer.trim_start_matches("#/"), field.expected);
+        let field =
+            |field: &Field| format!("\n  {}: expected {}", field.pointer.trim_start_matches("#/"), field.expected);
         let fields: String = self.errors.iter().map(field).collect();
         format!("{}. {}{fields}", self.title.trim_end_matches('.'), self.detail)
     }

@@ -138,6 +138,11 @@ impl Incidents for Memory {
     }
 
     async fn commit(&self, writes: Vec<Write>) -> Result<Commit, StoreError> {
+        // What DynamoDB refuses: <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html>
+        let mut keys: Vec<&EntryKey> = writes.iter().map(|write| &write.key).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        assert!(keys.len() == writes.len() && writes.len() <= 100, "at most 100 writes, each of another key");
         let write = || {
             let mut tables = self.lock();
             if let Some(lost) = writes.iter().find(|write| !holds(&tables, write)) {

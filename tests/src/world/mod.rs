@@ -65,7 +65,7 @@ pub enum Doom {
     /// Once, at this await of this function, counted over the world's life from 0.
     Once(Step, usize),
     /// At each await of any function with these odds.
-    Odds(f64, StdRng),
+    Odds(f64, Box<StdRng>),
 }
 
 /// How messages travel.
@@ -312,7 +312,11 @@ impl World {
         self.run_until(|| {
             self.dispatch(notice).observed.is_some_and(|observed| {
                 let settled = |state: &StateWord| state.is_terminal() || *state == StateWord::Held;
-                let counted: i64 = StateWord::ALL.iter().filter(|state| settled(state)).map(|state| observed.tally.in_state(*state)).sum();
+                let counted: i64 = StateWord::ALL
+                    .iter()
+                    .filter(|state| settled(state))
+                    .map(|state| observed.tally.in_state(*state))
+                    .sum();
                 counted == i64::try_from(self.dispatch(notice).customers).unwrap_or(i64::MAX)
             })
         });
@@ -444,7 +448,8 @@ impl World {
         for shard in Shard::all() {
             let mut after = None;
             loop {
-                let page = calmly(&self.weather, || now(Deliveries::page(&self.memory, notice, shard, after.as_ref(), None)));
+                let page =
+                    calmly(&self.weather, || now(Deliveries::page(&self.memory, notice, shard, after.as_ref(), None)));
                 let page = page.expect("readable");
                 let more = page.next.is_some();
                 all.extend(page.items.into_iter().map(|(_, row)| row));
@@ -498,7 +503,10 @@ impl World {
         let rows: BTreeMap<&DeliveryId, &Delivery> = deliveries.iter().map(|row| (&row.id, row)).collect();
         for ((delivery, channel), calls) in self.provider.calls_by_customer() {
             let row = rows.get(&delivery).unwrap_or_else(|| panic!("{delivery} was sent without a delivery"));
-            assert!(calls <= 1 || row.is_possible_duplicate(), "{delivery} was sent {calls} times by {channel}: {row:?}");
+            assert!(
+                calls <= 1 || row.is_possible_duplicate(),
+                "{delivery} was sent {calls} times by {channel}: {row:?}"
+            );
         }
     }
 }

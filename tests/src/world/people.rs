@@ -49,10 +49,13 @@ fn person(number: usize, chance: &mut StdRng) -> Person {
 /// The rows as a file.
 #[must_use]
 pub fn to_csv(people: &[Person]) -> String {
-    let header = "reference,given_name,family_name,email,phone,phone_type,preferred_channel,language,country,subdivision\n";
+    let header =
+        "reference,given_name,family_name,email,phone,phone_type,preferred_channel,language,country,subdivision\n";
     let row = |person: &Person| {
         let Person { reference, email, phone, phone_type, preferred, language } = person;
-        format!("{reference},Given{reference},Family{reference},{email},{phone},{phone_type},{preferred},{language},US,US-CA\n")
+        format!(
+            "{reference},Given{reference},Family{reference},{email},{phone},{phone_type},{preferred},{language},US,US-CA\n"
+        )
     };
     people.iter().map(row).fold(header.to_owned(), |all, row| all + &row)
 }

@@ -3,8 +3,8 @@
 use deliver::Compiled;
 use shared::memory::{ManualClock, Memory, MemoryAlerts, MemoryQueue};
 
-use super::outside::{MemoryCopies, Provider};
 use super::TIMES;
+use super::outside::{MemoryCopies, Provider};
 
 /// Every port in memory.
 pub(super) enum InMemory {}
