@@ -21,8 +21,9 @@ demo: ## a whole incident on this machine, from report to public page, and what 
 	cargo run --release -p local -- demo
 
 .PHONY: test
-test: ## every test
+test: ## every test, the local cloud included
 	cargo test --workspace --locked
+	scripts/test-local-cloud
 
 .PHONY: check
 check: format clippy docs deny template ## what needs no running: format, lints, documents, licences, template.yaml

@@ -65,7 +65,7 @@ async fn at_endpoint() -> Tables {
     let config = Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::from_static("us-east-1"))
-        .credentials_provider(Credentials::for_tests())
+        .credentials_provider(Credentials::new("test", "test", None, None, "the root of a local cloud"))
         .endpoint_url(env::var("STORES_ENDPOINT").expect("the trial is ignored without it"));
     Tables::of(Client::from_conf(config.build()), "contract").await
 }

@@ -126,12 +126,12 @@ impl<'r> Demo<'r> {
             let number = demo.hand_in(&path, files).await?;
             let list = demo.list_in(&["open", "refused"], &path, number).await?;
             match list.list.report {
-                Some(report) if list.list.state == "open" => Ok(((number, report, list.row_problems), list.list.words)),
+                Some(report) if list.list.state == "open" => Ok(((number, report, list.row_problems), String::new())),
                 _ => bail!("The list was refused. {}", list.list.words),
             }
         };
         let (number, report, problems) = self.step("Loading the list", load).await?;
-        for line in about(&report, &problems) {
+        for line in found(&report, &problems) {
             say(&line);
         }
         Ok((number, report))
@@ -259,22 +259,22 @@ impl<'r> Demo<'r> {
 }
 
 /// What was found in the list: counts, kinds of problems, and the first problems with their fixes.
-fn about(report: &ReportView, problems: &[RowProblemView]) -> Vec<String> {
+fn found(report: &ReportView, problems: &[RowProblemView]) -> Vec<String> {
     let ReportView { rows, customers, merged, rejected, .. } = report;
     let counts = [(*rows, "rows"), (*customers, "customers"), (*merged, "merged"), (*rejected, "rejected")];
     let counts: Vec<_> = counts.into_iter().map(|(count, of)| format!("{} {of}", grouped(count))).collect();
     let mut lines = vec![format!("    {}", counts.join(" · "))];
-    let found: u64 = report.problems.values().sum();
-    if found > 0 {
+    let all: u64 = report.problems.values().sum();
+    if all > 0 {
         let kinds = report.problems.iter().map(|(kind, count)| format!("{} {kind}", grouped(*count)));
-        lines.push(format!("    {} problems: {}", grouped(found), kinds.collect::<Vec<_>>().join(", ")));
+        lines.push(format!("    {} problems: {}", grouped(all), kinds.collect::<Vec<_>>().join(", ")));
     }
     for problem in problems.iter().take(MOST_PROBLEMS) {
         let column = problem.column.as_deref().map_or(String::new(), |column| format!(", {column}"));
         lines.push(format!("      row {}{column}: {}", problem.row, problem.message));
     }
-    if found > MOST_PROBLEMS as u64 {
-        lines.push(format!("      … and {} more", grouped(found - MOST_PROBLEMS as u64)));
+    if all > MOST_PROBLEMS as u64 {
+        lines.push(format!("      … and {} more", grouped(all - MOST_PROBLEMS as u64)));
     }
     lines
 }

@@ -15,14 +15,24 @@ use crate::xml::Named;
 /// # Errors
 /// MiniStack refuses something.
 pub async fn make_good(cloud: &Cloud, template: &Template, stack: &str, api: &str, stage: &str) -> anyhow::Result<()> {
-    allow_partiql(cloud, template, stack).await.context("allowing PartiQL")?;
+    allow_batches(cloud, template, stack).await.context("allowing batches")?;
     gateway_responses(cloud, template, api, stage).await.context("setting the API's own answers")?;
     Ok(())
 }
 
-/// MiniStack asks PartiQL batches for an action `BatchExecuteStatement`, which AWS does not know: AWS asks for the actions of the
-/// statements, which the template allows. <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-iam.html>
-async fn allow_partiql(cloud: &Cloud, template: &Template, stack: &str) -> anyhow::Result<()> {
+/// What MiniStack asks of whoever may do the first: an action of the batch's own name, which AWS does not know. AWS asks for the
+/// actions of what is in the batch, which the template allows.
+///
+/// Sources: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-iam.html>,
+/// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-api-permissions-reference.html>,
+/// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsns.html>
+const BATCHES: [(&str, &str); 3] = [
+    ("dynamodb:PartiQL", "dynamodb:BatchExecuteStatement"),
+    ("sqs:SendMessage", "sqs:SendMessageBatch"),
+    ("sns:Publish", "sns:PublishBatch"),
+];
+
+async fn allow_batches(cloud: &Cloud, template: &Template, stack: &str) -> anyhow::Result<()> {
     let resources = [("StackName".to_owned(), stack.to_owned())];
     let resources = cloud.query("cloudformation", "DescribeStackResources", &resources).await?;
     let document = Document::parse(&resources)?;
@@ -31,16 +41,18 @@ async fn allow_partiql(cloud: &Cloud, template: &Template, stack: &str) -> anyho
             |member: &roxmltree::Node<'_, '_>| member.child_text("LogicalResourceId").as_deref() == Some(logical);
         document.descendants().find(named)?.child_text("PhysicalResourceId")
     };
-    let policy = json!({
-        "Version": "2012-10-17",
-        "Statement": [{"Effect": "Allow", "Action": "dynamodb:BatchExecuteStatement", "Resource": "*"}],
-    });
-    for role in template.roles_with_action("dynamodb:PartiQL") {
-        let name = physical(role).with_context(|| format!("the stack has no role {role}"))?;
-        let put =
-            [("RoleName", name), ("PolicyName", "local-partiql".to_owned()), ("PolicyDocument", policy.to_string())];
-        let put: Vec<_> = put.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-        cloud.query("iam", "PutRolePolicy", &put).await?;
+    for (allowed, asked) in BATCHES {
+        let policy = json!({
+            "Version": "2012-10-17",
+            "Statement": [{"Effect": "Allow", "Action": asked, "Resource": "*"}],
+        });
+        for role in template.roles_with_action(allowed) {
+            let name = physical(role).with_context(|| format!("the stack has no role {role}"))?;
+            let policy_name = format!("local-{}", asked.replace(':', "-"));
+            let put = [("RoleName", name), ("PolicyName", policy_name), ("PolicyDocument", policy.to_string())];
+            let put: Vec<_> = put.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+            cloud.query("iam", "PutRolePolicy", &put).await?;
+        }
     }
     Ok(())
 }

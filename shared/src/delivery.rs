@@ -131,9 +131,13 @@ pub struct Seen {
     /// Nothing was heard for long enough to count as handed over, noted then.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "jiff::fmt::serde::timestamp::second::optional")]
     pub handed_over_at: Option<Timestamp>,
-    /// It came back, or was given up on, for good.
+    /// It came back for good.
     #[serde(default, skip_serializing_if = "is_false")]
     pub bounced: bool,
+    /// It came back for a passing reason, and the provider no longer tries. After a word of delivery this is an out-of-office
+    /// reply and the like, and says nothing.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub soft_bounced: bool,
     /// The provider dropped it (a virus, a template that does not render).
     #[serde(default, skip_serializing_if = "is_false")]
     pub rejected: bool,
@@ -159,6 +163,7 @@ impl Seen {
         self.delivered_at = earliest(self.delivered_at, other.delivered_at);
         self.handed_over_at = earliest(self.handed_over_at, other.handed_over_at);
         self.bounced |= other.bounced;
+        self.soft_bounced |= other.soft_bounced;
         self.rejected |= other.rejected;
         self.complaint |= other.complaint;
         self.delayed |= other.delayed;
@@ -183,10 +188,23 @@ impl Attempt {
         }
     }
 
-    /// It will not reach the person: it came back, was dropped or was refused. Stronger than any word of delivery.
+    /// It will not reach the person: it came back, was dropped or was refused. A hard bounce is stronger than any word of delivery.
     #[must_use]
     pub fn has_failed(&self) -> bool {
-        self.seen.bounced || self.seen.rejected || matches!(self.outcome, Outcome::Refused { .. })
+        self.has_come_back() || self.was_refused()
+    }
+
+    /// The provider tried and it came back, or the provider dropped it.
+    #[must_use]
+    pub fn has_come_back(&self) -> bool {
+        let soft = self.seen.soft_bounced && self.seen.delivered_at.is_none();
+        self.seen.bounced || soft || self.seen.rejected
+    }
+
+    /// The provider, or we before it, never took it.
+    #[must_use]
+    pub fn was_refused(&self) -> bool {
+        matches!(self.outcome, Outcome::Refused { .. })
     }
 
     /// On what basis the person counts as told by it, and since when.
@@ -529,13 +547,11 @@ impl Delivery {
         Some(after)
     }
 
-    /// Takes the customer out of what is still to be sent. `None`: told already, or out already.
+    /// Takes the customer out of what is still to be sent. Who was told stays told, but a late bounce then plans nothing more.
+    /// `None`: out already.
     #[must_use]
     pub fn taken_out(&self) -> Option<Self> {
-        if self.withdrawn || self.state().word() == StateWord::Notified {
-            return None;
-        }
-        Some(Self { withdrawn: true, ..self.clone() })
+        (!self.withdrawn).then(|| Self { withdrawn: true, ..self.clone() })
     }
 
     /// What a person decided. `None`: there is nothing to decide any more.
@@ -651,8 +667,12 @@ impl Delivery {
     fn put_back(&mut self, number: AttemptNumber) {
         // Only the last attempt can be returned: a row has at most one attempt under way.
         if let Some(attempt) = self.attempts.pop_if(|last| last.number == number) {
-            self.next = Some(attempt.channel);
+            if let Some(planned) = self.next.replace(attempt.channel).filter(|planned| *planned != attempt.channel) {
+                self.fallbacks.insert(0, planned);
+            }
             self.count_return();
+            // The attempt before may have been heard of meanwhile.
+            self.settle();
         }
     }
 
@@ -766,6 +786,26 @@ mod tests {
     }
 
     #[test]
+    fn an_out_of_office_reply_after_the_delivery_takes_nothing_back() {
+        let soft = Seen { soft_bounced: true, ..Seen::default() };
+        let (taken, attempt) = claimed(&owed(&[Channel::Email, Channel::Sms]), Channel::Email);
+        let told = heard(&heard(&taken, attempt, &delivered(5)), attempt, &soft);
+        assert_eq!(told.state().word(), StateWord::Notified);
+        assert_eq!(heard(&heard(&taken, attempt, &soft), attempt, &delivered(5)), told, "in any order");
+        assert_eq!(heard(&taken, attempt, &soft).state(), State::Planned { channel: Channel::Sms });
+    }
+
+    #[test]
+    fn a_repeat_that_was_not_sent_is_dropped_where_the_first_try_was_heard_of_meanwhile() {
+        let (taken, first) = claimed(&owed(&[Channel::Email, Channel::Sms]), Channel::Email);
+        let again = taken.lapsed(at(11)).and_then(|lost| lost.sent_again(GRACE, at(72))).expect("sent again");
+        let (repeated, second) = claimed(&again, Channel::Email);
+        let repeated = heard(&repeated, first, &sent(2));
+        let back = repeated.answered(second, &Answer::NotSent, at(80)).expect("it goes back");
+        assert_eq!(back.state(), State::Accepted { channel: Channel::Email, since: at(2) });
+    }
+
+    #[test]
     fn a_lost_answer_is_settled_by_the_send_event() {
         let (taken, attempt) = claimed(&owed(&[Channel::Email]), Channel::Email);
         let lost = taken.answered(attempt, &Answer::Lost, at(3)).expect("new");
@@ -847,7 +887,9 @@ mod tests {
         let out = taken.taken_out().expect("not told yet");
         assert_eq!(out.state().word(), StateWord::Sending);
         assert_eq!(heard(&out, attempt, &bounced()).state(), State::Withdrawn, "no next channel is tried");
-        assert_eq!(heard(&out, attempt, &delivered(4)).state().word(), StateWord::Notified);
+        let told = heard(&out, attempt, &delivered(4));
+        assert_eq!(told.state().word(), StateWord::Notified);
+        assert_eq!(heard(&told, attempt, &bounced()).state(), State::Withdrawn, "a late bounce plans nothing more");
     }
 
     #[test]
@@ -880,7 +922,7 @@ mod tests {
         /// Receipts arrive late, twice and out of order, before and after the answer of the call itself.
         #[test]
         fn the_order_of_words_does_not_matter(
-            words in proptest::collection::vec(0..6_u8, 1..8),
+            words in proptest::collection::vec(0..7_u8, 1..8),
             order in any::<proptest::sample::Index>(),
             email in any::<bool>(),
         ) {
@@ -892,6 +934,7 @@ mod tests {
                 2 => heard(delivery, attempt, &bounced()),
                 3 => heard(delivery, attempt, &Seen { complaint: true, delivered_at: Some(at(6)), ..Seen::default() }),
                 4 => heard(delivery, attempt, &Seen { delayed: true, ..Seen::default() }),
+                5 => heard(delivery, attempt, &Seen { soft_bounced: true, ..Seen::default() }),
                 _ => delivery.answered(attempt, &accepted(), at(1)).unwrap_or_else(|| delivery.clone()),
             };
             let mut shuffled = words.clone();

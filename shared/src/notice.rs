@@ -191,7 +191,7 @@ pub struct Dispatch {
     /// Channels that a brake paused, and why.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub paused: BTreeMap<Channel, String>,
-    /// Channels whose brake a person released; it does not trip again for the same reason.
+    /// Channels whose brake a person released: for this notice it does not trip again.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub brake_released: BTreeMap<Channel, Timestamp>,
     /// The last exact count. `None` before the first.

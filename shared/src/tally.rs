@@ -17,8 +17,10 @@ pub enum Count {
     Notified(Basis, Channel),
     /// Attempts the provider accepted.
     Accepted(Channel),
-    /// Attempts that bounced or were refused.
+    /// Attempts that came back.
     Bounced(Channel),
+    /// Attempts that were never taken.
+    Refused(Channel),
     /// Attempts complained about.
     Complained(Channel),
     /// Deliveries that may have been sent twice.
@@ -90,6 +92,7 @@ impl fmt::Display for Count {
             Self::Notified(basis, channel) => write!(f, "notified.{}.{channel}", basis.as_str()),
             Self::Accepted(channel) => write!(f, "accepted.{channel}"),
             Self::Bounced(channel) => write!(f, "bounced.{channel}"),
+            Self::Refused(channel) => write!(f, "refused.{channel}"),
             Self::Complained(channel) => write!(f, "complained.{channel}"),
             Self::PossibleDuplicates => f.write_str("possible_duplicates"),
         }
@@ -133,7 +136,8 @@ impl Tally {
             let channel = attempt.channel;
             let bumps = [
                 (attempt.was_accepted(), Count::Accepted(channel)),
-                (attempt.has_failed(), Count::Bounced(channel)),
+                (attempt.has_come_back(), Count::Bounced(channel)),
+                (attempt.was_refused(), Count::Refused(channel)),
                 (attempt.seen.complaint, Count::Complained(channel)),
             ];
             for (_, count) in bumps.into_iter().filter(|(holds, _)| *holds) {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use futures::StreamExt;
-use futures::stream::FuturesUnordered;
+use futures::stream;
 use jiff::{SignedDuration, Timestamp};
 use shared::batch::chain;
 use shared::channel::Channel;
@@ -90,11 +90,12 @@ pub(crate) async fn deliver<P: Ports>(app: &App<P>, work: Work<'_>) -> Result<()
             claimed.iter().map(|ready| (ready, Answer::NotSent)).collect()
         }
     };
-    record(app, answers, &mut tally).await?;
+    let recorded = record(app, answers, &mut tally).await;
+    // Counted even where not all could be recorded: what is in the table is so.
     if !tally.is_empty() {
         app.incidents.add(&keys::counter(work.notice, app.clock.now()), &tally).await?;
     }
-    Ok(())
+    Ok(recorded?)
 }
 
 impl Work<'_> {
@@ -238,26 +239,21 @@ async fn keep_copy<P: Ports>(
 /// Makes one provider call per claim, at the gate's pace and with bounded concurrency. What the gate no longer lets through
 /// was certainly not sent.
 async fn send<'r, P: Ports>(app: &App<P>, gate: &mut Gate<'_, P>, claimed: &'r [Ready]) -> Vec<(&'r Ready, Answer)> {
-    let mut answers = Vec::with_capacity(claimed.len());
-    let mut calls = FuturesUnordered::new();
-    for ready in claimed {
-        if calls.len() >= CONCURRENCY {
-            answers.extend(calls.next().await);
-        }
-        if gate.admits().await {
-            calls.push(async move {
-                let answer = match &ready.message {
-                    Message::Email(to, email) => app.mailer.send(&ready.attempt, to, email).await,
-                    Message::Sms(to, sms) => app.texter.send(&ready.attempt, to, sms).await,
-                };
-                (ready, answer)
-            });
-        } else {
-            answers.push((ready, Answer::NotSent));
-        }
-    }
-    answers.extend(calls.collect::<Vec<_>>().await);
-    answers
+    // One turn after another, while the calls of earlier turns go on: a call begins in its own turn, not when somebody looks.
+    let turns = stream::unfold((gate, claimed.iter()), async |(gate, mut rest)| {
+        let ready = rest.next()?;
+        let admitted = gate.admits().await;
+        Some(((ready, admitted), (gate, rest)))
+    });
+    let calls = turns.map(async |(ready, admitted)| {
+        let answer = match &ready.message {
+            _ if !admitted => Answer::NotSent,
+            Message::Email(to, email) => app.mailer.send(&ready.attempt, to, email).await,
+            Message::Sms(to, sms) => app.texter.send(&ready.attempt, to, sms).await,
+        };
+        (ready, answer)
+    });
+    calls.buffer_unordered(CONCURRENCY).collect().await
 }
 
 /// Records what came of each call. Where a receipt or a sweep changed the row meanwhile, the outcome is applied to what it is now.

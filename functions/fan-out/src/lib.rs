@@ -13,10 +13,11 @@ use shared::batch::{Batch, chain};
 use shared::clock::Clock;
 use shared::customer::Customer;
 use shared::delivery::Delivery;
+use shared::digest::Digest;
 use shared::id::{DeliveryId, ListId, NoticeId};
 use shared::incident::Incident;
 use shared::keys;
-use shared::list::{Slice, Slicer};
+use shared::list::{ShardSeal, Slice, Slicer};
 use shared::message::{DeliveriesReleased, SliceApproved};
 use shared::notice::{Dispatch, Notice, SliceProgress, Withdrawal};
 use shared::pacing::Pacing;
@@ -119,15 +120,25 @@ async fn found<E: Entry, I: Incidents>(incidents: &I, key: &keys::EntryKey) -> R
 async fn plan_slice<P: Ports>(app: &App<P>, message: &SliceApproved) -> Result<(), FanOutError> {
     let notice = found::<Notice, _>(&app.incidents, &keys::notice(&message.notice)).await?.value;
     let incident = found::<Incident, _>(&app.incidents, &keys::incident(&message.notice.incident)).await?.value;
-    let approved = notice.approval.as_ref().is_some_and(|approval| approval.content == notice.content.digest());
     let customers = read_slice(app, message).await?;
-    if !approved || notice.list != message.list || !is_as_sealed(&customers, &message.slice) {
+    if !is_approved(app, &notice, message).await? || !is_as_sealed(&customers, &message.slice) {
         return Err(FanOutError::NotAsApproved);
     }
     let rows: Vec<Delivery> = customers.iter().map(|customer| row(&message.notice, customer, &incident)).collect();
     let outcomes = app.deliveries.plan(&rows).await?;
     count(app, &message.notice, rows.iter().zip(outcomes)).await?;
     take_out_withdrawn(app, message).await
+}
+
+/// Whether this slice is one of the list, and the text the one, that the approval is bound to by their digests.
+async fn is_approved<P: Ports>(app: &App<P>, notice: &Notice, message: &SliceApproved) -> Result<bool, StoreError> {
+    let Some(approval) = &notice.approval else { return Ok(false) };
+    let incident = message.notice.incident.as_str();
+    let seals = app.incidents.all::<ShardSeal>(incident, &keys::shard_seals(message.list)).await?;
+    let list = Digest::of_digests(seals.iter().map(|seal| seal.value.digest()));
+    let is_part = seals.iter().any(|seal| seal.value.slices.contains(&message.slice));
+    let is_text = approval.content == notice.content.digest();
+    Ok(is_text && is_part && notice.list == message.list && approval.list == list)
 }
 
 async fn read_slice<P: Ports>(app: &App<P>, message: &SliceApproved) -> Result<Vec<Customer>, StoreError> {

@@ -20,6 +20,14 @@ pub struct ProviderEvent {
     delivery: Option<At>,
     #[serde(default)]
     complaint: Option<At>,
+    #[serde(default)]
+    bounce: Option<Bounce>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Bounce {
+    bounce_type: String,
 }
 
 /// The kinds of event. Opens and clicks are not asked for: notices carry no tracking.
@@ -69,7 +77,10 @@ impl ProviderEvent {
             EventType::Send => Seen { sent_at: Some(self.mail.timestamp), ..nothing },
             EventType::Delivery => Seen { delivered_at: Some(time(&self.delivery)), ..nothing },
             EventType::DeliveryDelay => Seen { delayed: true, ..nothing },
-            // SES publishes a soft bounce once it has given up retrying, so each kind of bounce is final.
+            // SES publishes a passing one once it has given up retrying, and also for an out-of-office reply after the delivery.
+            EventType::Bounce if self.bounce.as_ref().is_some_and(|bounce| bounce.bounce_type == "Transient") => {
+                Seen { soft_bounced: true, ..nothing }
+            }
             EventType::Bounce => Seen { bounced: true, ..nothing },
             // Whoever complains has received it.
             EventType::Complaint => Seen { complaint: true, delivered_at: Some(time(&self.complaint)), ..nothing },

@@ -62,7 +62,7 @@ where
     D: Deliveries,
     K: Clock,
 {
-    let mut batch = Batch::<ProviderEvent>::decode(event);
+    let mut batch = Batch::<ProviderEvent>::decode(without_greetings(event));
     let mut heard: HashMap<DeliveryId, Heard> = HashMap::new();
     for (message, event) in std::mem::take(&mut batch.messages) {
         // Mail of others under the same configuration set carries no tag of ours.
@@ -82,6 +82,13 @@ where
         }
     }
     batch.response()
+}
+
+/// Leaves out what SES publishes once, as plain text, when its event destination is made.
+fn without_greetings(mut event: SqsEvent) -> SqsEvent {
+    const GREETING: &str = "Successfully validated SNS topic for Amazon SES event publishing.";
+    event.records.retain(|record| record.body.as_deref().is_none_or(|body| body.trim() != GREETING));
+    event
 }
 
 /// Merges all that was heard; returns the deliveries that others kept changing.

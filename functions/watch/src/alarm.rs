@@ -1,8 +1,11 @@
 //! What people are told, in plain words, once each.
 
+use std::collections::BTreeSet;
+
 use shared::channel::Channel;
 use shared::id::NoticeId;
 use shared::message::Alerted;
+use shared::notice::Dispatch;
 use shared::tally::{StateWord, Tally};
 
 /// An alert with the word by which it is known to have been raised.
@@ -11,8 +14,31 @@ pub(crate) struct Alarm {
     pub(crate) alert: Alerted,
 }
 
+/// All that people have to know of a notice as it stands; `raised` is what they were told before.
+///
+/// Made of the stored state anew in each run, so that an alarm that could not be told is told by the next.
+pub(crate) fn all(dispatch: &Dispatch, raised: &BTreeSet<String>) -> Vec<Alarm> {
+    let id = &dispatch.id;
+    let mut alarms: Vec<Alarm> = dispatch.paused.iter().map(|(channel, reason)| paused(id, *channel, reason)).collect();
+    let Some(observed) = &dispatch.observed else { return alarms };
+    let tally = &observed.tally;
+    if i64::try_from(dispatch.customers).is_ok_and(|expected| tally.total() != expected) {
+        alarms.push(miscounted(id, dispatch.customers, tally.total()));
+    }
+    alarms.extend(waiting(id, tally, StateWord::Held));
+    if observed.finished {
+        alarms.push(finished(id, tally));
+    } else if raised.contains(FINISHED) || raised.contains(REOPENED) {
+        alarms.push(reopened(id));
+    }
+    alarms
+}
+
+const FINISHED: &str = "finished";
+const REOPENED: &str = "reopened";
+
 /// A brake paused a channel.
-pub(crate) fn paused(notice: &NoticeId, channel: Channel, reason: &str) -> Alarm {
+fn paused(notice: &NoticeId, channel: Channel, reason: &str) -> Alarm {
     Alarm {
         word: format!("paused:{channel}:{reason}"),
         alert: Alerted {
@@ -28,7 +54,7 @@ pub(crate) fn paused(notice: &NoticeId, channel: Channel, reason: &str) -> Alarm
 }
 
 /// Customers wait for a person. Raised again each time their number has doubled.
-pub(crate) fn waiting(notice: &NoticeId, tally: &Tally, state: StateWord) -> Option<Alarm> {
+fn waiting(notice: &NoticeId, tally: &Tally, state: StateWord) -> Option<Alarm> {
     let count = u64::try_from(tally.in_state(state)).ok().filter(|count| *count > 0)?;
     let word = state.as_str();
     Some(Alarm {
@@ -44,12 +70,12 @@ pub(crate) fn waiting(notice: &NoticeId, tally: &Tally, state: StateWord) -> Opt
     })
 }
 
-/// Rows are missing: fewer deliveries than customers were approved.
-pub(crate) fn missing(notice: &NoticeId, expected: u64, found: i64) -> Alarm {
+/// There are not as many deliveries as customers were approved.
+fn miscounted(notice: &NoticeId, expected: u64, found: i64) -> Alarm {
     Alarm {
-        word: format!("missing:{found}"),
+        word: format!("miscounted:{found}"),
         alert: Alerted {
-            subject: "Breach notice: deliveries are missing".to_owned(),
+            subject: "Breach notice: deliveries and customers differ".to_owned(),
             text: format!(
                 "Notice {} of incident {} was approved for {expected} customers, all slices are planned, and {found} deliveries are \
                  there. An engineer has to look at the dead-letter queue of fan-out.",
@@ -60,10 +86,10 @@ pub(crate) fn missing(notice: &NoticeId, expected: u64, found: i64) -> Alarm {
 }
 
 /// Every customer is accounted for.
-pub(crate) fn finished(notice: &NoticeId, tally: &Tally) -> Alarm {
+fn finished(notice: &NoticeId, tally: &Tally) -> Alarm {
     let count = |state| tally.in_state(state);
     Alarm {
-        word: "finished".to_owned(),
+        word: FINISHED.to_owned(),
         alert: Alerted {
             subject: "Breach notice: every customer is accounted for".to_owned(),
             text: format!(
@@ -74,6 +100,21 @@ pub(crate) fn finished(notice: &NoticeId, tally: &Tally) -> Alarm {
                 count(StateWord::Notified),
                 count(StateWord::Unreachable),
                 count(StateWord::Withdrawn)
+            ),
+        },
+    }
+}
+
+/// A finished notice is no longer finished.
+fn reopened(notice: &NoticeId) -> Alarm {
+    Alarm {
+        word: REOPENED.to_owned(),
+        alert: Alerted {
+            subject: "Breach notice: a finished notice is open again".to_owned(),
+            text: format!(
+                "A message of notice {} of incident {} came back after the end, and its customer is being told by the next channel. \
+                 You are told when everybody is accounted for again.",
+                notice.notice, notice.incident
             ),
         },
     }

@@ -13,11 +13,21 @@ const BOUNCES: i64 = 400;
 /// The share of complaints at which a channel is paused, in ten-thousandths: 0.08 %.
 const COMPLAINTS: i64 = 8;
 
+/// From how many attempts on a share of refusals says something, and the share at which a channel is paused: a half. So many
+/// refusals are never the addresses' fault but a setting's, and would make everybody unreachable.
+const LEAST_ATTEMPTED: i64 = 50;
+
 /// Why the channel has to be paused, in words for the alert. `None`: it may go on.
 #[must_use]
 pub(crate) fn trips(tally: &Tally, channel: Channel) -> Option<String> {
-    let accepted = tally.get(Count::Accepted(channel));
-    if accepted < LEAST_ACCEPTED {
+    let (accepted, refused) = (tally.get(Count::Accepted(channel)), tally.get(Count::Refused(channel)));
+    if accepted + refused >= LEAST_ATTEMPTED && refused >= accepted {
+        return Some(format!(
+            "{refused} of {} were refused by the provider: look at the sender's settings",
+            accepted + refused
+        ));
+    }
+    if channel != Channel::Email || accepted < LEAST_ACCEPTED {
         return None;
     }
     let share = |count: i64| count * 10_000 / accepted;

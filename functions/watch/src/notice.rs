@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
 use shared::evidence::{Act, Actor, commit_with_evidence};
 use shared::id::{ListId, NoticeId};
 use shared::keys;
@@ -19,7 +20,7 @@ use crate::alarm::{self, Alarm};
 use crate::sweep::{self, Sweep};
 use crate::{App, Clock, Ports, Queues, WatchError, brake, is_due};
 
-/// How long after its end a notice is still looked after: a bounce can come days later.
+/// How long after it was found finished a notice is still looked after: a bounce can come days later.
 const LATE_RECEIPTS: jiff::SignedDuration = jiff::SignedDuration::from_hours(14 * 24);
 /// How much more rarely a finished notice is counted.
 const FINISHED_SWEEPS: i32 = 12;
@@ -58,20 +59,27 @@ pub(crate) async fn look_after<P: Ports>(
     let every = app.times.sweep * if running.dispatch.value.is_finished() { FINISHED_SWEEPS } else { 1 };
     let due = is_due(&watched, every, now);
     let mut next = watched.value.clone();
-    let mut alarms = Vec::new();
 
     release_next(app, &mut running).await?;
+    // Before the count, which is long: a brake has to act at once.
+    try_brakes(app, &mut running).await?;
+    let mut is_over = false;
     if due && !running.is_planned() {
         announce_missing_slices(app, &running).await?;
         next.counted_at = Some(now);
     } else if due {
-        let Sweep { tally } = sweep::sweep(app, &running).await?;
-        observe(app, &mut running, tally, &mut alarms).await?;
-        next.counted_at = Some(now);
+        let Sweep { tally, is_complete } = sweep::sweep(app, &running).await?;
+        let was_finished = running.dispatch.value.is_finished();
+        observe(app, &mut running, tally, now).await?;
+        let is_finished = running.dispatch.value.is_finished();
+        if is_finished && !was_finished {
+            next.since = now;
+        }
+        is_over = is_finished && next.since + LATE_RECEIPTS < now;
+        // More waits to be handed out than one window: go on in the next run.
+        next.counted_at = if is_complete { Some(now) } else { next.counted_at };
     }
-    try_brakes(app, &mut running, &mut alarms).await?;
-    raise(app, alarms, &mut next.alerted).await?;
-    let is_over = running.dispatch.value.is_finished() && watched.value.since + LATE_RECEIPTS < now;
+    raise(app, alarm::all(&running.dispatch.value, &next.alerted), &mut next.alerted).await?;
     if is_over {
         let _: Commit = app.incidents.commit(vec![watched.delete()]).await?;
     } else if next != watched.value {
@@ -114,6 +122,7 @@ async fn release_next<P: Ports>(app: &App<P>, running: &mut Running) -> Result<(
         let released =
             release(&app.deliveries, &app.releases, &running.dispatch.value, &progress.value, budget).await?;
         budget = budget.saturating_sub(released.deliveries);
+        running.waiting_messages += released.deliveries.div_ceil(DeliveriesReleased::MOST);
         if released.progress != progress.value
             && app.incidents.commit(vec![progress.replace(&released.progress)]).await? == Commit::Done
         {
@@ -124,31 +133,20 @@ async fn release_next<P: Ports>(app: &App<P>, running: &mut Running) -> Result<(
     Ok(())
 }
 
-/// Notes an exact count, and what follows from it.
-async fn observe<P: Ports>(
-    app: &App<P>,
-    running: &mut Running,
-    tally: Tally,
-    alarms: &mut Vec<Alarm>,
-) -> Result<(), WatchError> {
-    let now = app.clock.now();
-    let expected = running.dispatch.value.customers;
-    let is_complete = u64::try_from(tally.total()) == Ok(expected);
+/// Notes the exact count that was begun at `at`; with evidence where it is the first to find everybody terminal.
+async fn observe<P: Ports>(app: &App<P>, running: &mut Running, tally: Tally, at: Timestamp) -> Result<(), WatchError> {
+    let is_complete = u64::try_from(tally.total()) == Ok(running.dispatch.value.customers);
     let terminal: i64 =
         StateWord::ALL.into_iter().filter(|state| state.is_terminal()).map(|state| tally.in_state(state)).sum();
     let finished = is_complete && terminal == tally.total();
-    if !is_complete {
-        alarms.push(alarm::missing(&running.id, expected, tally.total()));
-    }
-    alarms.extend(alarm::waiting(&running.id, &tally, StateWord::Held));
     let newly_finished = finished && !running.dispatch.value.is_finished();
     let mut next = running.dispatch.value.clone();
-    next.observed = Some(Observation { at: now, tally: tally.clone(), finished });
+    next.observed = Some(Observation { at, tally: tally.clone(), finished });
     let write = running.dispatch.replace(&next);
     let commit = if newly_finished {
-        alarms.push(alarm::finished(&running.id, &tally));
         let act = Act::NoticeFinished { notice: running.id.notice, tally: tally.clone() };
-        commit_with_evidence(&app.incidents, &running.id.incident, &watch(), act, vec![write], now).await?
+        let incident = &running.id.incident;
+        commit_with_evidence(&app.incidents, incident, &watch(), act, vec![write], app.clock.now()).await?
     } else {
         app.incidents.commit(vec![write]).await?
     };
@@ -182,7 +180,7 @@ async fn counted<P: Ports>(app: &App<P>, running: &Running) -> Result<Tally, Wat
 }
 
 /// Pauses channels that bounce or draw complaints too often, unless a person has released their brake.
-async fn try_brakes<P: Ports>(app: &App<P>, running: &mut Running, alarms: &mut Vec<Alarm>) -> Result<(), WatchError> {
+async fn try_brakes<P: Ports>(app: &App<P>, running: &mut Running) -> Result<(), WatchError> {
     let counted = counted(app, running).await?;
     for channel in plan::AVAILABLE {
         let dispatch = &running.dispatch.value;
@@ -199,13 +197,14 @@ async fn try_brakes<P: Ports>(app: &App<P>, running: &mut Running, alarms: &mut 
         if commit == Commit::Done {
             running.dispatch.value = next;
             running.dispatch.revision += 1;
-            alarms.push(alarm::paused(&running.id, channel, &reason));
         }
     }
     Ok(())
 }
 
 async fn raise<P: Ports>(app: &App<P>, alarms: Vec<Alarm>, raised: &mut BTreeSet<String>) -> Result<(), WatchError> {
+    // What no longer holds may be raised again when it comes again.
+    raised.retain(|word| alarms.iter().any(|alarm| alarm.word == *word));
     for Alarm { word, alert } in alarms {
         if !raised.contains(&word) {
             app.alerts.alert(&alert).await?;

@@ -18,6 +18,8 @@ use crate::{App, Clock, Ports, Times, WatchError};
 pub(crate) struct Sweep {
     /// Every row, as it is after the sweep's own changes.
     pub(crate) tally: Tally,
+    /// Whether everything that was to be handed out again was; else a window of it was.
+    pub(crate) is_complete: bool,
 }
 
 /// Goes through all rows of a notice.
@@ -28,7 +30,8 @@ pub(crate) struct Sweep {
 pub(crate) async fn sweep<P: Ports>(app: &App<P>, running: &Running) -> Result<Sweep, WatchError> {
     let now = app.clock.now();
     let cursors = Cursors::of(running);
-    let mut budget = if running.waiting_messages == 0 { running.pacing.window() } else { 0 };
+    let window = if running.waiting_messages == 0 { running.pacing.window() } else { 0 };
+    let mut budget = window;
     let (mut tally, mut changed) = (Tally::default(), Tally::default());
     for shard in Shard::all() {
         let mut after: Option<CustomerId> = None;
@@ -55,7 +58,7 @@ pub(crate) async fn sweep<P: Ports>(app: &App<P>, running: &Running) -> Result<S
     if !changed.is_empty() {
         app.incidents.add(&keys::counter(&running.id, now), &changed).await?;
     }
-    Ok(Sweep { tally })
+    Ok(Sweep { tally, is_complete: window == 0 || budget > 0 })
 }
 
 /// What time, or a lost message, makes of these rows.

@@ -37,8 +37,12 @@ pub(super) async fn nearest(running: &Running, list: &ListId, files: &Read) -> O
 }
 
 fn line(owed: &Obligation) -> String {
-    let people = if owed.people > 0 { format!(" about {} people", grouped(owed.people)) } else { String::new() };
-    format!("      {}: tell {}{people} ({})", owed.due.words(), owed.addressee, owed.regime.name)
+    let people = match owed.people {
+        0 => String::new(),
+        1 => " about 1 person".to_owned(),
+        many => format!(" about {} people", grouped(many)),
+    };
+    format!("      by {}: tell {}{people} ({})", owed.due.words(), owed.addressee, owed.regime.name)
 }
 
 /// The people as *import* counted them at the seal. No route of the API gives them yet.

@@ -72,14 +72,17 @@ impl Table {
         let request = request.set_exclusive_start_key(after.map(|after| self.key((partition.clone(), after))));
         // Names by placeholders: some of ours are words of DynamoDB's own language.
         let request = request.expression_attribute_names("#partition", self.partition);
-        let request = request.expression_attribute_names("#sort", self.sort);
         let request = request.expression_attribute_values(":partition", string(partition));
         let request = match range {
+            // DynamoDB refuses a condition on an empty text, and a name that no condition uses.
+            Range::Prefix(prefix) if prefix.is_empty() => request.key_condition_expression("#partition = :partition"),
             Range::Prefix(prefix) => request
                 .key_condition_expression("#partition = :partition AND begins_with(#sort, :prefix)")
+                .expression_attribute_names("#sort", self.sort)
                 .expression_attribute_values(":prefix", string(prefix)),
             Range::Between(first, last) => request
                 .key_condition_expression("#partition = :partition AND #sort BETWEEN :first AND :last")
+                .expression_attribute_names("#sort", self.sort)
                 .expression_attribute_values(":first", string(first))
                 .expression_attribute_values(":last", string(last)),
         };

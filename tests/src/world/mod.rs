@@ -120,7 +120,7 @@ pub struct World {
 /// The times that *watch* works with in a world.
 pub const TIMES: watch::Times = watch::Times {
     grace: SignedDuration::from_secs(60),
-    handed_over: SignedDuration::from_secs(600),
+    handed_over: SignedDuration::from_secs(180),
     sweep: SignedDuration::from_secs(30),
 };
 /// How long one call of *deliver* may take.
