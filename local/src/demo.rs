@@ -3,11 +3,11 @@
 //!
 //! | module | role |
 //! | --- | --- |
-//! | [`files`] | what is reported, loaded and written |
-//! | [`signed_in`] | an operator who is signed in |
-//! | [`sending`] | looks on until everybody is told |
-//! | [`outcome`] | what became of everybody, in words and as one object |
-//! | [`duties`] | what the law asks next |
+//! | `files` | what is reported, loaded and written |
+//! | `signed_in` | an operator who is signed in |
+//! | `sending` | looks on until everybody is told |
+//! | `outcome` | what became of everybody, in words and as one object |
+//! | `duties` | what the law asks next |
 //!
 //! Each run reports an incident of its own, so one run never meets another's.
 
