@@ -7,7 +7,7 @@
 //! - *tells* topic Deliveries (next windows, stragglers), topic Notices and queue Import (what was lost on the way), topic Alerts
 //! - *may run twice* because each of its steps is a compare-and-swap or a hint; what one run leaves out the next one does
 //! - *gives up when* one watched thing fails: it is logged, the others go on, and the run ends as failed so that an alarm sees it
-//! - *needs in template.yaml* memory and time for a sweep of all rows (about half a second per 10,000); times as parameters
+//! - *needs in template.yaml* memory and time for a sweep of all rows in one run; times as parameters
 //!
 //! Only watch may say that a notice is finished, and it says so of an exact count at a time, never of a counter.
 
