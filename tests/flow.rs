@@ -157,7 +157,8 @@ fn a_customer_list_that_is_not_what_was_approved_is_not_planned() {
         row.id = shared::id::CustomerId::of_reference(&[9; 32], "intruder");
         row
     };
-    now(shared::ports::Customers::put(&world.memory, &list, std::slice::from_ref(&intruder))).unwrap();
+    now(shared::ports::Customers::put(&world.memory, &list, std::slice::from_ref(&intruder), jiff::Timestamp::MAX))
+        .unwrap();
     for _ in 0..10 {
         world.run_all();
     }
@@ -190,7 +191,7 @@ fn what_each_person_was_sent_can_be_shown_again_byte_for_byte() {
     let world = World::new(1);
     let notice = world.approved(&to_csv(&people(50, 3)));
     world.run_until_finished(&notice);
-    let keys = now(shared::ports::Customers::keys(&world.memory, &notice.incident)).unwrap();
+    let keys = now(shared::ports::Customers::keys(&world.memory, &notice.incident)).unwrap().unwrap();
     let objects = world.copies.objects();
     let mut shown = 0;
     for delivery in world.deliveries(&notice) {

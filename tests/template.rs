@@ -102,9 +102,6 @@ fn a_function_may_do_what_its_code_does_and_nothing_else() {
         match function.folder() {
             // No call needs it, but without it S3 says 403 where an object is gone, as it says to a stranger.
             "import" => needed.extend(set(["s3:ListBucket"])),
-            // Whoever asks for an incident's keys first makes them, and that is import. Where deliver finds none they were
-            // deleted, and new ones would hide it.
-            "deliver" => needed.retain(|action| action != "CustomersTable dynamodb:PutItem"),
             _ => {}
         }
         let without: Vec<_> = needed.difference(&allowed).collect();

@@ -50,7 +50,7 @@ fn in_folder(folder: &Path, name: &str) -> Option<PathBuf> {
 }
 
 fn build(workspace: &Path, names: &[&str]) -> anyhow::Result<BTreeMap<String, PathBuf>> {
-    let step = step("Building the functions");
+    let step = step("Building the functions (some minutes, the first time)");
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command.current_dir(workspace).args([
@@ -60,7 +60,8 @@ fn build(workspace: &Path, names: &[&str]) -> anyhow::Result<BTreeMap<String, Pa
         "--message-format",
         "json-render-diagnostics",
     ]);
-    for name in names {
+    // This program is among them so that its features are: what was compiled for it is not compiled again for them.
+    for name in names.iter().chain(&[env!("CARGO_PKG_NAME")]) {
         command.args(["--package", name]);
     }
     // Cargo's own progress would write over ours; what it says about errors is shown.

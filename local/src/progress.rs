@@ -14,12 +14,13 @@ pub struct Step {
     what: String,
 }
 
-/// Begins a step. Dropped without [`Step::done`], it counts as failed.
+/// Begins a step. Dropped without [`Step::done`], it counts as failed. Where no spinner can turn, a line says that it began.
 pub fn step(what: impl Into<String>) -> Step {
     let what = what.into();
     let bar = if std::io::stderr().is_terminal() {
         ProgressBar::new_spinner()
     } else {
+        say(&format!("  … {what}"));
         ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden())
     };
     bar.set_style(

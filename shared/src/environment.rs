@@ -49,6 +49,9 @@ pub const HANDED_OVER_SECONDS: &str = "HANDED_OVER_SECONDS";
 /// How often a running notice is counted exactly, in seconds.
 pub const SWEEP_SECONDS: &str = "SWEEP_SECONDS";
 
+/// How long customers and their incident's keys are kept, in days after their list was read.
+pub const RETENTION_DAYS: &str = "RETENTION_DAYS";
+
 /// The issuer of the operators' tokens, as their `iss` claim says it.
 pub const OIDC_ISSUER: &str = "OIDC_ISSUER";
 /// Whom a token must be meant for: one audience, or several separated by commas.

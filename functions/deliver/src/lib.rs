@@ -154,13 +154,14 @@ impl<P: Ports> App<P> {
         Ok(renderer)
     }
 
-    /// The incident's keys.
-    async fn keys(&self, incident: &IncidentId) -> Result<Arc<IncidentKeys>, StoreError> {
+    /// The incident's keys. Where they are gone nothing may go out any more: nobody could show what it was.
+    async fn keys(&self, incident: &IncidentId) -> Result<Arc<IncidentKeys>, DeliverError> {
         let lock = || self.compiled.keys.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(keys) = lock().get(incident) {
             return Ok(keys.clone());
         }
-        let keys = Arc::new(self.customers.keys(incident).await?);
+        let keys =
+            self.customers.keys(incident).await?.map(Arc::new).ok_or(DeliverError::Missing("the incident's keys"))?;
         lock().insert(incident.clone(), keys.clone());
         Ok(keys)
     }

@@ -11,7 +11,7 @@
 //!   anywhere is done over by the next copy of its message; a copy that comes too late only deletes the object.
 //! - **Gives up** on a message that it cannot read, a list that does not exist and a store that does not answer: the message
 //!   fails, comes again and ends in the dead-letter queue, whose alarm tells a person.
-//! - **Needs in template.yaml** `INCIDENTS_TABLE`, `CUSTOMERS_TABLE`, `UPLOADS_BUCKET`; partial batch responses; memory for a
+//! - **Needs in template.yaml** `INCIDENTS_TABLE`, `CUSTOMERS_TABLE`, `UPLOADS_BUCKET`, `RETENTION_DAYS`; partial batch responses; memory for a
 //!   file of [`MOST_BYTES`] and what is made of it.
 //!
 //! What a file means is decided by [`read`], which is pure: the verdict comes before the first write, so a refused file leaves
@@ -38,6 +38,7 @@ mod verdict;
 
 use aws_lambda_events::event::s3::S3Event;
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
+use jiff::SignedDuration;
 use serde::Deserialize;
 use shared::batch::{Batch, chain};
 use shared::clock::Clock;
@@ -65,6 +66,8 @@ pub struct App<I, C, U, T> {
     pub uploads: U,
     /// Where `now` comes from.
     pub clock: T,
+    /// How long customers, and the keys of their incident, are kept after their list was read.
+    pub retention: SignedDuration,
 }
 
 /// Works off each message of a batch by itself; those that failed come again.

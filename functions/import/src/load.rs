@@ -109,14 +109,14 @@ async fn waiting_list<I: Incidents, C, U: Uploads, T>(
     }
 }
 
-async fn verdict<I: Incidents, C: Customers, U, T>(
+async fn verdict<I: Incidents, C: Customers, U, T: Clock>(
     app: &App<I, C, U, T>,
     list: &List,
     file: &[u8],
 ) -> Result<Verdict, ImportError> {
     let incident = app.incidents.get::<Incident>(&keys::incident(&list.id.incident)).await?;
     let incident = incident.ok_or_else(|| ImportError::Missing { what: "incident", id: list.id.clone() })?.value;
-    let secrets = app.customers.keys(&list.id.incident).await?;
+    let secrets = app.customers.make_keys(&list.id.incident, app.clock.now() + app.retention).await?;
     let options = Options {
         merge_lookalikes: list.merge_lookalikes,
         exposed: incident.data_types,
@@ -126,7 +126,7 @@ async fn verdict<I: Incidents, C: Customers, U, T>(
     Ok(read(file, secrets.naming(), &options))
 }
 
-async fn write_customers<I, C: Customers, U, T>(
+async fn write_customers<I, C: Customers, U, T: Clock>(
     app: &App<I, C, U, T>,
     id: &ListId,
     customers: &[Customer],
@@ -135,9 +135,10 @@ async fn write_customers<I, C: Customers, U, T>(
     const STRIDE: usize = 1_000;
     /// After how many customers the log says how far it is.
     const REPORTED: usize = 10_000;
+    let until = app.clock.now() + app.retention;
     let mut written = 0;
     for stride in customers.chunks(STRIDE) {
-        app.customers.put(id, stride).await?;
+        app.customers.put(id, stride, until).await?;
         written += stride.len();
         if written % REPORTED != 0 && written != customers.len() {
             continue;

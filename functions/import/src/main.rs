@@ -1,13 +1,12 @@
 //! Wires `import`: environment, clients, run.
 
-use std::env;
-
 use aws_lambda_events::event::sqs::SqsEvent;
 use import::{App, S3Uploads};
+use jiff::SignedDuration;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use shared::clock::SystemClock;
 use shared::dynamo::{DynamoCustomers, DynamoIncidents};
-use shared::environment::{CUSTOMERS_TABLE, INCIDENTS_TABLE, UPLOADS_BUCKET};
+use shared::environment::{CUSTOMERS_TABLE, INCIDENTS_TABLE, RETENTION_DAYS, UPLOADS_BUCKET, number, setting};
 use shared::{aws, telemetry};
 
 #[tokio::main]
@@ -20,14 +19,11 @@ async fn main() -> Result<(), Error> {
         customers: DynamoCustomers::new(dynamo, setting(CUSTOMERS_TABLE)?),
         uploads: S3Uploads::new(aws_sdk_s3::Client::new(&config), setting(UPLOADS_BUCKET)?),
         clock: SystemClock,
+        retention: SignedDuration::from_hours(i64::from(number(RETENTION_DAYS)?) * 24),
     };
     let app = &app;
     lambda_runtime::run(service_fn(async |event: LambdaEvent<SqsEvent>| {
         Ok::<_, Error>(import::handle(app, event.payload).await)
     }))
     .await
-}
-
-fn setting(name: &str) -> Result<String, Error> {
-    env::var(name).map_err(|error| format!("{name}: {error}").into())
 }

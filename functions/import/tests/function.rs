@@ -9,7 +9,7 @@ use std::task::{Context, Waker};
 
 use aws_lambda_events::event::sqs::SqsEvent;
 use import::{App, MemoryUploads};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use law::{AgeGroup, DataType, DataTypes, Residence};
 use serde_json::{Value, json};
 use shared::channel::Channel;
@@ -48,7 +48,9 @@ impl World {
         let (tables, uploads) = (Memory::under(&weather), MemoryUploads::under(&weather));
         let clock = ManualClock::at("2026-11-24T09:00:00Z".parse().unwrap());
         let list = ListId { incident: IncidentId::of_request("caller", "key"), list: ListNumber::FIRST };
-        let world = Self { app: App { incidents: tables.clone(), customers: tables, uploads, clock }, weather, list };
+        let retention = SignedDuration::from_hours(24 * 365);
+        let app = App { incidents: tables.clone(), customers: tables, uploads, clock, retention };
+        let world = Self { app, weather, list };
         let now: Timestamp = "2026-11-24T08:00:00Z".parse().unwrap();
         let by = Actor::Operator { subject: "1".into(), name: "Ada".into() };
         let incident = Incident {
@@ -499,7 +501,7 @@ async fn a_table_that_shows_other_customers_than_the_file_had_is_not_sealed() {
     let message = world.request_seal().await;
     let mut one_more = world.customers().await.remove(0);
     one_more.id = CustomerId::of_reference(&[0; 32], "one more");
-    world.app.customers.put(&world.list, &[one_more]).await.unwrap();
+    world.app.customers.put(&world.list, &[one_more], Timestamp::MAX).await.unwrap();
     assert!(!world.hand_over(&message).await);
     assert_eq!(world.list().await.state, ListState::Sealing);
 }

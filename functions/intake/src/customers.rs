@@ -27,13 +27,13 @@ pub(crate) async fn look_up<P: Ports>(
 ) -> Result<Json<FoundCustomer>, Problem> {
     let list = ListId { incident: incident.clone(), list: command.body.list };
     stored::list(&app.incidents, &list).await?;
-    let secrets = app.customers.keys(&incident).await?;
+    let unknown =
+        "The list has no customer of this reference. Write it as the file does, upper and lower case included.";
+    let secrets = app.customers.keys(&incident).await?.ok_or_else(|| Problem::not_found(unknown))?;
     let customer = CustomerId::of_reference(secrets.naming(), command.body.reference().expose());
     match app.customers.read(&list, std::slice::from_ref(&customer)).await?.pop() {
         Some(_) => Ok(Json(FoundCustomer { customer })),
-        None => Err(Problem::not_found(
-            "The list has no customer of this reference. Write it as the file does, upper and lower case included.",
-        )),
+        None => Err(Problem::not_found(unknown)),
     }
 }
 

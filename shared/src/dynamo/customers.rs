@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::operation::put_item::PutItemError;
+use aws_sdk_dynamodb::types::ReturnValue;
+use jiff::Timestamp;
 
-use super::item::{self, DOCUMENT, Item, Misfit, binary, document};
+use super::item::{self, DOCUMENT, Item, Misfit, binary, document, number};
 use super::table::{Key, Range, Table};
 use crate::customer::Customer;
 use crate::id::{CustomerId, IncidentId, ListId, Shard};
-use crate::keys::{self, CUSTOMER, SHARD};
+use crate::keys::{self, CUSTOMER, EXPIRES, SHARD};
 use crate::ports::{Customers, IncidentKeys, Page, StoreError};
 
 const NAMING: &str = "naming";
@@ -44,7 +45,7 @@ fn key(list: &ListId, id: &CustomerId) -> Key {
 }
 
 impl Customers for DynamoCustomers {
-    async fn put(&self, list: &ListId, customers: &[Customer]) -> Result<(), StoreError> {
+    async fn put(&self, list: &ListId, customers: &[Customer], until: Timestamp) -> Result<(), StoreError> {
         // BatchWriteItem refuses a request that names a key twice: the last of them stands. And in the order of a hash map,
         // ids that came sorted do not all go to one partition at once.
         let latest: HashMap<&CustomerId, &Customer> =
@@ -52,6 +53,7 @@ impl Customers for DynamoCustomers {
         let item = |customer: &Customer| {
             let mut item = self.table.key(key(list, &customer.id));
             item.insert(DOCUMENT.to_owned(), document(customer));
+            item.insert(EXPIRES.to_owned(), number(until.as_second()));
             item
         };
         self.table.write(latest.into_values().map(item).collect()).await
@@ -81,41 +83,38 @@ impl Customers for DynamoCustomers {
         items.into_iter().map(|item| self.customer(&prefix, item)).collect()
     }
 
-    async fn keys(&self, incident: &IncidentId) -> Result<IncidentKeys, StoreError> {
-        if let Some(keys) = self.stored_keys(incident).await? {
-            return Ok(keys);
-        }
-        self.offer_keys(incident, &IncidentKeys::generate()).await?;
-        // Whoever was first: what stands there now is what everybody reads.
-        let keys = self.stored_keys(incident).await?;
-        keys.ok_or_else(|| self.table.unreadable("the keys of an incident")(Misfit::missing(NAMING)))
+    async fn keys(&self, incident: &IncidentId) -> Result<Option<IncidentKeys>, StoreError> {
+        let (partition, sort) = keys::incident_keys(incident);
+        let item = self.table.get((partition, sort.to_owned())).await?;
+        item.map(|item| self.incident_keys(&item)).transpose()
+    }
+
+    async fn make_keys(&self, incident: &IncidentId, until: Timestamp) -> Result<IncidentKeys, StoreError> {
+        let (partition, sort) = keys::incident_keys(incident);
+        let fresh = IncidentKeys::generate();
+        // One request, whoever is first: what stands there stays, and is what everybody reads.
+        let request = self.table.client.update_item().table_name(&self.table.name);
+        let request = request.set_key(Some(self.table.key((partition, sort.to_owned()))));
+        let request = request.update_expression(
+            "SET #naming = if_not_exists(#naming, :naming), #copies = if_not_exists(#copies, :copies), #expires = :expires",
+        );
+        let request = request
+            .expression_attribute_names("#naming", NAMING)
+            .expression_attribute_names("#copies", COPIES)
+            .expression_attribute_names("#expires", EXPIRES)
+            .expression_attribute_values(":naming", binary(fresh.naming()))
+            .expression_attribute_values(":copies", binary(fresh.copies()))
+            .expression_attribute_values(":expires", number(until.as_second()));
+        let answer = request.return_values(ReturnValue::AllNew).send().await.map_err(self.table.unwritten())?;
+        self.incident_keys(&answer.attributes.unwrap_or_default())
     }
 }
 
 impl DynamoCustomers {
-    async fn stored_keys(&self, incident: &IncidentId) -> Result<Option<IncidentKeys>, StoreError> {
-        let (partition, sort) = keys::incident_keys(incident);
-        let read = |item: Item| Ok(IncidentKeys::from_bytes(item::bytes(&item, NAMING)?, item::bytes(&item, COPIES)?));
-        let keys = self.table.get((partition, sort.to_owned())).await?.map(read).transpose();
+    fn incident_keys(&self, item: &Item) -> Result<IncidentKeys, StoreError> {
+        let bytes = |name| item::bytes(item, name);
+        let keys = bytes(NAMING).and_then(|naming| Ok(IncidentKeys::from_bytes(naming, bytes(COPIES)?)));
         keys.map_err(self.table.unreadable("the keys of an incident"))
-    }
-
-    /// Stores these keys unless there are some.
-    async fn offer_keys(&self, incident: &IncidentId, keys: &IncidentKeys) -> Result<(), StoreError> {
-        let (partition, sort) = keys::incident_keys(incident);
-        let mut item = self.table.key((partition, sort.to_owned()));
-        item.insert(NAMING.to_owned(), binary(keys.naming()));
-        item.insert(COPIES.to_owned(), binary(keys.copies()));
-        let request = self.table.client.put_item().table_name(&self.table.name).set_item(Some(item));
-        let request = request.condition_expression(format!("attribute_not_exists({CUSTOMER})"));
-        match request.send().await {
-            Err(error)
-                if !error.as_service_error().is_some_and(PutItemError::is_conditional_check_failed_exception) =>
-            {
-                Err(self.table.unwritten()(error))
-            }
-            _ => Ok(()),
-        }
     }
 }
 

@@ -15,6 +15,7 @@ use aws_sdk_dynamodb::types::{
     BatchStatementError, BatchStatementErrorCodeEnum as Code, BatchStatementResponse, CancellationReason, WriteRequest,
 };
 use aws_smithy_mocks::{MockResponse, Rule, RuleMode, mock, mock_client};
+use jiff::Timestamp;
 
 use super::{DynamoCustomers, DynamoDeliveries, DynamoIncidents};
 use crate::batch::chain;
@@ -89,7 +90,7 @@ async fn items_that_were_not_processed_are_written_again() {
         BatchWriteItemOutput::builder().unprocessed_items("customers", left).build()
     });
     let store = DynamoCustomers::new(client(&rule), "customers");
-    store.put(&list(), &customers(25)).await.expect("written in the end");
+    store.put(&list(), &customers(25), Timestamp::MAX).await.expect("written in the end");
     let requests = requests.lock().expect("not poisoned");
     assert_eq!(requests.iter().map(Vec::len).collect::<Vec<_>>(), [25, 5]);
     assert_eq!(requests[1], requests[0][20..]);
@@ -101,7 +102,7 @@ async fn items_that_are_never_processed_are_given_up() {
         BatchWriteItemOutput::builder().set_unprocessed_items(request.request_items.clone()).build()
     });
     let store = DynamoCustomers::new(client(&rule), "customers");
-    let error = store.put(&list(), &customers(3)).await.expect_err("never written");
+    let error = store.put(&list(), &customers(3), Timestamp::MAX).await.expect_err("never written");
     assert!(words(&error).contains("the table Customers could not be written: AWS answered UnprocessedItems"));
     assert_eq!(rule.num_calls(), TRIES);
 }

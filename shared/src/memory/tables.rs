@@ -1,5 +1,6 @@
 //! The three tables in memory.
 
+use jiff::Timestamp;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Bound;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -206,7 +207,7 @@ impl Memory {
 }
 
 impl Customers for Memory {
-    async fn put(&self, list: &ListId, customers: &[Customer]) -> Result<(), StoreError> {
+    async fn put(&self, list: &ListId, customers: &[Customer], _until: Timestamp) -> Result<(), StoreError> {
         for batch in customers.chunks(WRITE_BATCH) {
             let write = || {
                 let mut tables = self.lock();
@@ -266,14 +267,21 @@ impl Customers for Memory {
         Ok(all)
     }
 
-    async fn keys(&self, incident: &IncidentId) -> Result<IncidentKeys, StoreError> {
+    async fn keys(&self, incident: &IncidentId) -> Result<Option<IncidentKeys>, StoreError> {
         let (partition, _) = keys::incident_keys(incident);
-        let read = || {
+        let read = || self.lock().keys.get(&partition).copied();
+        let found = self.weather.request("GetItem", read).await.map_err(unavailable(CUSTOMERS, "read"))?;
+        Ok(found.map(|(naming, copies)| IncidentKeys::from_bytes(naming, copies)))
+    }
+
+    async fn make_keys(&self, incident: &IncidentId, _until: Timestamp) -> Result<IncidentKeys, StoreError> {
+        let (partition, _) = keys::incident_keys(incident);
+        let write = || {
             let fresh = IncidentKeys::generate();
             *self.lock().keys.entry(partition).or_insert((*fresh.naming(), *fresh.copies()))
         };
-        let (naming, copies) = self.weather.request("GetItem", read).await.map_err(unavailable(CUSTOMERS, "read"))?;
-        Ok(IncidentKeys::from_bytes(naming, copies))
+        let made = self.weather.request("UpdateItem", write).await.map_err(unavailable(CUSTOMERS, "written"))?;
+        Ok(IncidentKeys::from_bytes(made.0, made.1))
     }
 }
 

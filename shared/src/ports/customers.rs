@@ -1,5 +1,6 @@
 //! The Customers table: personal data, encrypted under a key of its own, deleted with the list.
 
+use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretBox};
 
 use super::{Page, StoreError};
@@ -49,9 +50,14 @@ impl IncidentKeys {
 
 /// The Customers table.
 pub trait Customers: Send + Sync {
-    /// Writes these customers of one list; each replaces what stood under its id. Nothing is known of those not written when
-    /// it fails: write all again.
-    fn put(&self, list: &ListId, customers: &[Customer]) -> impl Future<Output = Result<(), StoreError>> + Send;
+    /// Writes these customers of one list, to be deleted after `until`; each replaces what stood under its id. Nothing is
+    /// known of those not written when it fails: write all again.
+    fn put(
+        &self,
+        list: &ListId,
+        customers: &[Customer],
+        until: Timestamp,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// Customers of a shard, in id order, after `after` and up to and including `through`: as many as one read gives.
     fn page(
@@ -66,6 +72,13 @@ pub trait Customers: Send + Sync {
     fn read(&self, list: &ListId, ids: &[CustomerId])
     -> impl Future<Output = Result<Vec<Customer>, StoreError>> + Send;
 
-    /// The incident's keys; made and stored by the first who asks.
-    fn keys(&self, incident: &IncidentId) -> impl Future<Output = Result<IncidentKeys, StoreError>> + Send;
+    /// The incident's keys. `None`: no list of it was read yet, or its time of retention is over.
+    fn keys(&self, incident: &IncidentId) -> impl Future<Output = Result<Option<IncidentKeys>, StoreError>> + Send;
+
+    /// The incident's keys, made by the first who asks, and to be deleted after `until`.
+    fn make_keys(
+        &self,
+        incident: &IncidentId,
+        until: Timestamp,
+    ) -> impl Future<Output = Result<IncidentKeys, StoreError>> + Send;
 }

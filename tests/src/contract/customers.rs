@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 use std::slice::from_ref;
 
 use futures::future::join_all;
+use jiff::SignedDuration;
 use shared::customer::Customer;
 use shared::id::{CustomerId, ListId, Shard};
 use shared::ports::Customers;
 
-use super::samples::{customer, customer_id, customer_ids, fresh_incident, known_customer, list};
+use super::samples::{UNTIL, customer, customer_id, customer_ids, fresh_incident, known_customer, list};
 use super::{Clause, clauses};
 
 /// All of it.
@@ -25,13 +26,13 @@ pub fn promises<S: Customers + Clone + 'static>() -> Vec<Clause<S>> {
         nobody_is_put_or_read_for_nobody,
         a_page_is_in_order_and_between_its_bounds,
         a_shard_is_read_through_its_cursor,
-        keys_are_made_by_the_first_who_asks,
-        of_many_who_ask_for_keys_all_get_the_same,
+        keys_are_made_once_and_then_read,
+        of_many_who_make_keys_all_get_the_same,
     ]
 }
 
 async fn put<S: Customers>(store: &S, list: &ListId, customers: &[Customer]) {
-    store.put(list, customers).await.expect("an answer");
+    store.put(list, customers, UNTIL).await.expect("an answer");
 }
 
 async fn read<S: Customers>(store: &S, list: &ListId, ids: &[CustomerId]) -> Vec<Customer> {
@@ -172,19 +173,23 @@ async fn a_shard_is_read_through_its_cursor<S: Customers>(store: S) {
     assert!(found == customers[10..80]);
 }
 
-async fn keys_are_made_by_the_first_who_asks<S: Customers>(store: S) {
+async fn keys_are_made_once_and_then_read<S: Customers>(store: S) {
     let (one, two) = (fresh_incident(), fresh_incident());
-    let first = store.keys(&one).await.expect("an answer");
-    let again = store.keys(&one).await.expect("an answer");
-    assert!(first.naming() == again.naming() && first.copies() == again.copies());
+    assert!(store.keys(&one).await.expect("an answer").is_none(), "nobody made any");
+    let first = store.make_keys(&one, UNTIL).await.expect("an answer");
+    let again = store.make_keys(&one, UNTIL + SignedDuration::from_hours(1)).await.expect("an answer");
+    let read = store.keys(&one).await.expect("an answer").expect("keys");
+    for same in [again, read] {
+        assert!(first.naming() == same.naming() && first.copies() == same.copies());
+    }
     assert!(first.naming() != first.copies());
-    let other = store.keys(&two).await.expect("an answer");
+    let other = store.make_keys(&two, UNTIL).await.expect("an answer");
     assert!(first.naming() != other.naming() && first.copies() != other.copies());
 }
 
-async fn of_many_who_ask_for_keys_all_get_the_same<S: Customers>(store: S) {
+async fn of_many_who_make_keys_all_get_the_same<S: Customers>(store: S) {
     let incident = fresh_incident();
-    let asked = join_all((0..8).map(|_| store.keys(&incident))).await;
+    let asked = join_all((0..8).map(|_| store.make_keys(&incident, UNTIL))).await;
     let distinct: BTreeSet<_> =
         asked.into_iter().map(|keys| keys.expect("an answer")).map(|keys| (*keys.naming(), *keys.copies())).collect();
     assert_eq!(distinct.len(), 1);

@@ -9,7 +9,7 @@ use shared::keys::{self, EXPIRES, EntryKey, REVISION};
 use shared::notice::Withdrawal;
 use shared::ports::{Commit, Customers, Deliveries, Incidents, StoreError, Write};
 
-use super::samples::{customer, customer_id, fresh_incident, known_customer, list, note, notice, owed};
+use super::samples::{UNTIL, at, customer, customer_id, fresh_incident, known_customer, list, note, notice, owed};
 use super::tables::Tables;
 use super::{Clause, clauses};
 
@@ -18,6 +18,7 @@ use super::{Clause, clauses};
 pub fn promises() -> Vec<Clause<Tables>> {
     clauses![
         an_entry_says_when_it_expires_until_it_is_written_without,
+        customers_and_keys_say_when_they_expire,
         a_page_ends_where_dynamodb_ends_it,
         a_delivery_that_was_planned_weighs_little,
         an_item_that_cannot_be_read_is_described_without_its_values,
@@ -54,10 +55,28 @@ async fn an_entry_says_when_it_expires_until_it_is_written_without(tables: Table
     assert_eq!(item.get(REVISION), Some(&AttributeValue::N("2".to_owned())));
 }
 
+async fn customers_and_keys_say_when_they_expire(tables: Tables) {
+    let (store, list, id) = (tables.customers(), list(&fresh_incident(), 1), customer_id('0', 1));
+    let expires = async |place| {
+        let item = item(&tables, tables.customers_name(), key((keys::SHARD, keys::CUSTOMER), place)).await;
+        item.get(EXPIRES).cloned()
+    };
+    store.put(&list, &[known_customer(id.clone())], at(1_800_000_000)).await.expect("an answer");
+    let row = (keys::customer_shard(&list.incident, id.shard()), keys::customer(list.list, &id));
+    assert_eq!(expires(row).await, Some(AttributeValue::N("1800000000".to_owned())));
+
+    // A later list makes them last longer.
+    for second in [1_800_000_000, 1_900_000_000] {
+        store.make_keys(&list.incident, at(second)).await.expect("an answer");
+        let (partition, sort) = keys::incident_keys(&list.incident);
+        assert_eq!(expires((partition, sort.to_owned())).await, Some(AttributeValue::N(second.to_string())));
+    }
+}
+
 async fn a_page_ends_where_dynamodb_ends_it(tables: Tables) {
     let (store, list) = (tables.customers(), list(&fresh_incident(), 1));
     let large = |number| customer(customer_id('0', number), &"x".repeat(30_000));
-    store.put(&list, &(0..90).map(large).collect::<Vec<_>>()).await.expect("an answer");
+    store.put(&list, &(0..90).map(large).collect::<Vec<_>>(), UNTIL).await.expect("an answer");
     let page = store.page(&list, customer_id('0', 0).shard(), None, None).await.expect("an answer");
     // 1 MB, however it is counted.
     assert!((30..40).contains(&page.items.len()), "{} rows", page.items.len());
@@ -76,7 +95,7 @@ async fn a_delivery_that_was_planned_weighs_little(tables: Tables) {
 
 async fn an_item_that_cannot_be_read_is_described_without_its_values(tables: Tables) {
     let (store, list, id) = (tables.customers(), list(&fresh_incident(), 1), customer_id('0', 1));
-    store.put(&list, &[known_customer(id.clone())]).await.expect("an answer");
+    store.put(&list, &[known_customer(id.clone())], UNTIL).await.expect("an answer");
     let place = (keys::customer_shard(&list.incident, id.shard()), keys::customer(list.list, &id));
     let stored = item(&tables, tables.customers_name(), key((keys::SHARD, keys::CUSTOMER), place)).await;
 

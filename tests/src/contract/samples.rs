@@ -12,6 +12,9 @@ use shared::evidence::Actor;
 use shared::id::{CustomerId, DeliveryId, IncidentId, ListId, ListNumber, NoticeId, NoticeNumber};
 use shared::notice::Withdrawal;
 
+/// Until when rows are kept: long enough for any test.
+pub(super) const UNTIL: Timestamp = Timestamp::constant(4_000_000_000, 0);
+
 /// An incident that nobody else has: not another clause, not an earlier run on the same tables.
 pub(super) fn fresh_incident() -> IncidentId {
     static COUNT: AtomicU32 = AtomicU32::new(0);

@@ -87,6 +87,7 @@ impl All<'_> {
             customers: self.memory.clone(),
             uploads: bucket.clone(),
             clock: self.clock.clone(),
+            retention: jiff::SignedDuration::from_hours(24 * 365),
         }
     }
 

@@ -122,7 +122,7 @@ impl World {
         let secrets = self.tables.keys(&id.incident).await.expect("keys");
         let customers: Vec<Customer> =
             references.iter().map(|reference| customer(secrets.naming(), reference)).collect();
-        self.tables.put(id, &customers).await.expect("stored");
+        self.tables.put(id, &customers, Timestamp::MAX).await.expect("stored");
         let stored = self.list(id).await;
         let problem = RowProblem {
             row: 3,
