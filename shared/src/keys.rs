@@ -10,6 +10,7 @@
 //! | into which slices does a sealed list fall? | Incidents | Query `{incident}` / `shard-seal#{list}#…` |
 //! | may this notice be sent right now? | Incidents | GetItem `{incident}` / `dispatch#{notice}` |
 //! | which slices are planned and released how far? | Incidents | Query `{incident}` / `slice#{notice}#…` |
+//! | which slices are not what was approved? | Incidents | Query `{incident}` / `refused-slice#{notice}#…` |
 //! | how far is it, about? | Incidents | Query `{incident}` / `counter#{notice}#…` |
 //! | who was withdrawn? | Incidents | Query `{incident}` / `withdrawal#{customer}` between two customers |
 //! | who did what when? | Incidents | Query `{incident}` / `evidence#…`, in order |
@@ -148,6 +149,18 @@ pub fn slice(id: &NoticeId, first: &CustomerId) -> EntryKey {
 #[must_use]
 pub fn slices(notice: NoticeNumber) -> String {
     format!("slice#{:04}#", notice.0)
+}
+
+/// A slice of a notice that was refused; slices are told apart by their first customer.
+#[must_use]
+pub fn refused_slice(id: &NoticeId, first: &CustomerId) -> EntryKey {
+    EntryKey::of(id.incident.as_str(), format!("{}{first}", refused_slices(id.notice)))
+}
+
+/// The prefix of a notice's refused slices.
+#[must_use]
+pub fn refused_slices(notice: NoticeNumber) -> String {
+    format!("refused-slice#{:04}#", notice.0)
 }
 
 /// One of a notice's sixteen counters: which one does not matter, so the moment decides, and writers rarely meet.

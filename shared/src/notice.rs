@@ -191,9 +191,9 @@ pub struct Dispatch {
     /// Channels that a brake paused, and why.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub paused: BTreeMap<Channel, String>,
-    /// Channels whose brake a person released: for this notice it does not trip again.
+    /// What was counted when a channel's brake last tripped. Once a person has let it go on, it trips again on what comes after.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub brake_released: BTreeMap<Channel, Timestamp>,
+    pub braked_at: BTreeMap<Channel, Tally>,
     /// The last exact count. `None` before the first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub observed: Option<Observation>,
@@ -242,17 +242,27 @@ pub struct SliceProgress {
     pub slice: Slice,
     /// When every customer of it had a delivery.
     pub planned_at: Timestamp,
-    /// Up to which customer deliveries were handed to the channels. `None`: none yet.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub released_through: Option<CustomerId>,
+    /// Up to which customer the deliveries of each channel were handed to it. A channel that is missing has none yet.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub released_through: BTreeMap<Channel, CustomerId>,
 }
 
 impl SliceProgress {
-    /// Everything was handed to the channels once.
+    /// Everything was handed to this channel once.
     #[must_use]
-    pub fn is_released(&self) -> bool {
-        self.released_through.as_ref() == Some(&self.slice.last)
+    pub fn is_released(&self, channel: Channel) -> bool {
+        self.released_through.get(&channel) == Some(&self.slice.last)
     }
+}
+
+/// A slice that *fan-out* refused to plan: its customers, or the text, are not what was approved. *watch* tells people, and has it
+/// looked at again until it is planned.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SliceRefusal {
+    /// Which slice.
+    pub slice: Slice,
+    /// When it was looked at last.
+    pub at: Timestamp,
 }
 
 /// A customer's withdrawal from what is still to be sent.

@@ -1,7 +1,18 @@
 //! Pace: how fast, and how much, the account may send.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+
+use crate::channel::Channel;
+use crate::message::DeliveriesReleased;
+use crate::plan;
+
+/// Texts a second that SNS takes of an account, usually.
+///
+/// Source: <https://docs.aws.amazon.com/general/latest/gr/sns.html>
+const TEXTS_PER_SECOND: f64 = 20.0;
 
 /// What SES allows the account, as *watch* read it last.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -28,17 +39,114 @@ impl Pacing {
         Self { rate_per_second: 1.0, remaining_today: 200, read_at: now }
     }
 
-    /// The rate of one of `environments` that send side by side, in messages a second.
+    /// The rate of one of `environments` that send by this channel side by side, in messages a second.
     #[must_use]
-    pub fn rate_of_each(&self, environments: u32) -> f64 {
-        self.rate_per_second * Self::SHARE / f64::from(environments.max(1))
+    pub fn rate_of_each(&self, channel: Channel, environments: u32) -> f64 {
+        self.rate(channel) / f64::from(environments.max(1))
     }
 
-    /// How many deliveries to hand out at a time: two minutes' worth, within the day's quota.
+    /// Our part of what the account may send by this channel, in messages a second.
+    fn rate(&self, channel: Channel) -> f64 {
+        let of_account = if channel == Channel::Sms { TEXTS_PER_SECOND } else { self.rate_per_second };
+        of_account * Self::SHARE
+    }
+
+    /// Whether the account may send anything by this channel now.
+    #[must_use]
+    pub fn has_quota(&self, channel: Channel) -> bool {
+        channel != Channel::Email || self.remaining_today > 0
+    }
+
+    /// How many deliveries to hand out to this channel at a time: two minutes' worth, e-mails within the day's quota.
     #[must_use]
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a rate is a small positive number")]
-    pub fn window(&self) -> usize {
-        let seconds_worth = (self.rate_per_second * Self::SHARE * Self::WINDOW_SECONDS).ceil() as u64;
-        usize::try_from(seconds_worth.min(self.remaining_today)).unwrap_or(usize::MAX)
+    pub fn window(&self, channel: Channel) -> usize {
+        let seconds_worth = (self.rate(channel) * Self::WINDOW_SECONDS).ceil() as u64;
+        let quota = if channel == Channel::Email { self.remaining_today } else { u64::MAX };
+        usize::try_from(seconds_worth.min(quota)).unwrap_or(usize::MAX)
+    }
+}
+
+/// How many deliveries may still be handed out to each channel. They are apart so that one that is slow, paused or over its
+/// quota holds up no other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Windows(BTreeMap<Channel, usize>);
+
+impl Windows {
+    /// A whole window for each channel.
+    #[must_use]
+    pub fn of(pacing: &Pacing) -> Self {
+        Self(plan::AVAILABLE.into_iter().map(|channel| (channel, pacing.window(channel))).collect())
+    }
+
+    /// What each of so many slices may hand out of it.
+    #[must_use]
+    pub fn shared_by(self, slices: u32) -> Self {
+        let slices = usize::try_from(slices.max(1)).unwrap_or(usize::MAX);
+        Self(self.0.into_iter().map(|(channel, left)| (channel, left.div_ceil(slices))).collect())
+    }
+
+    /// Less what waits in the channels' queues, in messages.
+    #[must_use]
+    pub fn without_waiting(mut self, messages: &BTreeMap<Channel, usize>) -> Self {
+        for (channel, left) in &mut self.0 {
+            let waiting = messages.get(channel).copied().unwrap_or_default() * DeliveriesReleased::MOST;
+            *left = left.saturating_sub(waiting);
+        }
+        self
+    }
+
+    /// Only the channels whose queue is empty.
+    #[must_use]
+    pub fn where_nothing_waits(mut self, messages: &BTreeMap<Channel, usize>) -> Self {
+        self.0.retain(|channel, _| messages.get(channel).is_none_or(|waiting| *waiting == 0));
+        self
+    }
+
+    /// How many more.
+    #[must_use]
+    pub fn left(&self, channel: Channel) -> usize {
+        self.0.get(&channel).copied().unwrap_or_default()
+    }
+
+    /// Takes one; `false` where none is left.
+    pub fn take(&mut self, channel: Channel) -> bool {
+        let Some(left) = self.0.get_mut(&channel).filter(|left| **left > 0) else { return false };
+        *left -= 1;
+        true
+    }
+
+    /// Whether a channel that had something left in `whole` has nothing left now.
+    #[must_use]
+    pub fn is_any_spent(&self, whole: &Self) -> bool {
+        whole.0.iter().any(|(channel, had)| *had > 0 && self.left(*channel) == 0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pacing(remaining_today: u64) -> Pacing {
+        Pacing { rate_per_second: 10.0, remaining_today, read_at: Timestamp::UNIX_EPOCH }
+    }
+
+    #[test]
+    fn an_exhausted_quota_of_emails_holds_up_no_text() {
+        let mut windows = Windows::of(&pacing(0));
+        assert!(!windows.take(Channel::Email) && windows.take(Channel::Sms));
+        assert_eq!(windows.left(Channel::Sms), 2_159);
+        assert_eq!(Windows::of(&pacing(7)).left(Channel::Email), 7);
+        assert_eq!(Windows::of(&pacing(u64::MAX)).left(Channel::Email), 1_080);
+    }
+
+    #[test]
+    fn what_waits_in_a_queue_narrows_its_own_window() {
+        let waiting = BTreeMap::from([(Channel::Email, 40), (Channel::Sms, 0)]);
+        let windows = Windows::of(&pacing(u64::MAX));
+        assert_eq!(windows.clone().without_waiting(&waiting).left(Channel::Email), 80);
+        assert_eq!(windows.clone().without_waiting(&waiting).left(Channel::Sms), 2_160);
+        assert_eq!(windows.clone().where_nothing_waits(&waiting).left(Channel::Email), 0);
+        assert_eq!(windows.shared_by(1_000).left(Channel::Sms), 3);
     }
 }

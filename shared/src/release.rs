@@ -11,17 +11,10 @@ use crate::delivery::Delivery;
 use crate::id::CustomerId;
 use crate::message::{DeliveriesReleased, Version};
 use crate::notice::{Dispatch, SliceProgress};
+use crate::pacing::Windows;
+use crate::plan;
 use crate::ports::{Announce, AnnounceError, Deliveries, StoreError};
 use crate::tally::StateWord;
-
-/// What was handed out.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Released {
-    /// How many deliveries.
-    pub deliveries: usize,
-    /// The slice, with its cursor behind them; the caller stores it.
-    pub progress: SliceProgress,
-}
 
 /// Why a release stopped; what was published until then is harmless.
 #[derive(Debug, thiserror::Error)]
@@ -34,53 +27,66 @@ pub enum ReleaseError {
     Announce(#[from] AnnounceError),
 }
 
-/// Hands out the next deliveries of a slice, `window` of them or all that are left; none while the notice is stopped. What a
-/// brake paused is passed over: *watch* comes back for what is planned behind the cursor.
+/// Hands out the next deliveries of a slice to each channel, as many as its window has left, and gives the slice with its
+/// cursors behind them, for the caller to store. A channel that is stopped or paused gets nothing, and its cursor waits.
 ///
 /// # Errors
-/// [`ReleaseError`]; the cursor is then as before, and the same deliveries are handed out again.
+/// [`ReleaseError`]; the cursors are then as before, and the same deliveries are handed out again.
 pub async fn release<D, T>(
     deliveries: &D,
     topic: &T,
     dispatch: &Dispatch,
     progress: &SliceProgress,
-    window: usize,
-) -> Result<Released, ReleaseError>
+    windows: &mut Windows,
+) -> Result<SliceProgress, ReleaseError>
 where
     D: Deliveries,
     T: Announce<DeliveriesReleased>,
 {
-    if dispatch.stopped.is_some() {
-        return Ok(Released { deliveries: 0, progress: progress.clone() });
-    }
-    let slice = &progress.slice;
-    let mut cursor = progress.released_through.clone().or_else(|| slice.first.predecessor());
-    let mut due: BTreeMap<Channel, Vec<CustomerId>> = BTreeMap::new();
-    let mut count = 0;
-    while count < window && cursor.as_ref() != Some(&slice.last) {
-        let page = deliveries.page(&dispatch.id, slice.shard, cursor.as_ref(), Some(&slice.last)).await?;
-        let mut rest = page.items.into_iter();
-        for (_, delivery) in rest.by_ref() {
-            if let Some(channel) = delivery.channel().filter(|channel| may_go(&delivery, dispatch, *channel)) {
-                due.entry(channel).or_default().push(delivery.id.customer.clone());
-                count += 1;
-            }
-            cursor = Some(delivery.id.customer);
-            if count == window {
-                break;
-            }
-        }
-        if page.next.is_none() && rest.len() == 0 {
-            cursor = Some(slice.last.clone());
+    let mut released = progress.clone();
+    let mut due = BTreeMap::new();
+    for channel in plan::AVAILABLE {
+        if dispatch.allows(channel) && !progress.is_released(channel) && windows.left(channel) > 0 {
+            let (customers, through) = next(deliveries, dispatch, progress, channel, windows).await?;
+            due.insert(channel, customers);
+            released.released_through.extend(through.map(|through| (channel, through)));
         }
     }
     topic.announce(&messages(dispatch, due)).await?;
-    Ok(Released { deliveries: count, progress: SliceProgress { released_through: cursor, ..progress.clone() } })
+    Ok(released)
 }
 
-/// Whether a delivery is owed now and its channel is neither stopped nor paused.
-fn may_go(delivery: &Delivery, dispatch: &Dispatch, channel: Channel) -> bool {
-    delivery.state().word() == StateWord::Planned && dispatch.allows(channel)
+/// Whose deliveries by this channel are next, and up to where they were looked for.
+async fn next<D: Deliveries>(
+    deliveries: &D,
+    dispatch: &Dispatch,
+    progress: &SliceProgress,
+    channel: Channel,
+    windows: &mut Windows,
+) -> Result<(Vec<CustomerId>, Option<CustomerId>), StoreError> {
+    let slice = &progress.slice;
+    let mut due = Vec::new();
+    let mut cursor = progress.released_through.get(&channel).cloned().or_else(|| slice.first.predecessor());
+    loop {
+        let page = deliveries.page(&dispatch.id, slice.shard, cursor.as_ref(), Some(&slice.last)).await?;
+        for (_, delivery) in page.items {
+            if is_owed_by(&delivery, channel) {
+                if !windows.take(channel) {
+                    return Ok((due, cursor));
+                }
+                due.push(delivery.id.customer.clone());
+            }
+            cursor = Some(delivery.id.customer);
+        }
+        if page.next.is_none() {
+            return Ok((due, Some(slice.last.clone())));
+        }
+    }
+}
+
+/// Whether a delivery is owed now, by this channel.
+fn is_owed_by(delivery: &Delivery, channel: Channel) -> bool {
+    delivery.state().word() == StateWord::Planned && delivery.channel() == Some(channel)
 }
 
 /// The messages that hand these deliveries of one shard to their channels.

@@ -175,6 +175,12 @@ impl Tally {
         Self(self.0.iter().map(|(key, value)| (key.clone(), -value)).collect())
     }
 
+    /// These counts alone.
+    #[must_use]
+    pub fn only(&self, counts: impl IntoIterator<Item = Count>) -> Self {
+        counts.into_iter().map(|count| (count.to_string(), self.get(count))).collect::<BTreeMap<_, _>>().into()
+    }
+
     /// One count.
     #[must_use]
     pub fn get(&self, count: Count) -> i64 {

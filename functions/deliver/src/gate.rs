@@ -21,10 +21,8 @@ const REREAD: Duration = Duration::from_secs(2);
 /// What is left of the invocation for the calls under way and for recording their outcomes: a third of it, and at most this.
 const MOST_RESERVE: Duration = Duration::from_secs(8);
 
-/// Texts a second of one of the two environments that the SMS queue has: SNS's usual quota is 20 a second for an account.
-///
-/// Source: <https://docs.aws.amazon.com/general/latest/gr/sns.html>
-const SMS_RATE_OF_EACH: f64 = 9.0;
+/// How many environments work off the SMS queue: the least that a queue takes, as template.yaml says.
+const SMS_ENVIRONMENTS: u32 = 2;
 
 /// Lets provider calls through, one after another, at this environment's share of the account's rate.
 pub(crate) struct Gate<'a, P: Ports> {
@@ -101,12 +99,9 @@ impl<'a, P: Ports> Gate<'a, P> {
         let pacing = self.app.incidents.get::<Pacing>(&keys::pacing()).await?;
         self.read_at = self.app.clock.now();
         let pacing = pacing.map_or_else(|| Pacing::unknown(self.read_at), |stored| stored.value);
-        let has_quota = self.channel != Channel::Email || pacing.remaining_today > 0;
-        self.open = has_quota && dispatch.is_some_and(|stored| stored.value.allows(self.channel));
-        let rate = match self.channel {
-            Channel::Sms => SMS_RATE_OF_EACH,
-            _ => pacing.rate_of_each(self.app.environments),
-        };
+        self.open = pacing.has_quota(self.channel) && dispatch.is_some_and(|stored| stored.value.allows(self.channel));
+        let environments = if self.channel == Channel::Sms { SMS_ENVIRONMENTS } else { self.app.environments };
+        let rate = pacing.rate_of_each(self.channel, environments);
         self.interval = Duration::from_secs_f64(1.0 / rate.max(0.01));
         Ok(())
     }

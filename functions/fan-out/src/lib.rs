@@ -2,11 +2,13 @@
 //!
 //! - *woken by* queue `fan-out` behind topic Notices: [`SliceApproved`], one message per slice of at most 5,000 customers
 //! - *reads* the notice, its dispatch, the incident and withdrawals (Incidents); the slice's customers (Customers)
-//! - *writes* planned rows (Deliveries, only where none is yet); the slice's progress and counters (Incidents)
+//! - *writes* planned rows (Deliveries, only where none is yet); the slice's progress or refusal, and counters (Incidents)
 //! - *tells* topic Deliveries: the first window of the slice
 //! - *may run twice* because rows are inserted on condition that they are not there, and a release is only a hint
 //! - *gives up when* the slice's customers are not the ones that were approved: nothing is planned and nothing is published
 //! - *needs in template.yaml* a timeout that plans 5,000 rows (200 batches of conditional inserts), and partial batch responses
+
+use std::collections::BTreeMap;
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use shared::batch::{Batch, chain};
@@ -19,8 +21,8 @@ use shared::incident::Incident;
 use shared::keys;
 use shared::list::{ShardSeal, Slice, Slicer};
 use shared::message::{DeliveriesReleased, SliceApproved};
-use shared::notice::{Dispatch, Notice, SliceProgress, Withdrawal};
-use shared::pacing::Pacing;
+use shared::notice::{Dispatch, Notice, SliceProgress, SliceRefusal, Withdrawal};
+use shared::pacing::{Pacing, Windows};
 use shared::plan;
 use shared::ports::{
     Advance, Announce, Change, Commit, Customers, Deliveries, Entry, Incidents, Planned, StoreError, Stored, Write,
@@ -68,7 +70,7 @@ pub enum FanOutError {
     /// What the message speaks of is not there.
     #[error("{0} is missing: a message without its approval")]
     Missing(&'static str),
-    /// The text or the list is not the one that was approved. A person has to look: the dead-letter queue raises the alarm.
+    /// The text or the list is not the one that was approved. A person has to look: it is noted, and *watch* raises the alarm.
     #[error("the slice or the text is not what was approved; nothing is planned")]
     NotAsApproved,
 }
@@ -77,7 +79,12 @@ pub enum FanOutError {
 pub async fn handle<P: Ports>(app: &App<P>, event: SqsEvent) -> SqsBatchResponse {
     let mut batch = Batch::<SliceApproved>::decode(event);
     for (id, message) in std::mem::take(&mut batch.messages) {
-        if let Err(error) = fan_out(app, &message).await {
+        let outcome = match fan_out(app, &message).await {
+            // Coming again would change nothing: watch tells people, and has it looked at again.
+            Err(FanOutError::NotAsApproved) => refuse(app, &message).await,
+            outcome => outcome,
+        };
+        if let Err(error) = outcome {
             tracing::error!(notice.id = %message.notice, error = chain(&error), "a slice was not fanned out");
             batch.fail([id]);
         }
@@ -96,8 +103,11 @@ pub async fn fan_out<P: Ports>(app: &App<P>, message: &SliceApproved) -> Result<
         Some(progress) => progress,
         None => {
             plan_slice(app, message).await?;
-            let progress =
-                SliceProgress { slice: message.slice.clone(), planned_at: app.clock.now(), released_through: None };
+            let progress = SliceProgress {
+                slice: message.slice.clone(),
+                planned_at: app.clock.now(),
+                released_through: BTreeMap::new(),
+            };
             match app.incidents.commit(vec![Write::create(progress_key.clone(), &progress)]).await? {
                 Commit::Done => Stored { key: progress_key, revision: 1, value: progress },
                 // Another copy of the message was faster; its entry is as good.
@@ -106,9 +116,19 @@ pub async fn fan_out<P: Ports>(app: &App<P>, message: &SliceApproved) -> Result<
         }
     };
     // Only the first window is ours: whatever comes after it is released by watch, at the account's pace.
-    if progress.value.released_through.is_none() {
+    if progress.value.released_through.is_empty() {
         release_first(app, &dispatch.value, &progress).await?;
     }
+    Ok(())
+}
+
+/// Notes that a slice was refused.
+async fn refuse<P: Ports>(app: &App<P>, message: &SliceApproved) -> Result<(), FanOutError> {
+    tracing::error!(notice.id = %message.notice, slice.shard = %message.slice.shard, "a slice is not what was approved");
+    let refusal = SliceRefusal { slice: message.slice.clone(), at: app.clock.now() };
+    let key = keys::refused_slice(&message.notice, &message.slice.first);
+    // Without a condition there is no conflict.
+    let _: Commit = app.incidents.commit(vec![Write::put(key, &refusal)]).await?;
     Ok(())
 }
 
@@ -216,9 +236,9 @@ async fn release_first<P: Ports>(
 ) -> Result<(), FanOutError> {
     let pacing = app.incidents.get::<Pacing>(&keys::pacing()).await?;
     let pacing = pacing.map_or_else(|| Pacing::unknown(app.clock.now()), |stored| stored.value);
-    let share = (pacing.window() / dispatch.slices.max(1) as usize).max(DeliveriesReleased::MOST);
-    let released = release(&app.deliveries, &app.topic, dispatch, &progress.value, share).await?;
-    // Where the entry changed meanwhile, watch has taken over the cursor.
-    let _: Commit = app.incidents.commit(vec![progress.replace(&released.progress)]).await?;
+    let mut share = Windows::of(&pacing).shared_by(dispatch.slices);
+    let released = release(&app.deliveries, &app.topic, dispatch, &progress.value, &mut share).await?;
+    // Where the entry changed meanwhile, watch has taken over the cursors.
+    let _: Commit = app.incidents.commit(vec![progress.replace(&released)]).await?;
     Ok(())
 }

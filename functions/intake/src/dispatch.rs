@@ -93,7 +93,7 @@ fn approved(
         slices: seal.slices,
         stopped: None,
         paused: BTreeMap::new(),
-        brake_released: BTreeMap::new(),
+        braked_at: BTreeMap::new(),
         observed: None,
     };
     let act = Act::NoticeApproved { notice: notice.id.notice, content: approval.content, list: approval.list };
@@ -169,20 +169,19 @@ pub(crate) async fn resume<P: Ports>(
         let notice = stored::notice(&app.incidents, &id).await?.value;
         let list = stored::list(&app.incidents, &list_of(&notice)).await?.value;
         notice.second_person(&list, &command.by()).map_err(refused)?;
-        resumed(&stored::dispatch(&app.incidents, &id).await?, now)
+        resumed(&stored::dispatch(&app.incidents, &id).await?)
     };
     Ok(once(&app.incidents, &command, &id.incident, now, decide).await?.answer)
 }
 
-/// What resuming means. A brake that was released does not trip again for the same reason.
-fn resumed(stored: &Stored<Dispatch>, now: Timestamp) -> Result<Deed, Problem> {
+/// What resuming means. A brake that tripped counts anew from where it did.
+fn resumed(stored: &Stored<Dispatch>) -> Result<Deed, Problem> {
     let mut dispatch = stored.value.clone();
     if dispatch.stopped.is_none() && dispatch.paused.is_empty() {
         return Err(Problem::conflict("The notice is neither stopped nor paused: there is nothing to resume."));
     }
     dispatch.stopped = None;
-    let released = std::mem::take(&mut dispatch.paused).into_keys().map(|channel| (channel, now));
-    dispatch.brake_released.extend(released);
+    dispatch.paused.clear();
     let view =
         ApprovedNotice { notice: dispatch.id.notice, customers: dispatch.customers, approved_at: dispatch.approved_at };
     Ok(Deed {

@@ -17,9 +17,12 @@ pub(crate) struct Alarm {
 /// All that people have to know of a notice as it stands; `raised` is what they were told before.
 ///
 /// Made of the stored state anew in each run, so that an alarm that could not be told is told by the next.
-pub(crate) fn all(dispatch: &Dispatch, raised: &BTreeSet<String>) -> Vec<Alarm> {
+pub(crate) fn all(dispatch: &Dispatch, refused_slices: usize, raised: &BTreeSet<String>) -> Vec<Alarm> {
     let id = &dispatch.id;
     let mut alarms: Vec<Alarm> = dispatch.paused.iter().map(|(channel, reason)| paused(id, *channel, reason)).collect();
+    if refused_slices > 0 {
+        alarms.push(refused(id, refused_slices));
+    }
     let Some(observed) = &dispatch.observed else { return alarms };
     let tally = &observed.tally;
     if i64::try_from(dispatch.customers).is_ok_and(|expected| tally.total() != expected) {
@@ -68,6 +71,22 @@ fn waiting(notice: &NoticeId, tally: &Tally, state: StateWord) -> Option<Alarm> 
             ),
         },
     })
+}
+
+/// Slices of the list are not as they were approved.
+fn refused(notice: &NoticeId, slices: usize) -> Alarm {
+    Alarm {
+        word: format!("refused:{slices}"),
+        alert: Alerted {
+            subject: "Breach notice: a part of the list is not what was approved".to_owned(),
+            text: format!(
+                "{slices} of the parts into which the list of notice {} of incident {} falls, or the text itself, are not what was \
+                 approved. Nobody in them is told until that is set right: somebody, or something, changed rows of the Customers \
+                 table after the list was sealed. Restore them (point-in-time recovery); each part is looked at again every hour.",
+                notice.notice, notice.incident
+            ),
+        },
+    }
 }
 
 /// There are not as many deliveries as customers were approved.

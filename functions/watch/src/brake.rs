@@ -17,6 +17,11 @@ const COMPLAINTS: i64 = 8;
 /// refusals are never the addresses' fault but a setting's, and would make everybody unreachable.
 const LEAST_ATTEMPTED: i64 = 50;
 
+/// What decides about a channel's brake.
+pub(crate) fn decisive(tally: &Tally, channel: Channel) -> Tally {
+    tally.only([Count::Accepted, Count::Refused, Count::Bounced, Count::Complained].map(|count| count(channel)))
+}
+
 /// Why the channel has to be paused, in words for the alert. `None`: it may go on.
 #[must_use]
 pub(crate) fn trips(tally: &Tally, channel: Channel) -> Option<String> {

@@ -3,6 +3,7 @@
 use jiff::SignedDuration;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use shared::aws::{SnsAlerts, SnsTopic, SqsQueue, sdk_config};
+use shared::channel::Channel;
 use shared::clock::SystemClock;
 use shared::dynamo::{DynamoDeliveries, DynamoIncidents};
 use shared::environment::{
@@ -39,7 +40,7 @@ async fn main() -> Result<(), Error> {
         seals: SqsQueue::new(sqs.clone(), setting(IMPORT_QUEUE)?),
         alerts: SnsAlerts::new(sns, setting(ALERTS_TOPIC)?),
         account: SesAccount::new(aws_sdk_sesv2::Client::new(&config)),
-        queues: SqsQueues::new(sqs, vec![setting(EMAIL_QUEUE)?, setting(SMS_QUEUE)?]),
+        queues: SqsQueues::new(sqs, [(Channel::Email, setting(EMAIL_QUEUE)?), (Channel::Sms, setting(SMS_QUEUE)?)]),
         clock: SystemClock,
         times: Times {
             grace: seconds(GRACE_SECONDS)?,

@@ -8,8 +8,8 @@ use shared::id::{ListId, NoticeId};
 use shared::keys;
 use shared::list::ShardSeal;
 use shared::message::{DeliveriesReleased, SliceApproved, Version};
-use shared::notice::{Dispatch, Observation, SliceProgress};
-use shared::pacing::Pacing;
+use shared::notice::{Dispatch, Observation, SliceProgress, SliceRefusal};
+use shared::pacing::{Pacing, Windows};
 use shared::plan;
 use shared::ports::{Alerts, Announce, Commit, Incidents, Stored};
 use shared::release::release;
@@ -17,11 +17,14 @@ use shared::tally::{StateWord, Tally};
 use shared::watched::Watched;
 
 use crate::alarm::{self, Alarm};
+use crate::ports::Depths;
 use crate::sweep::{self, Sweep};
 use crate::{App, Clock, Ports, Queues, WatchError, brake, is_due};
 
 /// How long after it was found finished a notice is still looked after: a bounce can come days later.
 const LATE_RECEIPTS: jiff::SignedDuration = jiff::SignedDuration::from_hours(14 * 24);
+/// How long a slice that was refused is left alone.
+const REFUSED_RESTS: jiff::SignedDuration = jiff::SignedDuration::from_hours(1);
 /// How much more rarely a finished notice is counted.
 const FINISHED_SWEEPS: i32 = 12;
 
@@ -30,8 +33,9 @@ pub(crate) struct Running {
     pub(crate) id: NoticeId,
     pub(crate) dispatch: Stored<Dispatch>,
     pub(crate) slices: Vec<Stored<SliceProgress>>,
+    refused: Vec<SliceRefusal>,
     pub(crate) pacing: Pacing,
-    pub(crate) waiting_messages: usize,
+    pub(crate) waiting: Depths,
 }
 
 impl Running {
@@ -54,8 +58,9 @@ pub(crate) async fn look_after<P: Ports>(
     };
     let now = app.clock.now();
     let slices = app.incidents.all::<SliceProgress>(id.incident.as_str(), &keys::slices(id.notice)).await?;
-    let waiting_messages = app.queues.depths().await.map_err(WatchError::Queues)?.messages;
-    let mut running = Running { id: id.clone(), dispatch, slices, pacing: *pacing, waiting_messages };
+    let refused = refused_slices(app, id, &slices).await?;
+    let waiting = app.queues.depths().await.map_err(WatchError::Queues)?;
+    let mut running = Running { id: id.clone(), dispatch, slices, refused, pacing: *pacing, waiting };
     let every = app.times.sweep * if running.dispatch.value.is_finished() { FINISHED_SWEEPS } else { 1 };
     let due = is_due(&watched, every, now);
     let mut next = watched.value.clone();
@@ -79,7 +84,8 @@ pub(crate) async fn look_after<P: Ports>(
         // More waits to be handed out than one window: go on in the next run.
         next.counted_at = if is_complete { Some(now) } else { next.counted_at };
     }
-    raise(app, alarm::all(&running.dispatch.value, &next.alerted), &mut next.alerted).await?;
+    let alarms = alarm::all(&running.dispatch.value, running.refused.len(), &next.alerted);
+    raise(app, alarms, &mut next.alerted).await?;
     if is_over {
         let _: Commit = app.incidents.commit(vec![watched.delete()]).await?;
     } else if next != watched.value {
@@ -88,47 +94,59 @@ pub(crate) async fn look_after<P: Ports>(
     Ok(())
 }
 
-/// Tells fan-out again about slices that are not planned: a message may have been lost between approval and topic.
+/// The slices that fan-out refused and has not planned since.
+async fn refused_slices<P: Ports>(
+    app: &App<P>,
+    id: &NoticeId,
+    planned: &[Stored<SliceProgress>],
+) -> Result<Vec<SliceRefusal>, WatchError> {
+    let refused = app.incidents.all::<SliceRefusal>(id.incident.as_str(), &keys::refused_slices(id.notice)).await?;
+    let refused = refused.into_iter().map(|stored| stored.value);
+    Ok(refused.filter(|refusal| planned.iter().all(|progress| progress.value.slice != refusal.slice)).collect())
+}
+
+/// Tells fan-out again about slices that are not planned: a message may have been lost between approval and topic. One that was
+/// refused is told again only after a while, in case that somebody has set it right.
 async fn announce_missing_slices<P: Ports>(app: &App<P>, running: &Running) -> Result<(), WatchError> {
-    let Running { id, dispatch, slices, .. } = running;
+    let Running { id, dispatch, slices, refused, .. } = running;
     let list = dispatch.value.list;
     let list_id = ListId { incident: id.incident.clone(), list };
-    let planned: BTreeSet<_> = slices.iter().map(|progress| &progress.value.slice.first).collect();
+    let rests = |refusal: &&SliceRefusal| app.clock.now() < refusal.at + REFUSED_RESTS;
+    let refused = refused.iter().filter(rests).map(|refusal| &refusal.slice.first);
+    let settled: BTreeSet<_> = slices.iter().map(|progress| &progress.value.slice.first).chain(refused).collect();
     let seals = app.incidents.all::<ShardSeal>(list_id.incident.as_str(), &keys::shard_seals(list_id.list)).await?;
     let missing: Vec<SliceApproved> = seals
         .into_iter()
         .flat_map(|seal| seal.value.slices)
-        .filter(|slice| !planned.contains(&slice.first))
+        .filter(|slice| !settled.contains(&slice.first))
         .map(|slice| SliceApproved { version: Version, notice: id.clone(), list, slice })
         .collect();
     app.notices.announce(&missing).await?;
     Ok(())
 }
 
-/// Hands out the next window: two minutes' worth at the account's pace, less what waits in the queues.
+/// Hands out the next window of each channel: two minutes' worth at its pace, less what waits in its queue.
 async fn release_next<P: Ports>(app: &App<P>, running: &mut Running) -> Result<(), WatchError> {
-    let waiting = running.waiting_messages * DeliveriesReleased::MOST;
-    let mut budget = running.pacing.window().saturating_sub(waiting);
+    let whole = Windows::of(&running.pacing).without_waiting(&running.waiting);
+    let mut windows = whole.clone();
     for progress in &mut running.slices {
-        if budget == 0 {
-            break;
-        }
         // What has no cursor yet is fan-out's to begin, unless it was lost there.
-        let begun =
-            progress.value.released_through.is_some() || progress.value.planned_at + app.times.sweep <= app.clock.now();
-        if progress.value.is_released() || !begun {
+        let begun = !progress.value.released_through.is_empty()
+            || progress.value.planned_at + app.times.sweep <= app.clock.now();
+        if !begun {
             continue;
         }
         let released =
-            release(&app.deliveries, &app.releases, &running.dispatch.value, &progress.value, budget).await?;
-        budget = budget.saturating_sub(released.deliveries);
-        running.waiting_messages += released.deliveries.div_ceil(DeliveriesReleased::MOST);
-        if released.progress != progress.value
-            && app.incidents.commit(vec![progress.replace(&released.progress)]).await? == Commit::Done
+            release(&app.deliveries, &app.releases, &running.dispatch.value, &progress.value, &mut windows).await?;
+        if released != progress.value && app.incidents.commit(vec![progress.replace(&released)]).await? == Commit::Done
         {
-            progress.value = released.progress;
+            progress.value = released;
             progress.revision += 1;
         }
+    }
+    for channel in plan::AVAILABLE {
+        let handed_out = whole.left(channel) - windows.left(channel);
+        *running.waiting.entry(channel).or_default() += handed_out.div_ceil(DeliveriesReleased::MOST);
     }
     Ok(())
 }
@@ -179,16 +197,19 @@ async fn counted<P: Ports>(app: &App<P>, running: &Running) -> Result<Tally, Wat
     }))
 }
 
-/// Pauses channels that bounce or draw complaints too often, unless a person has released their brake.
+/// Pauses channels that bounce or draw complaints too often. Where a person let one go on, only what came after counts.
 async fn try_brakes<P: Ports>(app: &App<P>, running: &mut Running) -> Result<(), WatchError> {
     let counted = counted(app, running).await?;
     for channel in plan::AVAILABLE {
         let dispatch = &running.dispatch.value;
-        if dispatch.paused.contains_key(&channel) || dispatch.brake_released.contains_key(&channel) {
+        if dispatch.paused.contains_key(&channel) {
             continue;
         }
-        let Some(reason) = brake::trips(&counted, channel) else { continue };
+        let mut since = counted.clone();
+        since.merge(&dispatch.braked_at.get(&channel).map(Tally::negated).unwrap_or_default());
+        let Some(reason) = brake::trips(&since, channel) else { continue };
         let mut next = dispatch.clone();
+        next.braked_at.insert(channel, brake::decisive(&counted, channel));
         next.paused.insert(channel, reason.clone());
         let act = Act::ChannelPaused { notice: running.id.notice, channel, reason: reason.clone() };
         let writes = vec![running.dispatch.replace(&next)];

@@ -1,8 +1,11 @@
 //! What only watch asks of the world.
 
+use std::collections::BTreeMap;
+
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::QueueAttributeName;
 use jiff::Timestamp;
+use shared::channel::Channel;
 use shared::pacing::Pacing;
 
 /// SES did not say how fast we may send.
@@ -16,12 +19,8 @@ pub trait Account: Send + Sync {
     fn pacing(&self, now: Timestamp) -> impl Future<Output = Result<Pacing, AccountUnread>> + Send;
 }
 
-/// How many messages wait or are being worked on.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Depths {
-    /// In all delivery queues together.
-    pub messages: usize,
-}
+/// How many messages wait or are being worked on, in the queue of each channel.
+pub type Depths = BTreeMap<Channel, usize>;
 
 /// The delivery queues.
 pub trait Queues: Send + Sync {
@@ -33,14 +32,14 @@ pub trait Queues: Send + Sync {
 #[derive(Clone, Debug)]
 pub struct SqsQueues {
     client: Client,
-    urls: Vec<String>,
+    urls: BTreeMap<Channel, String>,
 }
 
 impl SqsQueues {
-    /// These queues.
+    /// The queues of these channels, by their URLs.
     #[must_use]
-    pub fn new(client: Client, urls: Vec<String>) -> Self {
-        Self { client, urls }
+    pub fn new(client: Client, urls: impl Into<BTreeMap<Channel, String>>) -> Self {
+        Self { client, urls: urls.into() }
     }
 }
 
@@ -51,11 +50,12 @@ impl Queues for SqsQueues {
             QueueAttributeName::ApproximateNumberOfMessagesNotVisible,
         ];
         let mut depths = Depths::default();
-        for url in &self.urls {
+        for (channel, url) in &self.urls {
             let asked = self.client.get_queue_attributes().queue_url(url).set_attribute_names(Some(COUNTED.to_vec()));
             let attributes = asked.send().await?.attributes.unwrap_or_default();
             for name in &COUNTED {
-                depths.messages += attributes.get(name).map_or(Ok(0), |count| count.parse::<usize>())?;
+                let count = attributes.get(name).map_or(Ok(0), |count| count.parse::<usize>())?;
+                *depths.entry(*channel).or_default() += count;
             }
         }
         Ok(depths)

@@ -7,6 +7,7 @@ use shared::channel::Channel;
 use shared::delivery::Delivery;
 use shared::id::{CustomerId, Shard};
 use shared::keys;
+use shared::pacing::Windows;
 use shared::ports::{Advance, Announce, Change, Deliveries, Incidents, Versioned};
 use shared::release::messages;
 use shared::tally::{StateWord, Tally};
@@ -25,13 +26,14 @@ pub(crate) struct Sweep {
 /// Goes through all rows of a notice.
 ///
 /// A claim whose lease ran out becomes `uncertain`; an uncertain e-mail without an event is planned again; an accepted one of
-/// which nothing more was heard is handed over; and a row that is planned although it was handed out, while the queues are
-/// empty, is handed out again: its message was lost, or it was thrown back, or a bounce planned it anew.
+/// which nothing more was heard is handed over; and a row that is planned although it was handed out, while its channel's queue
+/// is empty, is handed out again: its message was lost, or it was thrown back, or a bounce planned it anew.
 pub(crate) async fn sweep<P: Ports>(app: &App<P>, running: &Running) -> Result<Sweep, WatchError> {
     let now = app.clock.now();
     let cursors = Cursors::of(running);
-    let window = if running.waiting_messages == 0 { running.pacing.window() } else { 0 };
-    let mut budget = window;
+    // While messages wait, nobody knows whether a row that is planned is in one of them.
+    let whole = Windows::of(&running.pacing).where_nothing_waits(&running.waiting);
+    let mut windows = whole.clone();
     let (mut tally, mut changed) = (Tally::default(), Tally::default());
     for shard in Shard::all() {
         let mut after: Option<CustomerId> = None;
@@ -41,9 +43,8 @@ pub(crate) async fn sweep<P: Ports>(app: &App<P>, running: &Running) -> Result<S
             let more = page.next.is_some();
             let rows = page.items;
             let changes = changes(&rows, &app.times, now, |row| {
-                let straggles = budget > 0 && cursors.is_straggler(row, running);
-                budget -= usize::from(straggles);
-                straggles
+                let straggles = cursors.is_straggler(row, running);
+                straggles && row.channel().is_some_and(|channel| windows.take(channel))
             });
             let won = advance(app, &changes).await?;
             let stragglers = stragglers(&won);
@@ -58,7 +59,7 @@ pub(crate) async fn sweep<P: Ports>(app: &App<P>, running: &Running) -> Result<S
     if !changed.is_empty() {
         app.incidents.add(&keys::counter(&running.id, now), &changed).await?;
     }
-    Ok(Sweep { tally, is_complete: window == 0 || budget > 0 })
+    Ok(Sweep { tally, is_complete: !windows.is_any_spent(&whole) })
 }
 
 /// What time, or a lost message, makes of these rows.
@@ -110,23 +111,22 @@ fn count(tally: &mut Tally, rows: Vec<Versioned>, won: Vec<Change>) {
     }
 }
 
-/// Up to where each slice was handed out, by the slice's first customer.
-struct Cursors<'a>(BTreeMap<&'a CustomerId, &'a CustomerId>);
+/// Up to where each slice was handed out to each channel, by the slice's first customer.
+struct Cursors<'a>(BTreeMap<&'a CustomerId, &'a BTreeMap<Channel, CustomerId>>);
 
 impl<'a> Cursors<'a> {
     fn of(running: &'a Running) -> Self {
-        let cursor = |progress: &'a shared::notice::SliceProgress| {
-            Some((&progress.slice.first, progress.released_through.as_ref()?))
-        };
-        Self(running.slices.iter().filter_map(|stored| cursor(&stored.value)).collect())
+        let cursors = running.slices.iter().map(|stored| (&stored.value.slice.first, &stored.value.released_through));
+        Self(cursors.collect())
     }
 
     /// Planned, and handed out before.
     fn is_straggler(&self, row: &Delivery, running: &Running) -> bool {
         let customer = &row.id.customer;
-        let cursor = self.0.range::<CustomerId, _>(..=customer).next_back();
+        let Some(channel) = row.channel() else { return false };
+        let cursors = self.0.range::<CustomerId, _>(..=customer).next_back();
         row.state().word() == StateWord::Planned
-            && cursor.is_some_and(|(_, through)| *through >= customer)
-            && row.channel().is_some_and(|channel| running.dispatch.value.allows(channel))
+            && cursors.is_some_and(|(_, through)| through.get(&channel).is_some_and(|through| through >= customer))
+            && running.dispatch.value.allows(channel)
     }
 }

@@ -8,7 +8,7 @@ use crate::evidence::Evidence;
 use crate::incident::Incident;
 use crate::keys::EntryKey;
 use crate::list::{List, ProblemPage, ProfilePage, ShardSeal};
-use crate::notice::{Dispatch, Notice, SliceProgress, Withdrawal};
+use crate::notice::{Dispatch, Notice, SliceProgress, SliceRefusal, Withdrawal};
 use crate::pacing::Pacing;
 use crate::tally::Tally;
 use crate::update::Update;
@@ -36,6 +36,7 @@ entries! {
     Notice => "a notice",
     Dispatch => "a dispatch",
     SliceProgress => "the progress of a slice",
+    SliceRefusal => "the refusal of a slice",
     Tally => "a counter",
     Withdrawal => "a withdrawal",
     Evidence => "an entry of the evidence",

@@ -484,7 +484,7 @@ fn a_dispatch(incident: &IncidentId) -> Dispatch {
         slices: 1,
         stopped: Some(Stop { by: Actor::function("contract"), at: at(5), reason: "asked".to_owned() }),
         paused: BTreeMap::from([(Channel::Email, "bounces".to_owned())]),
-        brake_released: BTreeMap::from([(Channel::Sms, at(6))]),
+        braked_at: BTreeMap::from([(Channel::Sms, one_planned())]),
         observed: Some(Observation { at: at(7), tally: one_planned(), finished: false }),
     }
 }

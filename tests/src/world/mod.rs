@@ -355,8 +355,8 @@ impl World {
 
     /// *watch*, once.
     pub fn run_watch(&self) {
-        let waiting = self.post.borrow().waiting(Step::Deliver) + self.releases.len();
-        self.provider.set_queue_depth(waiting);
+        self.collect(Step::Deliver, self.releases.take());
+        self.provider.set_depths(self.post.borrow().released());
         // What fails is tried again by the next run; a test sees it in what does not come about.
         let _ = self.drive(Step::Watch, watch::run(&self.watch));
     }

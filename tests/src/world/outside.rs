@@ -40,7 +40,7 @@ struct State {
     withholds_events: bool,
     remaining_today: u64,
     rate: f64,
-    depth: usize,
+    depths: Depths,
 }
 
 /// The account's rate: fast enough that a world's time is not spent on it.
@@ -54,7 +54,7 @@ impl Provider {
             withholds_events: false,
             remaining_today: u64::MAX,
             rate: RATE,
-            depth: 0,
+            depths: Depths::new(),
         };
         Self { weather: weather.clone(), clock: clock.clone(), state: Arc::new(Mutex::new(state)) }
     }
@@ -104,8 +104,8 @@ impl Provider {
         self.lock().events.push(event);
     }
 
-    pub(super) fn set_queue_depth(&self, depth: usize) {
-        self.lock().depth = depth;
+    pub(super) fn set_depths(&self, depths: Depths) {
+        self.lock().depths = depths;
     }
 
     pub(super) fn events(&self) -> Vec<String> {
@@ -196,7 +196,7 @@ impl Account for Provider {
 
 impl Queues for Provider {
     async fn depths(&self) -> Result<Depths, Box<dyn std::error::Error + Send + Sync>> {
-        let read = || Depths { messages: self.lock().depth };
+        let read = || self.lock().depths.clone();
         Ok(self.weather.request("GetQueueAttributes", read).await?)
     }
 }

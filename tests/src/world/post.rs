@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use aws_lambda_events::sqs::SqsEvent;
 use serde_json::{Value, json};
+use shared::channel::Channel;
+use shared::message::DeliveriesReleased;
 
 use super::Step;
 
@@ -66,8 +68,14 @@ impl Post {
         }
     }
 
-    pub(super) fn waiting(&self, step: Step) -> usize {
-        self.queues.get(&step).map_or(0, Vec::len)
+    /// How many released messages wait, by channel: each channel has a queue of its own.
+    pub(super) fn released(&self) -> BTreeMap<Channel, usize> {
+        let mut depths = BTreeMap::new();
+        for letter in self.queues.get(&Step::Deliver).into_iter().flatten() {
+            let released: DeliveriesReleased = serde_json::from_str(&letter.body).expect("a message");
+            *depths.entry(released.channel).or_default() += 1;
+        }
+        depths
     }
 
     pub(super) fn dead(&self) -> usize {

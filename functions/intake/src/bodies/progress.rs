@@ -260,7 +260,7 @@ mod tests {
             slices: 1,
             stopped: None,
             paused: BTreeMap::new(),
-            brake_released: BTreeMap::new(),
+            braked_at: BTreeMap::new(),
             observed: None,
         }
     }
