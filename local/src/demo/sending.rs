@@ -4,8 +4,11 @@ use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
+use intake::bodies::delivery::{Decided, Deliveries};
 use intake::bodies::notice::ApprovedNotice;
 use intake::bodies::progress::{Counts, Progress, Sending};
+use serde_json::json;
+use shared::delivery::HeldReason;
 use shared::tally::StateWord;
 
 use super::signed_in::{Body, SignedIn};
@@ -19,7 +22,8 @@ const LATE_EVENTS: Duration = Duration::from_secs(45);
 /// How long nothing at all may change: more than the longest of the local cloud's waiting times.
 const PATIENCE: Duration = Duration::from_secs(5 * 60);
 
-/// Looks on, and says at the end how far it is. A brake is released by the second person, once for each time it trips.
+/// Looks on, and says at the end how far it is. What only a person can decide the second person decides: they let a channel that
+/// a brake paused go on, and they move on customers whose text was being sent when a function died.
 pub(super) async fn look_on(lead: &SignedIn, counsel: &SignedIn, notice: &str) -> anyhow::Result<Progress> {
     let mut watch = Watch::default();
     let mut shown: Option<Shown> = None;
@@ -37,10 +41,38 @@ pub(super) async fn look_on(lead: &SignedIn, counsel: &SignedIn, notice: &str) -
             let _: ApprovedNotice = counsel.post(&act, &path, Body::Nothing).await?;
         }
         if watch.is_over(&progress, Instant::now()) {
-            shown.bar.finish_and_clear();
-            return Ok(progress);
+            let moved_on = if progress.sending == Sending::Running { move_on(counsel, notice).await? } else { 0 };
+            if moved_on == 0 {
+                shown.bar.finish_and_clear();
+                return Ok(progress);
+            }
+            shown.say(&format!(
+                "    {moved_on} texts were being sent when a function died, and nobody can know whether they went out. The second \
+                 person moves these customers on rather than tell them twice: to the next channel, or to the list of those whom \
+                 none reaches."
+            ));
+            watch = Watch::default();
         }
         tokio::time::sleep(LOOK_EVERY).await;
+    }
+}
+
+/// Decides for everyone who is held because a text may or may not have gone out. Says how many there were.
+async fn move_on(counsel: &SignedIn, notice: &str) -> anyhow::Result<usize> {
+    let (mut decided, mut after) = (0, String::new());
+    loop {
+        let page: Deliveries = counsel.get(&format!("{notice}/deliveries?state=held{after}")).await?;
+        for held in page.deliveries.iter().filter(|held| held.held_because == Some(HeldReason::UncertainText)) {
+            let act = format!("move-on-{}-{}", held.customer, held.attempts);
+            let path = format!("{notice}/deliveries/{}/decisions", held.customer);
+            let decision = json!({"decision": "next_channel", "reason": "The answer about the text was lost."});
+            let _: Decided = counsel.post(&act, &path, Body::Json(&decision)).await?;
+            decided += 1;
+        }
+        match page.next {
+            Some(next) => after = format!("&after={next}"),
+            None => return Ok(decided),
+        }
     }
 }
 
@@ -113,8 +145,6 @@ impl Shown {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     fn progress(sending: &str, notified: u32, uncertain: u32, planned: u32) -> Progress {
