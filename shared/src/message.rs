@@ -102,3 +102,51 @@ impl TryFrom<u8> for Version {
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 #[error("message version {0}; this build reads version {VERSION}")]
 pub struct UnknownVersion(u8);
+
+#[cfg(test)]
+mod tests {
+    use aws_lambda_events::sqs::{SqsEvent, SqsMessage};
+    use serde::de::DeserializeOwned;
+    use serde_json::Value;
+
+    use super::*;
+
+    const RELEASED: [&str; 2] =
+        [include_str!("../../events/05-deliver-email.json"), include_str!("../../events/05-deliver-sms.json")];
+
+    /// The records of a file, each with its message; what is read is all that is written, and the other way round.
+    fn filed<M: Message + DeserializeOwned>(file: &str) -> Vec<(SqsMessage, M)> {
+        let event: SqsEvent = serde_json::from_str(file).expect("an event of SQS");
+        assert!(!event.records.is_empty());
+        let read = |record: SqsMessage| {
+            let body: Value = serde_json::from_str(record.body.as_deref().expect("a body")).expect("JSON");
+            let message: M = serde_json::from_value(body.clone()).expect("a message");
+            assert_eq!(serde_json::to_value(&message).expect("JSON"), body);
+            (record, message)
+        };
+        event.records.into_iter().map(read).collect()
+    }
+
+    #[test]
+    fn messages_are_what_the_files_under_events_say() {
+        let approved = filed::<SliceApproved>(include_str!("../../events/04-fan-out-slice-approved.json"));
+        assert_eq!(approved[0].1.slice.customers, 2);
+        assert_eq!(filed::<ListSealRequested>(include_str!("../../events/03-import-seal-requested.json")).len(), 1);
+        let channels = RELEASED.map(|file| filed::<DeliveriesReleased>(file)[0].1.channel);
+        assert_eq!(channels, [Channel::Email, Channel::Sms]);
+    }
+
+    #[test]
+    fn a_released_message_carries_the_attribute_that_its_queue_filters_on() {
+        for (record, message) in RELEASED.into_iter().flat_map(filed::<DeliveriesReleased>) {
+            let (name, value) = message.attribute().expect("one");
+            assert_eq!(record.message_attributes[name].string_value.as_deref(), Some(value));
+        }
+    }
+
+    #[test]
+    fn a_message_of_another_version_is_not_read() {
+        let error = serde_json::from_str::<ListSealRequested>(r#"{"version":2,"seal":{}}"#).expect_err("version 2");
+        assert!(error.to_string().contains("this build reads version 1"), "{error}");
+    }
+}

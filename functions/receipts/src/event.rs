@@ -93,6 +93,9 @@ impl ProviderEvent {
 
 #[cfg(test)]
 mod tests {
+    use aws_lambda_events::sqs::SqsEvent;
+    use shared::batch::Batch;
+
     use super::*;
 
     const TAG: &str = "inc-0123456789abcdef0123_1_0123456789abcdef0123456789abcdef_1";
@@ -121,5 +124,23 @@ mod tests {
         assert_eq!(event("Send", serde_json::json!({})).word(), None);
         assert_eq!(event("Send", serde_json::json!({ "delivery": ["not ours"] })).word(), None);
         assert_eq!(event("Click", serde_json::json!({ "delivery": [TAG] })).word(), None);
+    }
+
+    /// What the file of `events/` says, as the queue brings it.
+    fn filed(file: &str) -> Word {
+        let event: SqsEvent = serde_json::from_str(file).expect("an event of SQS");
+        let batch = Batch::<ProviderEvent>::decode(event);
+        let [(_, event)] = &batch.messages[..] else { panic!("one event of SES") };
+        event.word().expect("ours")
+    }
+
+    #[test]
+    fn the_files_under_events_are_events_of_ses() {
+        let attempt: AttemptId = TAG.parse().expect("an attempt");
+        let delivered = filed(include_str!("../../../events/06-receipts-delivery.json"));
+        let delivered_at = Some("2026-11-24T09:00:03.456Z".parse().expect("a time"));
+        assert_eq!(delivered, Word { attempt: attempt.clone(), seen: Seen { delivered_at, ..Seen::default() } });
+        let bounced = filed(include_str!("../../../events/06-receipts-bounce.json"));
+        assert_eq!(bounced, Word { attempt, seen: Seen { bounced: true, ..Seen::default() } });
     }
 }
