@@ -23,6 +23,10 @@ use crate::list::{List, ListState, ProfilePage};
 use crate::obligation::{Decision, ObligationDecision, ObligationDone, ObligationKey, SeverityOverride};
 use crate::ports::{Entry, Incidents, StoreError};
 
+mod changes;
+
+pub use changes::{ChangeKind, ObligationChange, changes};
+
 /// All that is stored of an incident and matters for its assessment.
 #[derive(Clone, Debug)]
 pub struct Dossier {

@@ -235,3 +235,21 @@ fn a_persons_word_on_the_severity_counts_and_the_computed_one_stays() {
     assert_eq!(after.severity.level(), Some(SeverityLevel::VeryHigh));
     assert_eq!(after.severity.computed, Some(computed));
 }
+
+#[test]
+fn what_a_statement_changes_is_told_obligation_by_obligation() {
+    let listed = Dossier { lists: vec![list(1, true, &[("US-CA", DataTypes::EMPTY, 501)])], ..dossier() };
+    let before = assess(&listed);
+    let earlier = stating(listed, [("discovered", json!("2026-02-20"), Standing::Confirmed)]);
+    let told: Vec<String> = changes(&before, &assess(&earlier)).iter().map(ToString::to_string).collect();
+    assert!(told.contains(&"us-ca.individuals: due 2026-03-22, before: 2026-04-01".to_owned()), "{told:?}");
+
+    let encrypted = stating(
+        earlier.clone(),
+        [("encrypted", json!(true), Standing::Confirmed), ("key_taken", json!(false), Standing::Confirmed)],
+    );
+    let told = changes(&assess(&earlier), &assess(&encrypted));
+    let fell = ChangeKind::Fell { due: "2026-03-22".to_owned() };
+    assert!(told.contains(&ObligationChange { obligation: key("us-ca.individuals"), kind: fell }), "{told:?}");
+    assert_eq!(changes(&before, &before), []);
+}
