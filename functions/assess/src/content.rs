@@ -72,15 +72,19 @@ impl Filler<'_> {
         let mut all: Vec<Content> = Vec::new();
         for content in &self.owed.obligation.content.required {
             if *content == Content::AsForAttorneyGeneral {
-                all.extend(self.siblings(Duty::TellRegulator).flat_map(|other| other.obligation.content.required.iter()));
+                all.extend(
+                    self.siblings(Duty::TellRegulator).flat_map(|other| other.obligation.content.required.iter()),
+                );
             } else {
                 all.push(*content);
             }
         }
         let mut seen = Vec::new();
-        all.retain(|content| *content != Content::AsForAttorneyGeneral && !seen.contains(content) && {
-            seen.push(*content);
-            true
+        all.retain(|content| {
+            *content != Content::AsForAttorneyGeneral && !seen.contains(content) && {
+                seen.push(*content);
+                true
+            }
         });
         all
     }

@@ -15,7 +15,10 @@ pub(crate) const IN_PATH: [(&str, &str); 6] = [
     ("notice", "the number of a notice of the incident"),
     ("customer", "a customer's opaque id: 32 hex digits, as `POST /incidents/{incident}/customers/lookup` gives it"),
     ("update", "the number of an update of the incident"),
-    ("obligation", "the key of an obligation, such as `us-ca.individuals`, as `GET /incidents/{incident}/assessment` gives it"),
+    (
+        "obligation",
+        "the key of an obligation, such as `us-ca.individuals`, as `GET /incidents/{incident}/assessment` gives it",
+    ),
 ];
 
 /// The names in braces of a path.
