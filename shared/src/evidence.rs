@@ -6,12 +6,14 @@
 use std::fmt;
 
 use jiff::Timestamp;
+use law::severity::SeverityLevel;
 use serde::{Deserialize, Serialize};
 
 use crate::channel::Channel;
 use crate::digest::Digest;
-use crate::id::{CustomerId, IncidentId, ListNumber, NoticeNumber, UpdateNumber};
+use crate::id::{CustomerId, IncidentId, ListNumber, NoticeNumber, StatementNumber, UpdateNumber};
 use crate::keys;
+use crate::obligation::{Decision, ObligationKey};
 use crate::ports::{Commit, Incidents, StoreError, Write};
 use crate::tally::Tally;
 
@@ -161,6 +163,38 @@ pub enum Act {
         notice: NoticeNumber,
         /// The exact counts.
         tally: Tally,
+    },
+    /// Statements about the incident were made.
+    FactsStated {
+        /// The first of them.
+        first: StatementNumber,
+        /// The last of them.
+        last: StatementNumber,
+        /// The digest of them all.
+        statements: Digest,
+    },
+    /// A person said how severe the incident is.
+    SeverityOverridden {
+        /// How severe.
+        level: SeverityLevel,
+        /// Why.
+        reason: String,
+    },
+    /// A person decided about an obligation.
+    ObligationDecided {
+        /// Which one.
+        obligation: ObligationKey,
+        /// What was decided.
+        decision: Decision,
+        /// Why.
+        reason: String,
+    },
+    /// Something was done to meet an obligation.
+    ObligationMet {
+        /// Which one.
+        obligation: ObligationKey,
+        /// The digest of what was recorded of it.
+        done: Digest,
     },
     /// An update for the public page was written.
     UpdateWritten {

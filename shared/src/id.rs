@@ -223,6 +223,8 @@ numbers! {
     NoticeNumber,
     /// The number of an update on the public page.
     UpdateNumber,
+    /// The number of a statement about an incident; the number of the latest is the version of what is known.
+    StatementNumber,
     /// The number of an attempt of a delivery.
     AttemptNumber
 }

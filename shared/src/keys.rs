@@ -12,6 +12,9 @@
 //! | which slices are planned and released how far? | Incidents | Query `{incident}` / `slice#{notice}#…` |
 //! | which slices are not what was approved? | Incidents | Query `{incident}` / `refused-slice#{notice}#…` |
 //! | how far is it, about? | Incidents | Query `{incident}` / `counter#{notice}#…` |
+//! | what was stated about it? | Incidents | Query `{incident}` / `fact#…`, in order |
+//! | what was decided about an obligation, what done? | Incidents | Query `{incident}` / `decision#…`, `done#…` |
+//! | what do people say of its severity? | Incidents | Query `{incident}` / `severity#…`, in order |
 //! | who was withdrawn? | Incidents | Query `{incident}` / `withdrawal#{customer}` between two customers |
 //! | who did what when? | Incidents | Query `{incident}` / `evidence#…`, in order |
 //! | was this request answered before? | Incidents | GetItem `idempotency` / digest of caller and key |
@@ -28,7 +31,11 @@
 use jiff::Timestamp;
 
 use crate::digest::Digest;
-use crate::id::{CustomerId, DeliveryId, IncidentId, ListId, ListNumber, NoticeId, NoticeNumber, Shard, UpdateNumber};
+use crate::id::{
+    CustomerId, DeliveryId, IncidentId, ListId, ListNumber, NoticeId, NoticeNumber, Shard, StatementNumber,
+    UpdateNumber,
+};
+use crate::obligation::ObligationKey;
 
 /// The partition key attribute of the Incidents table.
 pub const INCIDENT: &str = "incident";
@@ -70,6 +77,14 @@ pub const LISTS: &str = "list#";
 pub const NOTICES: &str = "notice#";
 /// The prefix of an incident's updates.
 pub const UPDATES: &str = "update#";
+/// The prefix of the statements about an incident.
+pub const STATEMENTS: &str = "fact#";
+/// The prefix of what was decided about an incident's obligations.
+pub const DECISIONS: &str = "decision#";
+/// The prefix of what was done about an incident's obligations.
+pub const DONE: &str = "done#";
+/// The prefix of what people say of an incident's severity.
+pub const SEVERITY_OVERRIDES: &str = "severity#";
 /// The prefix of an incident's withdrawals.
 pub const WITHDRAWALS: &str = "withdrawal#";
 
@@ -192,6 +207,42 @@ pub fn evidence(incident: &IncidentId, sequence: u64) -> EntryKey {
 #[must_use]
 pub fn update(incident: &IncidentId, update: UpdateNumber) -> EntryKey {
     EntryKey::of(incident.as_str(), format!("{UPDATES}{:04}", update.0))
+}
+
+/// A statement about an incident.
+#[must_use]
+pub fn statement(incident: &IncidentId, number: StatementNumber) -> EntryKey {
+    EntryKey::of(incident.as_str(), format!("{STATEMENTS}{:06}", number.0))
+}
+
+/// A decision about an obligation, numbered from 1.
+#[must_use]
+pub fn decision(incident: &IncidentId, obligation: &ObligationKey, number: u32) -> EntryKey {
+    EntryKey::of(incident.as_str(), format!("{}{number:06}", decisions(obligation)))
+}
+
+/// The prefix of the decisions about one obligation.
+#[must_use]
+pub fn decisions(obligation: &ObligationKey) -> String {
+    format!("{DECISIONS}{obligation}#")
+}
+
+/// Something done about an obligation, numbered from 1.
+#[must_use]
+pub fn done(incident: &IncidentId, obligation: &ObligationKey, number: u32) -> EntryKey {
+    EntryKey::of(incident.as_str(), format!("{}{number:06}", done_about(obligation)))
+}
+
+/// The prefix of what was done about one obligation.
+#[must_use]
+pub fn done_about(obligation: &ObligationKey) -> String {
+    format!("{DONE}{obligation}#")
+}
+
+/// A person's word on an incident's severity, numbered from 1.
+#[must_use]
+pub fn severity_override(incident: &IncidentId, number: u32) -> EntryKey {
+    EntryKey::of(incident.as_str(), format!("{SEVERITY_OVERRIDES}{number:06}"))
 }
 
 /// The answer given to a request that carried an `Idempotency-Key`.

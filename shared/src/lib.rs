@@ -1,12 +1,14 @@
 //! The model crate: what every function of the flow speaks of, and what it asks of the world.
 //!
-//! - *nouns*, pure: [`incident`], [`list`], [`customer`], [`notice`], [`delivery`] (the state machine), [`update`], [`evidence`]
+//! - *nouns*, pure: [`incident`], [`list`], [`customer`], [`notice`], [`delivery`] (the state machine), [`update`], [`evidence`];
+//!   [`fact`] and [`obligation`]: what people state, decide and do, and [`assessment`]: what follows from it
 //! - *messages* between functions: [`message`]; the *keys* of the tables: [`keys`]; the names of the environment: [`environment`]
 //! - *ports* ([`ports`]) with their adapters: [`dynamo`] and [`aws`] for AWS, [`memory`] for tests
 //! - what two functions share: [`release`] (fan-out, watch), [`render`] (deliver, intake's preview)
 //!
 //! The law is a crate of its own, [`law`], beside its data in `shared/regimes`.
 
+pub mod assessment;
 pub mod aws;
 pub mod batch;
 pub mod channel;
@@ -18,6 +20,7 @@ pub mod digest;
 pub mod dynamo;
 pub mod environment;
 pub mod evidence;
+pub mod fact;
 pub mod id;
 pub mod incident;
 pub mod keys;
@@ -26,6 +29,7 @@ pub mod list;
 pub mod memory;
 pub mod message;
 pub mod notice;
+pub mod obligation;
 pub mod operator;
 pub mod pacing;
 pub mod personal;

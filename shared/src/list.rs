@@ -224,6 +224,12 @@ pub struct ProfilePage {
     /// People without a known residence (on the first page).
     #[serde(default)]
     pub residence_unknown: u64,
+    /// People by the channel by which they are told first (on the first page). Whom no channel reaches is in none.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub first_channels: BTreeMap<Channel, u64>,
+    /// People by language, `und` where the list does not say (on the first page).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub languages: BTreeMap<String, u64>,
 }
 
 impl ProfilePage {

@@ -18,7 +18,7 @@ use shared::id::{ListId, Shard};
 use shared::incident::Incident;
 use shared::keys;
 use shared::list::{List, ListState, ProfileCount, ProfilePage, Seal, ShardSeal, Slicer};
-use shared::plan::reaches;
+use shared::plan::{channels, reaches};
 use shared::ports::{Commit, Customers, Incidents, Stored, Write};
 use shared::watched::Watched;
 
@@ -81,6 +81,7 @@ struct People {
     residence_unknown: u64,
     languages: BTreeMap<String, u64>,
     reachable_by: BTreeMap<Channel, u64>,
+    first_channels: BTreeMap<Channel, u64>,
 }
 
 impl People {
@@ -95,6 +96,9 @@ impl People {
         for channel in Channel::ALL.into_iter().filter(|channel| reaches(customer, &exposed, *channel)) {
             *self.reachable_by.entry(channel).or_default() += 1;
         }
+        if let Some(first) = channels(customer, &exposed).first() {
+            *self.first_channels.entry(*first).or_default() += 1;
+        }
     }
 
     fn add(&mut self, other: Self) {
@@ -108,6 +112,7 @@ impl People {
         add_up(&mut self.profiles, other.profiles);
         add_up(&mut self.languages, other.languages);
         add_up(&mut self.reachable_by, other.reachable_by);
+        add_up(&mut self.first_channels, other.first_channels);
     }
 
     fn profile_pages(&self) -> Vec<ProfilePage> {
@@ -115,12 +120,14 @@ impl People {
             self.profiles.iter().map(|(profile, people)| ProfileCount { profile: *profile, people: *people }).collect();
         let mut pages: Vec<ProfilePage> = counts
             .chunks(ProfilePage::SIZE)
-            .map(|profiles| ProfilePage { profiles: profiles.to_vec(), residence_unknown: 0 })
+            .map(|profiles| ProfilePage { profiles: profiles.to_vec(), ..ProfilePage::default() })
             .collect();
         if pages.is_empty() {
             pages.push(ProfilePage::default());
         }
         pages[0].residence_unknown = self.residence_unknown;
+        pages[0].first_channels.clone_from(&self.first_channels);
+        pages[0].languages.clone_from(&self.languages);
         pages
     }
 }

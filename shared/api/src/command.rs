@@ -17,7 +17,7 @@ use crate::json;
 use crate::operator::{Caller, actor};
 use crate::problem::{self, Problem};
 
-/// A POST: it acts at most once for one caller and `Idempotency-Key` (see [`crate::once()`]).
+/// A POST or PATCH: it acts at most once for one caller and `Idempotency-Key` (see [`crate::once()`]).
 #[derive(Debug)]
 pub struct Command<B> {
     /// Who asks.

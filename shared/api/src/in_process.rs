@@ -40,7 +40,7 @@ pub struct Reply {
     pub status: StatusCode,
     /// The headers.
     pub headers: HeaderMap,
-    /// The body; `Null` where there is none.
+    /// The body; `Null` where there is none, the text of a page for people.
     pub body: Value,
 }
 
@@ -79,6 +79,12 @@ impl Client {
         self.send(request.header(CONTENT_TYPE, "application/json"), body.to_string().into()).await
     }
 
+    /// Adds to what is there, under this key.
+    pub async fn patch(&self, path: &str, key: &str, body: &Value) -> Reply {
+        let request = Request::builder().method(Method::PATCH).uri(path).header(IdempotencyKey::HEADER, key);
+        self.send(request.header(CONTENT_TYPE, "application/json"), body.to_string().into()).await
+    }
+
     /// Loads a file, under this key.
     pub async fn post_file(&self, path: &str, key: &str, media_type: &str, bytes: &[u8]) -> Reply {
         let request = Request::builder().method(Method::POST).uri(path).header(IdempotencyKey::HEADER, key);
@@ -94,7 +100,7 @@ impl Client {
     /// Sends any request, as the operator.
     ///
     /// # Panics
-    /// Where the request is none, or the answer's body is not JSON.
+    /// Where the request is none, or the answer's body is neither JSON nor a page.
     pub async fn send(&self, request: Builder, body: Body) -> Reply {
         let mut request = request.body(body).expect("a request");
         if let Some(operator) = &self.caller {
@@ -106,12 +112,17 @@ impl Client {
     /// Sends a request as whoever it names itself.
     ///
     /// # Panics
-    /// Where the answer's body is not JSON.
+    /// Where the answer's body is neither JSON nor a page.
     pub async fn send_as_it_is(&self, request: Request<Body>) -> Reply {
         let answer = self.router.clone().oneshot(request).await.unwrap_or_else(|never| match never {});
         let (parts, body) = answer.into_parts();
         let bytes = to_bytes(body, usize::MAX).await.expect("a body in memory");
-        let body = if bytes.is_empty() { Value::Null } else { serde_json::from_slice(&bytes).expect("JSON") };
+        let is_page = parts.headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+        let body = match &bytes[..] {
+            [] => Value::Null,
+            page if is_page => String::from_utf8(page.to_vec()).expect("UTF-8").into(),
+            json => serde_json::from_slice(json).expect("JSON"),
+        };
         Reply { status: parts.status, headers: parts.headers, body }
     }
 }

@@ -9,12 +9,16 @@ use crate::json;
 use crate::problem::{PARAMETER, Problem};
 
 /// What each name in braces stands for, in every route.
-pub(crate) const IN_PATH: [(&str, &str); 5] = [
+pub(crate) const IN_PATH: [(&str, &str); 6] = [
     ("incident", "an incident's id: `inc-` and 20 hex digits, as `GET /incidents` lists them"),
     ("list", "the number of a list of the incident"),
     ("notice", "the number of a notice of the incident"),
     ("customer", "a customer's opaque id: 32 hex digits, as `POST /incidents/{incident}/customers/lookup` gives it"),
     ("update", "the number of an update of the incident"),
+    (
+        "obligation",
+        "the key of an obligation, such as `us-ca.individuals`, as `GET /incidents/{incident}/assessment` gives it",
+    ),
 ];
 
 /// The names in braces of a path.

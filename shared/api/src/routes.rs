@@ -31,6 +31,7 @@ pub const ANY_ROLE: &[Role] = &Role::ALL;
 /// The name of the way to sign in, in the OpenAPI document.
 const OPERATOR: &str = "operator";
 const JSON: &str = "application/json";
+const HTML: &str = "text/html";
 const PROBLEM_JSON: &str = "application/problem+json";
 
 type Schemas = Vec<(String, RefOr<Schema>)>;
@@ -54,6 +55,16 @@ impl Route {
     /// A route that acts; it asks for an `Idempotency-Key`.
     #[must_use]
     pub fn post(path: &'static str, name: &str, summary: &str) -> Self {
+        Self::acting(HttpMethod::Post, path, name, summary)
+    }
+
+    /// A route that adds to what is there; it asks for an `Idempotency-Key`.
+    #[must_use]
+    pub fn patch(path: &'static str, name: &str, summary: &str) -> Self {
+        Self::acting(HttpMethod::Patch, path, name, summary)
+    }
+
+    fn acting(method: HttpMethod, path: &'static str, name: &str, summary: &str) -> Self {
         let words = "Your own name for this one request, such as a UUID. Sent again with the same body it is answered \
                      as before and nothing happens twice; with another body it is refused (422).";
         let text = ObjectBuilder::new()
@@ -67,7 +78,7 @@ impl Route {
             .required(Required::True)
             .description(Some(words))
             .schema(Some(text));
-        let mut route = Self::of(HttpMethod::Post, path, name, summary);
+        let mut route = Self::of(method, path, name, summary);
         route.operation = route.operation.parameter(header);
         route
     }
@@ -141,6 +152,15 @@ impl Route {
         self.answers_with::<B>(&status.to_string(), words, JSON)
     }
 
+    /// Answers with a page for people when all went well.
+    #[must_use]
+    pub fn answers_html(mut self, status: u16, words: &str) -> Self {
+        let text = ContentBuilder::new().schema(Some(ObjectBuilder::new().schema_type(Type::String))).build();
+        let response = ResponseBuilder::new().description(words).content(HTML, text);
+        self.operation = self.operation.response(status.to_string(), response);
+        self
+    }
+
     /// Refuses with this status in a case of its own; `words` say which.
     #[must_use]
     pub fn refuses(self, status: u16, words: &str) -> Self {
@@ -212,6 +232,7 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         let (word, filter) = match method {
             HttpMethod::Post => ("POST", MethodFilter::POST),
             HttpMethod::Put => ("PUT", MethodFilter::PUT),
+            HttpMethod::Patch => ("PATCH", MethodFilter::PATCH),
             _ => ("GET", MethodFilter::GET),
         };
         let mut methods = MethodRouter::new().on(filter, handler);

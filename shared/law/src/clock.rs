@@ -173,7 +173,7 @@ fn starters(clock: ClockStart) -> (&'static [Fact], &'static [Fact]) {
 }
 
 /// The moment of a fact that starts clocks.
-fn at(facts: &Facts, fact: Fact) -> Option<When> {
+pub(crate) fn at(facts: &Facts, fact: Fact) -> Option<When> {
     match fact {
         Fact::Discovered => facts.discovered,
         Fact::Known => facts.known,

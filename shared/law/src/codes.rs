@@ -65,7 +65,8 @@ pub struct UnknownCode {
 }
 
 impl UnknownCode {
-    pub(crate) fn new(list: &'static str, written: &str, known: impl Iterator<Item = &'static str>) -> Self {
+    /// The error for what was written, against the words that the list has.
+    pub fn new(list: &'static str, written: &str, known: impl Iterator<Item = &'static str>) -> Self {
         Self { list, nearest: nearest(written, known) }
     }
 }
@@ -79,9 +80,9 @@ impl fmt::Display for UnknownCode {
 impl std::error::Error for UnknownCode {}
 
 /// The few `known` words that look most like `written`, whatever its case and punctuation.
-fn nearest(written: &str, known: impl Iterator<Item = &'static str>) -> Vec<&'static str> {
+pub fn nearest<'k>(written: &str, known: impl Iterator<Item = &'k str>) -> Vec<&'k str> {
     let written = plain(written);
-    let mut scored: Vec<(f64, &'static str)> =
+    let mut scored: Vec<(f64, &'k str)> =
         known.map(|word| (strsim::jaro_winkler(&written, &plain(word)), word)).collect();
     scored.sort_by(|(a, _), (b, _)| b.total_cmp(a));
     scored.into_iter().take(NEAREST).map(|(_, word)| word).collect()

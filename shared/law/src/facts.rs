@@ -221,6 +221,11 @@ impl Facts {
         self.sector.contains(&sector)
     }
 
+    /// When something happened from which laws count. `None`: it is not known to have happened, or is no such fact.
+    pub fn when(&self, fact: Fact) -> Option<When> {
+        crate::clock::at(self, fact)
+    }
+
     /// The people as typed in: one profile for each residence, of unknown age.
     pub fn people(&self) -> People {
         let data_types = self.data_types.unwrap_or_default();

@@ -5,10 +5,12 @@ use serde::de::DeserializeOwned;
 
 use super::StoreError;
 use crate::evidence::Evidence;
+use crate::fact::Statement;
 use crate::incident::Incident;
 use crate::keys::EntryKey;
 use crate::list::{List, ProblemPage, ProfilePage, ShardSeal};
 use crate::notice::{Dispatch, Notice, SliceProgress, SliceRefusal, Withdrawal};
+use crate::obligation::{ObligationDecision, ObligationDone, SeverityOverride};
 use crate::pacing::Pacing;
 use crate::tally::Tally;
 use crate::update::Update;
@@ -43,6 +45,10 @@ entries! {
     Update => "an update",
     Pacing => "the pacing",
     Watched => "a watched thing",
+    Statement => "a statement about an incident",
+    ObligationDecision => "a decision about an obligation",
+    ObligationDone => "what was done about an obligation",
+    SeverityOverride => "a word on the severity",
 }
 
 /// A document with its key and the revision that the next write is conditional on.

@@ -1,0 +1,52 @@
+//! The assessment, and what an obligation's notice has to say.
+
+use std::sync::Arc;
+
+use api::{Path, Problem};
+use axum::Json;
+use axum::extract::State;
+use axum::http::HeaderValue;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use shared::assessment::assess;
+use shared::clock::Clock as _;
+use shared::id::IncidentId;
+
+use crate::bodies::assessment::AssessmentView;
+use crate::bodies::content::ContentView;
+use crate::obligations::{ObligationAddress, named};
+use crate::{App, Ports, content, dossier, html};
+
+/// Reads the assessment as of now.
+pub(crate) async fn read<P: Ports>(
+    State(app): State<Arc<App<P>>>,
+    Path(incident): Path<IncidentId>,
+) -> Result<Json<AssessmentView>, Problem> {
+    let assessed = assess(&dossier(&app.incidents, &incident).await?);
+    Ok(Json(AssessmentView::of(&incident, &assessed, app.clock.now())))
+}
+
+/// Reads what an obligation's notice has to say, as data.
+pub(crate) async fn read_content<P: Ports>(
+    State(app): State<Arc<App<P>>>,
+    Path(address): Path<ObligationAddress>,
+) -> Result<Json<ContentView>, Problem> {
+    filled(&app, &address).await.map(Json)
+}
+
+/// Reads what an obligation's notice has to say, as a page.
+pub(crate) async fn read_page<P: Ports>(
+    State(app): State<Arc<App<P>>>,
+    Path(address): Path<ObligationAddress>,
+) -> Result<Response, Problem> {
+    let page = html::document(&filled(&app, &address).await?);
+    let kind = HeaderValue::from_static("text/html; charset=utf-8");
+    Ok(([(CONTENT_TYPE, kind)], page).into_response())
+}
+
+async fn filled<P: Ports>(app: &App<P>, address: &ObligationAddress) -> Result<ContentView, Problem> {
+    let dossier = dossier(&app.incidents, &address.incident).await?;
+    let assessed = assess(&dossier);
+    let owed = named(&assessed, &address.obligation)?;
+    Ok(content::fill(&dossier, &assessed, owed, app.clock.now()))
+}

@@ -1,0 +1,6 @@
+//! What the routes take and answer.
+
+pub mod assessment;
+pub mod content;
+pub mod facts;
+pub mod obligation;

@@ -1,0 +1,89 @@
+//! Takes statements about an incident, and says how bad it is and what each law asks by when.
+//!
+//! - **Woken by** the operators' API: the routes of [`routes`], behind *authorize*.
+//! - **Reads** the incident, its statements, its lists in numbers (never a person's row), and what was decided and done.
+//! - **Writes** statements, decisions, what was done and words on the severity, each new and none ever changed, with its evidence
+//!   and its answer in one commit (see [`api::once()`]).
+//! - **Tells** nobody: *watch* keeps the clocks, on the same assessment ([`shared::assessment`]).
+//! - **May run twice because** the commit is conditional and kept under the `Idempotency-Key`, and nothing follows it.
+//! - **Gives up when** the table does not answer: 503, to be sent again.
+//! - **Needs in template.yaml** the environment [`INCIDENTS_TABLE`]; on the table `GetItem`, `Query` and what a transaction takes.
+//!
+//! The assessment is computed for each answer and nowhere stored, so it is never older than the facts. Absent on purpose: legal
+//! advice (what is not known is asked), and personal data: people are counted, never named.
+//!
+//! [`INCIDENTS_TABLE`]: shared::environment::INCIDENTS_TABLE
+
+mod assessment;
+pub mod bodies;
+mod content;
+mod facts;
+mod html;
+mod obligations;
+mod table;
+
+use std::sync::Arc;
+
+use api::Problem;
+use axum::Router;
+use shared::assessment::Dossier;
+use shared::clock::{Clock, SystemClock};
+use shared::id::IncidentId;
+use shared::ports::Incidents;
+use utoipa::openapi::OpenApi;
+
+pub use crate::table::routes;
+
+/// What this function works with.
+#[derive(Clone, Debug)]
+pub struct App<P: Ports> {
+    /// The Incidents table.
+    pub incidents: P::Incidents,
+    /// Where `now` comes from.
+    pub clock: P::Clock,
+}
+
+/// The world that an [`App`] works in: AWS ([`Aws`]), or memory.
+pub trait Ports: Send + Sync + 'static {
+    /// The Incidents table.
+    type Incidents: Incidents + 'static;
+    /// The clock.
+    type Clock: Clock + 'static;
+}
+
+/// The world on AWS.
+#[derive(Clone, Copy, Debug)]
+pub enum Aws {}
+
+impl Ports for Aws {
+    type Incidents = shared::dynamo::DynamoIncidents;
+    type Clock = SystemClock;
+}
+
+/// The world in memory.
+#[cfg(any(test, feature = "memory"))]
+#[derive(Clone, Copy, Debug)]
+pub enum InMemory {}
+
+#[cfg(any(test, feature = "memory"))]
+impl Ports for InMemory {
+    type Incidents = shared::memory::Memory;
+    type Clock = shared::memory::ManualClock;
+}
+
+/// The router that answers with this app.
+pub fn router<P: Ports>(app: App<P>) -> Router {
+    routes::<P>().into_router(Arc::new(app))
+}
+
+/// The routes as a document of OpenAPI 3.1.
+#[must_use]
+pub fn openapi() -> OpenApi {
+    routes::<Aws>().openapi()
+}
+
+/// Everything about an incident, which is there.
+async fn dossier<S: Incidents>(store: &S, incident: &IncidentId) -> Result<Dossier, Problem> {
+    let there = Dossier::read(store, incident).await?;
+    there.ok_or_else(|| Problem::not_found("There is no incident of this id. GET /incidents lists all."))
+}

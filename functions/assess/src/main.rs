@@ -1,0 +1,21 @@
+//! Wires `assess`: environment, clients, run.
+
+use assess::{App, Aws, router};
+use lambda_http::Error;
+use shared::aws::sdk_config;
+use shared::clock::SystemClock;
+use shared::dynamo::DynamoIncidents;
+use shared::environment::{INCIDENTS_TABLE, setting};
+use shared::telemetry;
+
+// One request at a time needs no second thread, and a cold start none to begin with.
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    telemetry::init("info");
+    let sdk = sdk_config().await;
+    let app = App::<Aws> {
+        incidents: DynamoIncidents::new(aws_sdk_dynamodb::Client::new(&sdk), setting(INCIDENTS_TABLE)?),
+        clock: SystemClock,
+    };
+    api::gateway::run(router(app)).await
+}

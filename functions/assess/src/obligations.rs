@@ -1,0 +1,145 @@
+//! What people decide and do about obligations, and say of the severity: each is added, none replaces another.
+
+use std::sync::Arc;
+
+use api::{Answer, Command, Deed, FieldErrors, Path, Problem, once};
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::Deserialize;
+use shared::assessment::{IncidentAssessment, Owed, assess};
+use shared::clock::Clock as _;
+use shared::digest::Digest;
+use shared::evidence::Act;
+use shared::id::IncidentId;
+use shared::keys;
+use shared::law::codes::nearest;
+use shared::obligation::{ObligationDecision, ObligationDone, ObligationKey, SeverityOverride};
+use shared::ports::{Incidents as _, Write};
+
+use crate::bodies::obligation::{DecisionView, DoneView, NewDecision, NewDone, NewSeverity, OverrideView};
+use crate::{App, Ports, dossier};
+
+/// The names in the address of an obligation. The key is any text: one that is none of ours is told the nearest.
+#[derive(Deserialize)]
+pub(crate) struct ObligationAddress {
+    pub(crate) incident: IncidentId,
+    pub(crate) obligation: String,
+}
+
+/// The obligation of this key.
+pub(crate) fn named<'a>(assessed: &'a IncidentAssessment, key: &str) -> Result<&'a Owed, Problem> {
+    let owed = assessed.obligations.iter().find(|owed| owed.key.as_str() == key);
+    owed.ok_or_else(|| {
+        let known = nearest(key, assessed.obligations.iter().map(|owed| owed.key.as_str())).join(", ");
+        Problem::not_found(match known.as_str() {
+            "" => "Nothing is owed on what is known of the incident. GET …/assessment says why.".to_owned(),
+            known => format!("No obligation has this key; the nearest are {known}. GET …/assessment lists all."),
+        })
+    })
+}
+
+/// Records what a person decided.
+pub(crate) async fn decide<P: Ports>(
+    State(app): State<Arc<App<P>>>,
+    Path(ObligationAddress { incident, obligation }): Path<ObligationAddress>,
+    command: Command<NewDecision>,
+) -> Result<Answer, Problem> {
+    let now = app.clock.now();
+    let mut errors = FieldErrors::default();
+    let decision = command.body.decision();
+    if command.body.until.is_some_and(|until| until.0 <= now) || decision.is_none() {
+        errors.add("until", "a moment that is still to come");
+    }
+    errors.finish()?;
+    let decide = async || {
+        let assessed = assess(&dossier(&app.incidents, &incident).await?);
+        let owed = named(&assessed, &obligation)?;
+        let last = app.incidents.last::<ObligationDecision>(incident.as_str(), &keys::decisions(&owed.key)).await?;
+        let decided = ObligationDecision {
+            obligation: owed.key.clone(),
+            number: last.map_or(0, |last| last.value.number) + 1,
+            decision: decision.ok_or_else(|| Problem::conflict("A delay without an end was let through."))?,
+            reason: command.body.reason.as_str().to_owned(),
+            by: command.by(),
+            at: now,
+        };
+        Ok(Deed {
+            act: Some(Act::ObligationDecided {
+                obligation: owed.key.clone(),
+                decision: decided.decision,
+                reason: decided.reason.clone(),
+            }),
+            writes: vec![Write::create(keys::decision(&incident, &owed.key, decided.number), &decided)],
+            answer: Answer::new(StatusCode::CREATED, &DecisionView::from(&decided)),
+            memo: (),
+        })
+    };
+    Ok(once(&app.incidents, &command, &incident, now, decide).await?.answer)
+}
+
+/// Records what was done. An obligation that is owed no more can still be met: what was sent was sent.
+pub(crate) async fn meet<P: Ports>(
+    State(app): State<Arc<App<P>>>,
+    Path(ObligationAddress { incident, obligation }): Path<ObligationAddress>,
+    command: Command<NewDone>,
+) -> Result<Answer, Problem> {
+    let now = app.clock.now();
+    let mut errors = FieldErrors::default();
+    if command.body.sent_at.0 > now {
+        errors.add("sent_at", "a moment that is not in the future");
+    }
+    errors.finish()?;
+    let decide = async || {
+        let dossier = dossier(&app.incidents, &incident).await?;
+        let decided = dossier.decisions.iter().find(|decision| decision.obligation.as_str() == obligation);
+        let key: ObligationKey = match decided {
+            Some(decision) => decision.obligation.clone(),
+            None => named(&assess(&dossier), &obligation)?.key.clone(),
+        };
+        let last = app.incidents.last::<ObligationDone>(incident.as_str(), &keys::done_about(&key)).await?;
+        let done = ObligationDone {
+            number: last.map_or(0, |last| last.value.number) + 1,
+            sent: command.body.sent.as_str().to_owned(),
+            to: command.body.to.as_str().to_owned(),
+            sent_at: command.body.sent_at.0,
+            reference: command.body.reference.as_ref().map(|reference| reference.as_str().to_owned()),
+            by: command.by(),
+            at: now,
+            obligation: key,
+        };
+        Ok(Deed {
+            act: Some(Act::ObligationMet { obligation: done.obligation.clone(), done: Digest::of_json(&done) }),
+            writes: vec![Write::create(keys::done(&incident, &done.obligation, done.number), &done)],
+            answer: Answer::new(StatusCode::CREATED, &DoneView::from(&done)),
+            memo: (),
+        })
+    };
+    Ok(once(&app.incidents, &command, &incident, now, decide).await?.answer)
+}
+
+/// Records a person's word on the severity, with what is computed beside it.
+pub(crate) async fn override_severity<P: Ports>(
+    State(app): State<Arc<App<P>>>,
+    Path(incident): Path<IncidentId>,
+    command: Command<NewSeverity>,
+) -> Result<Answer, Problem> {
+    let now = app.clock.now();
+    let decide = async || {
+        let severity = assess(&dossier(&app.incidents, &incident).await?).severity;
+        let said = SeverityOverride {
+            number: severity.overrides.last().map_or(0, |last| last.number) + 1,
+            level: command.body.level,
+            computed: severity.computed.map(|computed| computed.level),
+            reason: command.body.reason.as_str().to_owned(),
+            by: command.by(),
+            at: now,
+        };
+        Ok(Deed {
+            act: Some(Act::SeverityOverridden { level: said.level, reason: said.reason.clone() }),
+            writes: vec![Write::create(keys::severity_override(&incident, said.number), &said)],
+            answer: Answer::new(StatusCode::CREATED, &OverrideView::from(&said)),
+            memo: (),
+        })
+    };
+    Ok(once(&app.incidents, &command, &incident, now, decide).await?.answer)
+}

@@ -1,0 +1,123 @@
+//! The table of the routes: who may do what, and what is answered.
+
+use std::sync::Arc;
+
+use api::{ANY_ROLE, Route, Routes};
+use shared::operator::Role::{Approver, Author, Reporter};
+
+use crate::bodies::assessment::AssessmentView;
+use crate::bodies::content::ContentView;
+use crate::bodies::facts::{Changes, FactsView, NewStatements, Stated};
+use crate::bodies::obligation::{DecisionView, DoneView, NewDecision, NewDone, NewSeverity, OverrideView};
+use crate::{App, Ports, assessment, facts, obligations};
+
+const DESCRIPTION: &str = "\
+What is known of an incident, how bad it is for whom, and what each law asks by when: facts in our own words, not legal \
+advice. A statement is never overwritten; an assessment is computed anew for each answer.";
+
+type Table<P> = Routes<Arc<App<P>>>;
+
+/// The routes, with who answers them.
+#[must_use]
+pub fn routes<P: Ports>() -> Table<P> {
+    about_obligations(about_facts(Routes::new("Breach notice: the assessment", DESCRIPTION)))
+}
+
+fn about_facts<P: Ports>(table: Table<P>) -> Table<P> {
+    table
+        .route(
+            Route::patch("/incidents/{incident}", "stateFacts", "Add statements to what is known of an incident")
+                .roles(&[Reporter, Author])
+                .takes::<NewStatements>()
+                .answers::<Stated>(201, "The statements stand; with what they changed."),
+            facts::state::<P>,
+        )
+        .route(
+            Route::get("/incidents/{incident}/facts", "readFacts", "Read what is known, at any version")
+                .roles(ANY_ROLE)
+                .query("version", "A version: the number of a statement, 0 for the report. Without it, the latest.")
+                .query("after", "The number of a statement: only later ones are listed.")
+                .answers::<FactsView>(200, "What is known in that version, and a page of its statements"),
+            facts::read::<P>,
+        )
+        .route(
+            Route::get("/incidents/{incident}/facts/changes", "compareFacts", "Tell what changed between two versions")
+                .roles(ANY_ROLE)
+                .query("from", "The earlier version. Without it, the report.")
+                .query("to", "The later version. Without it, the latest.")
+                .answers::<Changes>(200, "The facts and obligations that changed"),
+            facts::compare::<P>,
+        )
+        .route(
+            Route::get(
+                "/incidents/{incident}/assessment",
+                "readAssessment",
+                "Read who is affected, how severe it is, and what is owed by when",
+            )
+            .roles(ANY_ROLE)
+            .answers::<AssessmentView>(200, "The assessment as of now"),
+            assessment::read::<P>,
+        )
+        .route(
+            Route::post(
+                "/incidents/{incident}/assessment/severity",
+                "overrideSeverity",
+                "Say how severe it is, with the reason; the computed severity stays beside it",
+            )
+            .roles(&[Reporter, Approver])
+            .takes::<NewSeverity>()
+            .answers::<OverrideView>(201, "It is on record, and counts."),
+            obligations::override_severity::<P>,
+        )
+}
+
+fn about_obligations<P: Ports>(table: Table<P>) -> Table<P> {
+    const UNKNOWN: &str = "No obligation has this key; the nearest are named";
+    table
+        .route(
+            Route::post(
+                "/incidents/{incident}/obligations/{obligation}/decisions",
+                "decideObligation",
+                "Decide to notify, not to notify, or to delay",
+            )
+            .roles(&[Approver])
+            .takes::<NewDecision>()
+            .answers::<DecisionView>(201, "The decision is on record, and counts.")
+            .refuses(404, UNKNOWN),
+            obligations::decide::<P>,
+        )
+        .route(
+            Route::post(
+                "/incidents/{incident}/obligations/{obligation}/done",
+                "meetObligation",
+                "Record what was sent to whom to meet an obligation",
+            )
+            .roles(&[Reporter, Author, Approver])
+            .takes::<NewDone>()
+            .answers::<DoneView>(201, "It is on record.")
+            .refuses(404, UNKNOWN),
+            obligations::meet::<P>,
+        )
+        .route(
+            Route::get(
+                "/incidents/{incident}/obligations/{obligation}/content",
+                "readContent",
+                "Read what an obligation's notice has to say, filled from the facts, gaps marked",
+            )
+            .roles(ANY_ROLE)
+            .answers::<ContentView>(200, "The content, item by item")
+            .refuses(404, UNKNOWN),
+            assessment::read_content::<P>,
+        )
+        .route(
+            Route::get(
+                "/incidents/{incident}/obligations/{obligation}/content.html",
+                "readContentPage",
+                "Read the same as a page",
+            )
+            .roles(ANY_ROLE)
+            .answers_html(200, "The content as a page")
+            .refuses(404, UNKNOWN),
+            assessment::read_page::<P>,
+        )
+}

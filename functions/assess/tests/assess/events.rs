@@ -1,0 +1,33 @@
+//! The events of `events/`, as API Gateway sends them.
+
+use api::gateway::request_of;
+use axum::body::to_bytes;
+use serde_json::Value;
+use tower::ServiceExt;
+
+use crate::world::World;
+
+const STATE: &str = include_str!("../../../../events/13-assess-state.json");
+const READ: &str = include_str!("../../../../events/13-assess-read.json");
+const DECIDE: &str = include_str!("../../../../events/13-assess-decide.json");
+
+async fn answer(world: &World, event: &str) -> (u16, Value) {
+    let request = request_of(lambda_http::request::from_str(event).expect("an event of a REST API"));
+    let response = world.router().oneshot(request).await.unwrap_or_else(|never| match never {});
+    let status = response.status().as_u16();
+    let body = to_bytes(response.into_body(), usize::MAX).await.expect("a body in memory");
+    (status, serde_json::from_slice(&body).expect("JSON"))
+}
+
+#[tokio::test]
+async fn the_events_lead_from_a_statement_to_a_decision() {
+    let world = World::new().await;
+    let (status, stated) = answer(&world, STATE).await;
+    assert_eq!((status, &stated["version"]), (201, &2.into()), "{stated}");
+    let (status, decided) = answer(&world, DECIDE).await;
+    assert_eq!((status, &decided["by"]), (201, &"Bob".into()), "{decided}");
+    let (status, assessment) = answer(&world, READ).await;
+    let owed = assessment["obligations"].as_array().expect("a list");
+    let owed = owed.iter().find(|owed| owed["key"] == "us-ca.individuals").expect("California asks for notice");
+    assert_eq!((status, &owed["progress"], &owed["rests_on"][0]), (200, &"to_do".into(), &"counts".into()), "{owed}");
+}

@@ -1,0 +1,8 @@
+//! `assess` on memory: from statements to what is owed, and what people do about it.
+
+mod contents;
+mod deciding;
+mod events;
+mod reading;
+mod stating;
+mod world;
