@@ -130,7 +130,7 @@ fn personal_data_lies_under_keys_of_its_own_and_only_these_functions_can_read_it
         reading.map(|function| function.folder().to_owned()).collect()
     };
     let places = [
-        ("CustomersTable", set(["intake", "import", "fan-out", "deliver"])),
+        ("CustomersTable", set(["intake", "prepare", "import", "fan-out", "deliver"])),
         ("UploadsBucket", set(["import"])),
         ("CopiesBucket", set([])),
         ("ReceiptsTopic", set(["receipts"])),
@@ -373,7 +373,11 @@ fn no_bucket_is_public_and_none_takes_plain_http() {
 #[test]
 fn the_routes_of_the_template_are_those_of_the_code() {
     let template = Template::read();
-    for (folder, openapi) in [("intake", json!(intake::openapi())), ("publish", json!(publish::openapi()))] {
+    for (folder, openapi) in [
+        ("intake", json!(intake::openapi())),
+        ("prepare", json!(prepare::openapi())),
+        ("publish", json!(publish::openapi())),
+    ] {
         let mut coded = BTreeSet::new();
         for (path, item) in entries(&openapi["paths"]) {
             for (method, operation) in entries(item).filter(|(_, operation)| operation["operationId"].is_string()) {
@@ -398,7 +402,7 @@ fn only_functions_with_routes_of_their_own_are_reached_from_outside() {
     let reached = template.functions().into_iter().filter(|function| function.events("Api").next().is_some());
     assert_eq!(
         reached.map(|function| function.folder().to_owned()).collect::<BTreeSet<_>>(),
-        set(["intake", "publish"])
+        set(["intake", "prepare", "publish"])
     );
 }
 

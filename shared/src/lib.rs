@@ -3,7 +3,7 @@
 //! - *nouns*, pure: [`incident`], [`list`], [`customer`], [`notice`], [`delivery`] (the state machine), [`update`], [`evidence`]
 //! - *messages* between functions: [`message`]; the *keys* of the tables: [`keys`]; the names of the environment: [`environment`]
 //! - *ports* ([`ports`]) with their adapters: [`dynamo`] and [`aws`] for AWS, [`memory`] for tests
-//! - what two functions share: [`release`] (fan-out, watch), [`render`] (deliver, intake's preview)
+//! - what two functions share: [`release`] (fan-out, watch), [`render`] (deliver, prepare's preview)
 //!
 //! The law is a crate of its own, [`law`], beside its data in `shared/regimes`.
 

@@ -4,8 +4,8 @@ use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
-use intake::bodies::notice::ApprovedNotice;
-use intake::bodies::progress::{Counts, Progress, Sending};
+use prepare::bodies::notice::ApprovedNotice;
+use prepare::bodies::progress::{Counts, Progress, Sending};
 use shared::tally::StateWord;
 
 use super::signed_in::{Body, SignedIn};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use api::{Checked, FieldErrors, Line, Prose};
+use api::{Checked, FieldErrors, Line, Prose, Reason};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use shared::customer::Language;
@@ -11,8 +11,6 @@ use shared::evidence::Actor;
 use shared::id::{ListNumber, NoticeNumber};
 use shared::notice::{Content, Notice, Text};
 use utoipa::ToSchema;
-
-use super::Reason;
 
 /// The most bytes of a notice's texts in all languages together: what is stored of it stays under DynamoDB's 400 KB an
 /// item.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use api::command::Content as NewBody;
-use api::{Answer, Caller, Command, Deed, FieldErrors, Path, Problem, Query, actor, changed, once};
+use api::{Answer, Caller, Command, Deed, FieldErrors, Path, Problem, Query, actor, changed, once, stored};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -19,7 +19,7 @@ use shared::ports::{Customers as _, Incidents as _, Order, Page, Stored, Write};
 use shared::render::{RenderError, Renderer};
 
 use crate::bodies::notice::{DraftedNotice, NewNotice, NoticeLine, NoticeView, Notices, Preview};
-use crate::{App, Ports, stored};
+use crate::{App, Ports};
 
 /// Writes a notice, as a draft.
 pub(crate) async fn write<P: Ports>(
