@@ -8,7 +8,7 @@ use crate::evidence::Evidence;
 use crate::incident::Incident;
 use crate::keys::EntryKey;
 use crate::list::{List, ProblemPage, ProfilePage, ShardSeal};
-use crate::notice::{Dispatch, Notice, SliceProgress, Withdrawal};
+use crate::notice::{Composed, Dispatch, Notice, SliceProgress, Withdrawal};
 use crate::pacing::Pacing;
 use crate::tally::Tally;
 use crate::update::Update;
@@ -34,6 +34,7 @@ entries! {
     ProfilePage => "a page of profiles",
     ShardSeal => "the seal of a shard",
     Notice => "a notice",
+    Composed => "what was made of a notice",
     Dispatch => "a dispatch",
     SliceProgress => "the progress of a slice",
     Tally => "a counter",

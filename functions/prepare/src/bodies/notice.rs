@@ -106,7 +106,7 @@ impl From<&NewContent> for Content {
             text_message: text.text_message.as_str().to_owned(),
         };
         let texts = content.texts.iter().map(|(language, words)| (language.clone(), text(words)));
-        Self { default_language: content.default_language.clone(), texts: texts.collect() }
+        Self::of(content.default_language.clone(), texts.collect())
     }
 }
 
@@ -175,7 +175,7 @@ impl From<&Notice> for NoticeLine {
             list: notice.list,
             subject: subject.unwrap_or_default(),
             languages: notice.content.texts.keys().cloned().collect(),
-            content_digest: notice.content.digest(),
+            content_digest: notice.digest(),
             written_by: notice.written_by.iter().map(Actor::to_string).collect(),
             written_at: notice.written_at,
             approval: notice.approval.as_ref().map(|approval| ApprovalView {
