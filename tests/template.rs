@@ -127,7 +127,7 @@ fn personal_data_lies_under_keys_of_its_own_and_only_these_functions_can_read_it
         reading.map(|function| function.folder().to_owned()).collect()
     };
     let places = [
-        ("CustomersTable", set(["intake", "import", "fan-out", "deliver"])),
+        ("CustomersTable", set(["intake", "prepare", "import", "fan-out", "deliver"])),
         ("UploadsBucket", set(["import"])),
         ("CopiesBucket", set([])),
         ("ReceiptsTopic", set(["receipts"])),
@@ -373,6 +373,7 @@ fn the_routes_of_the_template_are_those_of_the_code() {
     let documents = [
         ("intake", json!(intake::openapi())),
         ("assess", json!(assess::openapi())),
+        ("prepare", json!(prepare::openapi())),
         ("publish", json!(publish::openapi())),
     ];
     for (folder, openapi) in documents {
@@ -400,7 +401,7 @@ fn only_functions_with_routes_of_their_own_are_reached_from_outside() {
     let reached = template.functions().into_iter().filter(|function| function.events("Api").next().is_some());
     assert_eq!(
         reached.map(|function| function.folder().to_owned()).collect::<BTreeSet<_>>(),
-        set(["assess", "intake", "publish"])
+        set(["assess", "intake", "prepare", "publish"])
     );
 }
 

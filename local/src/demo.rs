@@ -17,7 +17,7 @@ use anyhow::bail;
 use api::Payload as _;
 use intake::bodies::incident::IncidentLine;
 use intake::bodies::list::{ListView, ListWithProblems, LoadedList, NewList, ReportView, RowProblemView};
-use intake::bodies::notice::{ApprovedNotice, DraftedNotice, NoticeView};
+use prepare::bodies::notice::{ApprovedNotice, DraftedNotice, NoticeView};
 use publish::bodies::{ApprovedUpdate, DraftedUpdate, Updates};
 use serde_json::json;
 use shared::id::{IncidentId, ListId, ListNumber, NoticeNumber};
@@ -227,7 +227,7 @@ impl<'r> Demo<'r> {
         &mut self,
         incident: &IncidentId,
         notice: NoticeNumber,
-    ) -> anyhow::Result<intake::bodies::progress::Progress> {
+    ) -> anyhow::Result<prepare::bodies::progress::Progress> {
         let began = Instant::now();
         let path = format!("incidents/{incident}/notices/{notice}");
         let progress = sending::look_on(&self.lead, &self.counsel, &path).await?;
@@ -241,7 +241,7 @@ impl<'r> Demo<'r> {
     }
 
     /// The end: what became of everybody, how long it took, where to look.
-    fn told(&self, outcome: &Outcome, progress: &intake::bodies::progress::Progress, page: &str) -> String {
+    fn told(&self, outcome: &Outcome, progress: &prepare::bodies::progress::Progress, page: &str) -> String {
         let mut lines = vec![String::new()];
         lines.extend(outcome.in_words(progress));
         lines.extend([String::new(), "How long it took".to_owned()]);

@@ -67,7 +67,32 @@ pub struct Phone {
     pub takes_texts: bool,
 }
 
+/// Who reads a notice in a customer's stead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Addressee {
+    /// The parent or guardian of a minor.
+    Guardian,
+    /// The family of somebody who died.
+    NextOfKin,
+}
+
+impl Addressee {
+    /// The column of the list that says so, by `guardian` or `next_of_kin`; a minor's birth date says it too.
+    pub const COLUMN: &str = "addressee";
+}
+
 impl Customer {
+    /// Who reads in this customer's stead, as of `today`. `None`: the customer reads.
+    #[must_use]
+    pub fn addressee(&self, today: Date) -> Option<Addressee> {
+        match self.fields.get(Addressee::COLUMN).map(|value| value.expose().trim().to_ascii_lowercase()).as_deref() {
+            Some("next_of_kin" | "next of kin") => Some(Addressee::NextOfKin),
+            Some("guardian") => Some(Addressee::Guardian),
+            _ => (self.age_group(today) == AgeGroup::Minor).then_some(Addressee::Guardian),
+        }
+    }
+
     /// The group of people whom the laws treat alike, as of `today`; `None` where the residence is unknown.
     #[must_use]
     pub fn profile(&self, today: Date) -> Option<Profile> {

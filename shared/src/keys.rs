@@ -8,6 +8,7 @@
 //! | what was wrong with the rows of a list? | Incidents | Query `{incident}` / `problems#{list}#…` |
 //! | whom do the laws treat alike, how many of them? | Incidents | Query `{incident}` / `profiles#{list}#…` |
 //! | into which slices does a sealed list fall? | Incidents | Query `{incident}` / `shard-seal#{list}#…` |
+//! | what was made of a notice in this language? | Incidents | GetItem `{incident}` / `composed#{notice}#{language}` |
 //! | may this notice be sent right now? | Incidents | GetItem `{incident}` / `dispatch#{notice}` |
 //! | which slices are planned and released how far? | Incidents | Query `{incident}` / `slice#{notice}#…` |
 //! | which slices are not what was approved? | Incidents | Query `{incident}` / `refused-slice#{notice}#…` |
@@ -30,6 +31,7 @@
 
 use jiff::Timestamp;
 
+use crate::customer::Language;
 use crate::digest::Digest;
 use crate::id::{
     CustomerId, DeliveryId, IncidentId, ListId, ListNumber, NoticeId, NoticeNumber, Shard, StatementNumber,
@@ -146,6 +148,12 @@ pub fn shard_seals(list: ListNumber) -> String {
 #[must_use]
 pub fn notice(id: &NoticeId) -> EntryKey {
     EntryKey::of(id.incident.as_str(), format!("{NOTICES}{:04}", id.notice.0))
+}
+
+/// What was made of a notice in one language.
+#[must_use]
+pub fn composed(id: &NoticeId, language: &Language) -> EntryKey {
+    EntryKey::of(id.incident.as_str(), format!("composed#{:04}#{language}", id.notice.0))
 }
 
 /// Whether and how a notice is being sent.

@@ -4,7 +4,7 @@
 //!   [`fact`] and [`obligation`]: what people state, decide and do, and [`assessment`]: what follows from it
 //! - *messages* between functions: [`message`]; the *keys* of the tables: [`keys`]; the names of the environment: [`environment`]
 //! - *ports* ([`ports`]) with their adapters: [`dynamo`] and [`aws`] for AWS, [`memory`] for tests
-//! - what two functions share: [`release`] (fan-out, watch), [`render`] (deliver, intake's preview)
+//! - what two functions share: [`release`] (fan-out, watch), [`render`] (deliver, prepare's preview)
 //!
 //! The law is a crate of its own, [`law`], beside its data in `shared/regimes`.
 

@@ -1,4 +1,10 @@
 //! The notice: one text for all channels and languages, written for one sealed list, and its being sent.
+//!
+//! What it says is [`Content`]; what becomes of that in each language is [`Composed`], an entry of its own, since a notice
+//! in many languages would not fit into one item of the table. An approval is bound to both.
+
+mod composed;
+mod content;
 
 use std::collections::BTreeMap;
 
@@ -13,6 +19,12 @@ use crate::id::{CustomerId, ListNumber, NoticeId};
 use crate::list::{List, ListState, Slice};
 use crate::tally::Tally;
 
+pub use composed::{Composed, LongDate};
+pub use content::{
+    Contact, Content, Day, Domain, GuidanceBlock, Hours, MissingDefault, Monitoring, NotACode, NotADomain, Occurred,
+    Particulars, Support, Text, Verification, VerificationCode,
+};
+
 /// One notice of an incident.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notice {
@@ -23,6 +35,9 @@ pub struct Notice {
     pub list: ListNumber,
     /// What it says.
     pub content: Content,
+    /// What was made of it in each language, by digest; the templates themselves are entries of their own.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub composed: BTreeMap<Language, Digest>,
     /// Everyone who wrote or changed it; none of them may approve it.
     pub written_by: Vec<Actor>,
     /// When it was last changed.
@@ -32,65 +47,6 @@ pub struct Notice {
     pub approval: Option<Approval>,
 }
 
-/// What a notice says, in every language it is written in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Content {
-    /// The language of everyone whose own is missing.
-    pub default_language: Language,
-    /// The text by language; the default's is among them.
-    pub texts: BTreeMap<Language, Text>,
-}
-
-/// A notice's text in one language: a subject, five parts and a short form. Placeholders such as `{{ given_name }}` are
-/// filled from the customer's row.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Text {
-    /// The subject line.
-    pub subject: String,
-    /// What happened.
-    pub what_happened: String,
-    /// What information was involved.
-    pub what_information_was_involved: String,
-    /// What the company is doing.
-    pub what_we_are_doing: String,
-    /// What the reader can do.
-    pub what_you_can_do: String,
-    /// Where to ask.
-    pub for_more_information: String,
-    /// The short form, for text messages.
-    pub text_message: String,
-}
-
-impl Content {
-    /// By what an approval is bound to this content.
-    #[must_use]
-    pub fn digest(&self) -> Digest {
-        Digest::of_json(self)
-    }
-
-    /// The text in the closest language there is to what is wanted (`de-CH` → `de` → the default), and which that is.
-    ///
-    /// # Errors
-    /// [`MissingDefault`] where not even the default is there, which [`Content::check`] refuses at the door.
-    pub fn text_for(&self, wanted: Option<&Language>) -> Result<(&Language, &Text), MissingDefault> {
-        let chain = std::iter::successors(wanted.cloned(), Language::parent).chain([self.default_language.clone()]);
-        chain.into_iter().find_map(|language| self.texts.get_key_value(&language)).ok_or(MissingDefault)
-    }
-
-    /// Whether the default language's text is there.
-    ///
-    /// # Errors
-    /// [`MissingDefault`] if not.
-    pub fn check(&self) -> Result<(), MissingDefault> {
-        self.text_for(None).map(|_| ())
-    }
-}
-
-/// The content has no text in its default language.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[error("no text in the default language")]
-pub struct MissingDefault;
-
 /// An approval: of exactly this text, for exactly this list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Approval {
@@ -98,7 +54,7 @@ pub struct Approval {
     pub by: Actor,
     /// When.
     pub at: Timestamp,
-    /// The digest of the content that was approved.
+    /// The digest of the notice that was approved: [`Notice::digest`].
     pub content: Digest,
     /// The digest of the sealed list that was approved.
     pub list: Digest,
@@ -128,6 +84,12 @@ pub enum NotApproved {
 }
 
 impl Notice {
+    /// By what an approval is bound to this notice: to what its author wrote and to what was composed of it.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        Digest::of_json(&(&self.content, &self.composed))
+    }
+
     /// Approves it for what the approver saw, or says why not.
     ///
     /// # Errors
@@ -144,7 +106,7 @@ impl Notice {
         if self.approval.is_some() {
             return Err(NotApproved::Already);
         }
-        if content != self.content.digest() {
+        if content != self.digest() {
             return Err(NotApproved::TextChanged);
         }
         match (&list.state, &list.seal) {

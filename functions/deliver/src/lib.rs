@@ -146,7 +146,7 @@ impl<P: Ports> App<P> {
         }
         let notice = self.found::<Notice>(&keys::notice(id)).await?;
         let incident = self.found::<Incident>(&keys::incident(&id.incident)).await?;
-        if notice.approval.is_none_or(|approval| approval.content != notice.content.digest()) {
+        if notice.approval.as_ref().is_none_or(|approval| approval.content != notice.digest()) {
             return Err(DeliverError::NotAsApproved);
         }
         let renderer = Arc::new(Renderer::new(&notice.content, &incident.organisation)?);

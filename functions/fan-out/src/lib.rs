@@ -157,7 +157,7 @@ async fn is_approved<P: Ports>(app: &App<P>, notice: &Notice, message: &SliceApp
     let seals = app.incidents.all::<ShardSeal>(incident, &keys::shard_seals(message.list)).await?;
     let list = Digest::of_digests(seals.iter().map(|seal| seal.value.digest()));
     let is_part = seals.iter().any(|seal| seal.value.slices.contains(&message.slice));
-    let is_text = approval.content == notice.content.digest();
+    let is_text = approval.content == notice.digest();
     Ok(is_text && is_part && notice.list == message.list && approval.list == list)
 }
 

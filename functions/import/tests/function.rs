@@ -198,7 +198,7 @@ async fn an_uploaded_file_becomes_an_open_list_and_is_deleted() {
     assert_eq!(report.reachable_by, BTreeMap::from([(Channel::Email, 3), (Channel::Call, 1)]));
     assert_eq!(world.problems().await, ["4 not_an_email", "4 no_channel", "5 no_reference", "6 same_reference"]);
     assert_eq!(world.acts().await, [Act::ListRead { list: ListNumber::FIRST, customers: 4, rejected: 1 }]);
-    let secrets = world.app.customers.keys(&world.list.incident).await.unwrap();
+    let secrets = world.app.customers.make_keys(&world.list.incident, Timestamp::MAX).await.unwrap();
     let bo = CustomerId::of_reference(secrets.naming(), "QX-2");
     let customers = world.customers().await;
     let bo = customers.iter().find(|customer| customer.id == bo).unwrap();
@@ -432,7 +432,7 @@ async fn a_sealed_list_says_exactly_what_it_holds() {
 async fn a_large_list_is_cut_into_slices_in_key_order() {
     let world = World::with_announced_list().await;
     // Enough of one shard for a full slice and a rest, and a few of the others.
-    let secrets = world.app.customers.keys(&world.list.incident).await.unwrap();
+    let secrets = world.app.customers.make_keys(&world.list.incident, Timestamp::MAX).await.unwrap();
     let is_in = |shard: usize, reference: &usize| {
         CustomerId::of_reference(secrets.naming(), &reference.to_string()).shard().index() == shard
     };

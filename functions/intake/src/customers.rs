@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use api::{Answer, Command, Deed, Path, Problem, once};
+use api::rows::change_row;
+use api::{Answer, Command, Deed, Path, Problem, once, stored};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -16,7 +17,7 @@ use shared::notice::{Notice, Withdrawal};
 use shared::ports::{Advance, Customers as _, Deliveries as _, Incidents as _, Write};
 
 use crate::bodies::customer::{FoundCustomer, Lookup, NewWithdrawal, WithdrawnCustomer};
-use crate::{App, Ports, rows, stored};
+use crate::{App, Ports};
 
 /// Finds a customer by reference. It is a POST so that the reference stands in no address and no log, and it changes
 /// nothing; so nothing is kept of it either, not even a digest from which the reference could be guessed.
@@ -109,7 +110,8 @@ async fn take_out<P: Ports>(app: &App<P>, incident: &IncidentId, customer: &Cust
         for (revision, delivery) in app.deliveries.read(&ids).await? {
             // Told already, or out already: nothing to take out.
             let Some(after) = delivery.taken_out() else { continue };
-            lost |= rows::swap(app, (revision, delivery), after).await? == Advance::Lost;
+            lost |= change_row(&app.incidents, &app.deliveries, (revision, delivery), after, app.clock.now()).await?
+                == Advance::Lost;
         }
         if !lost {
             return Ok(());

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use api::{Path, Problem, Query};
+use api::{Path, Problem, Query, stored};
 use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
@@ -12,7 +12,7 @@ use shared::keys;
 use shared::ports::{Incidents as _, Order, Page, Stored};
 
 use crate::bodies::evidence::Chain;
-use crate::{App, Ports, stored};
+use crate::{App, Ports};
 
 /// How many entries one answer holds.
 const MOST_LISTED: usize = 100;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use api::{Answer, Command, Deed, FieldErrors, Path, Problem, Query, once, problem};
+use api::{Answer, Command, Deed, FieldErrors, Path, Problem, Query, once, problem, stored};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -16,7 +16,7 @@ use shared::keys;
 use shared::ports::{Incidents as _, Order, Page, Stored, Write};
 
 use crate::bodies::incident::{IncidentLine, IncidentView, Incidents, NewIncident};
-use crate::{App, Ports, stored};
+use crate::{App, Ports};
 
 /// Reports an incident. Its id follows from caller and key, so whoever reports twice reports one incident, also after
 /// the kept answer is gone.
@@ -83,7 +83,7 @@ pub(crate) async fn list<P: Ports>(
     State(app): State<Arc<App<P>>>,
     Query(After { after }): Query<After>,
 ) -> Result<Json<Incidents>, Problem> {
-    let after = after.map(|cursor| behind(&cursor).ok_or_else(not_a_cursor)).transpose()?;
+    let after = after.map(|cursor| behind(&cursor).ok_or_else(problem::not_a_cursor)).transpose()?;
     let page = app.incidents.page(keys::DIRECTORY, DIRECTORY_LINES, after.as_deref(), MOST_LISTED, Order::Descending);
     let page: Page<Stored<IncidentLine>> = page.await?;
     let incidents: Vec<IncidentLine> = page.items.into_iter().map(|stored| stored.value).collect();
@@ -101,10 +101,6 @@ fn behind(cursor: &str) -> Option<String> {
     let (second, incident) = cursor.split_once('.')?;
     let reported_at = Timestamp::from_second(second.parse().ok()?).ok()?;
     Some(keys::directory(&incident.parse().ok()?, reported_at).entry)
-}
-
-pub(crate) fn not_a_cursor() -> Problem {
-    Problem::new(&problem::PARAMETER, "Expected as `after` what an earlier answer gave as `next`, or nothing.")
 }
 
 /// Reads an incident.

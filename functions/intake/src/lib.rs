@@ -1,51 +1,44 @@
-//! The operators' API: incidents, lists, notices, approvals.
+//! The operators' API: incidents, lists, customers.
 //!
 //! - **Woken by** API Gateway (REST), behind *authorize*: the routes of [`routes`].
-//! - **Reads** the Incidents table; of the Customers table the incident's keys and single customers (lookup, preview,
-//!   withdrawal); deliveries, a bounded number of pages a call.
+//! - **Reads** the Incidents table; of the Customers table the incident's keys and single customers (lookup,
+//!   withdrawal); of the Deliveries table a withdrawn customer's rows.
 //! - **Writes** every act with its evidence and its kept answer in one commit (see [`api::once()`]); an uploaded list
-//!   into the uploads bucket; into deliveries what a person decided, or that a customer is withdrawn.
-//! - **Tells** *import* that a list is to be sealed; *fan-out* that a notice was approved, slice by slice.
+//!   into the uploads bucket; into deliveries that a customer is withdrawn.
+//! - **Tells** *import* that a list is to be sealed.
 //! - **May run twice because** an act is kept under caller and `Idempotency-Key`: whoever repeats a request gets the
-//!   same answer, and whatever has to follow the commit (the upload, the messages, the rows) is done again, which
+//!   same answer, and whatever has to follow the commit (the upload, the message, the rows) is done again, which
 //!   changes nothing.
 //! - **Gives up when** a table or the bucket does not answer: 503, to be sent again. A message that cannot be told is
-//!   no reason to fail, since the commit put its list or notice among what *watch* looks after, and *watch* tells
+//!   no reason to fail, since the commit put its list among what *watch* looks after, and *watch* tells
 //!   again.
 //! - **Needs in template.yaml** the environment [`INCIDENTS_TABLE`], [`CUSTOMERS_TABLE`], [`DELIVERIES_TABLE`],
-//!   [`UPLOADS_BUCKET`], [`NOTICES_TOPIC`], [`IMPORT_QUEUE`]; a route for each line of the table; `BinaryMediaTypes`
+//!   [`UPLOADS_BUCKET`], [`IMPORT_QUEUE`]; a route for each line of the table; `BinaryMediaTypes`
 //!   for each of [`bodies::list::FILE_TYPES`], or the gateway makes question marks of a list's bytes.
 //!
-//! No answer but a preview holds personal data, no error repeats what was sent, and nothing about a customer stands in
-//! an address or a log but the opaque id. Absent on purpose: sending, and anything that must be counted exactly
-//! (*watch*).
+//! No answer holds personal data, no error repeats what was sent, and nothing about a customer stands in
+//! an address or a log but the opaque id. Absent on purpose: sending, notices (*prepare*), and anything that must be counted
+//! exactly (*watch*).
 //!
 //! [`INCIDENTS_TABLE`]: shared::environment::INCIDENTS_TABLE
 //! [`CUSTOMERS_TABLE`]: shared::environment::CUSTOMERS_TABLE
 //! [`DELIVERIES_TABLE`]: shared::environment::DELIVERIES_TABLE
 //! [`UPLOADS_BUCKET`]: shared::environment::UPLOADS_BUCKET
-//! [`NOTICES_TOPIC`]: shared::environment::NOTICES_TOPIC
 //! [`IMPORT_QUEUE`]: shared::environment::IMPORT_QUEUE
 
 pub mod bodies;
 mod customers;
-mod deliveries;
-mod dispatch;
 mod evidence;
 mod incidents;
 mod lists;
-mod notices;
-mod rows;
-mod stored;
 mod table;
 mod uploads;
-mod words;
 
 use std::sync::Arc;
 
 use axum::Router;
 use shared::clock::{Clock, SystemClock};
-use shared::message::{ListSealRequested, SliceApproved};
+use shared::message::ListSealRequested;
 use shared::ports::{Announce, Customers, Deliveries, Incidents};
 use utoipa::openapi::OpenApi;
 
@@ -68,8 +61,6 @@ pub struct App<P: Ports> {
     pub uploads: P::Uploads,
     /// The queue of *import*.
     pub imports: P::Imports,
-    /// The topic Notices.
-    pub notices: P::Notices,
     /// Where `now` comes from.
     pub clock: P::Clock,
 }
@@ -86,8 +77,6 @@ pub trait Ports: Send + Sync + 'static {
     type Uploads: Uploads + 'static;
     /// The queue of *import*.
     type Imports: Announce<ListSealRequested> + 'static;
-    /// The topic Notices.
-    type Notices: Announce<SliceApproved> + 'static;
     /// The clock.
     type Clock: Clock + 'static;
 }
@@ -102,7 +91,6 @@ impl Ports for Aws {
     type Deliveries = shared::dynamo::DynamoDeliveries;
     type Uploads = S3Uploads;
     type Imports = shared::aws::SqsQueue;
-    type Notices = shared::aws::SnsTopic;
     type Clock = SystemClock;
 }
 
@@ -118,7 +106,6 @@ impl Ports for InMemory {
     type Deliveries = shared::memory::Memory;
     type Uploads = MemoryUploads;
     type Imports = shared::memory::MemoryQueue;
-    type Notices = shared::memory::MemoryQueue;
     type Clock = shared::memory::ManualClock;
 }
 

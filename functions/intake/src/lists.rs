@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use api::{Answer, Command, Deed, Done, Nothing, Path, Problem, Query, once};
+use api::{Answer, Command, Deed, Done, Nothing, Path, Problem, Query, once, stored};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -19,7 +19,7 @@ use shared::watched::{Watched, WatchedThing};
 
 use crate::bodies::list::{ListView, ListWithProblems, Lists, LoadedList, NewList, UploadAddress};
 use crate::uploads::{UploadError, Uploads};
-use crate::{App, Ports, stored};
+use crate::{App, Ports};
 
 /// What stands after `?` when a file is loaded.
 #[derive(Deserialize)]

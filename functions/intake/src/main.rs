@@ -2,12 +2,10 @@
 
 use intake::{App, Aws, S3Uploads, router};
 use lambda_http::Error;
-use shared::aws::{SnsTopic, SqsQueue, sdk_config};
+use shared::aws::{SqsQueue, sdk_config};
 use shared::clock::SystemClock;
 use shared::dynamo::{DynamoCustomers, DynamoDeliveries, DynamoIncidents};
-use shared::environment::{
-    CUSTOMERS_TABLE, DELIVERIES_TABLE, IMPORT_QUEUE, INCIDENTS_TABLE, NOTICES_TOPIC, UPLOADS_BUCKET, setting,
-};
+use shared::environment::{CUSTOMERS_TABLE, DELIVERIES_TABLE, IMPORT_QUEUE, INCIDENTS_TABLE, UPLOADS_BUCKET, setting};
 use shared::telemetry;
 
 // One request at a time needs no second thread, and a cold start none to begin with.
@@ -22,7 +20,6 @@ async fn main() -> Result<(), Error> {
         deliveries: DynamoDeliveries::new(tables, setting(DELIVERIES_TABLE)?),
         uploads: S3Uploads::new(&sdk, setting(UPLOADS_BUCKET)?),
         imports: SqsQueue::new(aws_sdk_sqs::Client::new(&sdk), setting(IMPORT_QUEUE)?),
-        notices: SnsTopic::new(aws_sdk_sns::Client::new(&sdk), setting(NOTICES_TOPIC)?),
         clock: SystemClock,
     };
     api::gateway::run(router(app)).await

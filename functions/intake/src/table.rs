@@ -3,26 +3,21 @@
 use std::sync::Arc;
 
 use api::command::Nothing;
-use api::{ANY_ROLE, Route, Routes};
+use api::{ANY_ROLE, Document, Route, Routes};
 use axum::Json;
-use shared::operator::Role::{self, Approver, Auditor, Author, Reporter};
-use utoipa::openapi::OpenApi;
+use shared::operator::Role::{Approver, Auditor, Author, Reporter};
 
 use crate::bodies::customer::{FoundCustomer, Lookup, NewWithdrawal, WithdrawnCustomer};
-use crate::bodies::delivery::{Decided, Deliveries, NewDecision};
 use crate::bodies::evidence::Chain;
 use crate::bodies::incident::{IncidentLine, IncidentView, Incidents, NewIncident};
 use crate::bodies::list::{FILE_TYPES, ListView, ListWithProblems, Lists, LoadedList, NewUpload};
-use crate::bodies::notice::{
-    ApprovedNotice, DraftedNotice, NewApproval, NewNotice, NewStop, NoticeView, Notices, Preview,
-};
-use crate::bodies::progress::{Progress, StopView};
-use crate::{App, Ports, customers, deliveries, dispatch, evidence, incidents, lists, notices};
+use crate::{App, Ports, customers, evidence, incidents, lists};
 
 const NEXT: &str = "What the answer before gave as `next`. Without it reading begins at the start.";
 const DESCRIPTION: &str = "\
-From the report of a breach to every affected customer: report the incident, load and seal the list of those affected, \
-write a notice, let somebody else approve exactly that text for exactly that list, and see how far it is.\n\n\
+From the report of a breach to every affected customer: report the incident, load and seal the list of those affected. \
+`/openapi/notices.json` goes on from there: write a notice, let somebody else approve exactly that text for exactly that \
+list, and see how far it is.\n\n\
 Send your issuer's token in the header `Authorization: Bearer …`. Every POST takes an `Idempotency-Key`. What is refused \
 is answered with problem details (RFC 9457) that say what was expected; whatever is answered may not be kept by caches.";
 
@@ -35,18 +30,10 @@ pub fn routes<P: Ports>() -> Routes<Arc<App<P>>> {
     );
     table = about_incidents(table);
     table = about_lists(table);
-    table = about_notices(table);
-    table = about_sending(table);
     about_customers(table)
 }
 
 type Table<P> = Routes<Arc<App<P>>>;
-
-/// The form of an OpenAPI document, as far as it is told here.
-#[derive(utoipa::ToSchema)]
-#[schema(value_type = Object)]
-#[expect(dead_code, reason = "only its schema is used")]
-struct Document(OpenApi);
 
 fn about_incidents<P: Ports>(table: Table<P>) -> Table<P> {
     table
@@ -126,138 +113,6 @@ fn about_lists<P: Ports>(table: Table<P>) -> Table<P> {
             .answers::<ListView>(202, "The list is being sealed.")
             .refuses(409, "The list is not open"),
             lists::seal::<P>,
-        )
-}
-
-fn about_notices<P: Ports>(table: Table<P>) -> Table<P> {
-    table
-        .route(
-            Route::post("/incidents/{incident}/notices", "draftNotice", "Write a notice, as a draft")
-                .roles(&[Author])
-                .takes::<NewNotice>()
-                .answers::<DraftedNotice>(201, "The draft"),
-            notices::write::<P>,
-        )
-        .route(
-            Route::get("/incidents/{incident}/notices", "listNotices", "List the incident's notices, oldest first")
-                .roles(ANY_ROLE)
-                .query("after", "The number of a notice: only later ones are answered.")
-                .answers::<Notices>(200, "A page of notices"),
-            notices::list::<P>,
-        )
-        .route(
-            Route::get(
-                "/incidents/{incident}/notices/{notice}",
-                "readNotice",
-                "Read a notice, and what an approval must name",
-            )
-            .roles(ANY_ROLE)
-            .answers::<NoticeView>(200, "The notice"),
-            notices::read::<P>,
-        )
-        .route(
-            Route::put(
-                "/incidents/{incident}/notices/{notice}",
-                "reviseNotice",
-                "Say what a draft is to be from now on",
-            )
-            .roles(&[Author])
-            .takes::<NewNotice>()
-            .answers::<DraftedNotice>(200, "The draft, with its new digest")
-            .refuses(409, "The notice is approved"),
-            notices::revise::<P>,
-        )
-        .route(
-            Route::get(
-                "/incidents/{incident}/notices/{notice}/preview",
-                "previewNotice",
-                "See what one customer is going to get",
-            )
-            .roles(&[Author, Approver])
-            .query("customer", "The customer's opaque id.")
-            .query("channel", "`email` or `sms`.")
-            .answers::<Preview>(200, "The message; it holds personal data")
-            .refuses(409, "The message cannot be made for this customer"),
-            notices::preview::<P>,
-        )
-}
-
-fn about_sending<P: Ports>(table: Table<P>) -> Table<P> {
-    /// Whoever works on an incident: to stop is never wrong for long.
-    const ANYONE_AT_WORK: &[Role] = &[Approver, Author, Reporter];
-    table
-        .route(
-            Route::post(
-                "/incidents/{incident}/notices/{notice}/approvals",
-                "approveNotice",
-                "Approve a notice that somebody else wrote, for a list that somebody else loaded, and let it out",
-            )
-            .roles(&[Approver])
-            .takes::<NewApproval>()
-            .answers::<ApprovedNotice>(202, "The notice is approved and on its way.")
-            .refuses(403, "You wrote it or loaded its list, or lack the role")
-            .refuses(
-                409,
-                "The text or the list is not the one that you saw, the list is not sealed, or it is approved already",
-            ),
-            dispatch::approve::<P>,
-        )
-        .route(
-            Route::post(
-                "/incidents/{incident}/notices/{notice}/stop",
-                "stopNotice",
-                "Stop all sending of a notice at once",
-            )
-            .roles(ANYONE_AT_WORK)
-            .takes::<NewStop>()
-            .answers::<StopView>(200, "Nothing more is sent; the stop that counts")
-            .refuses(409, "The notice is a draft"),
-            dispatch::stop::<P>,
-        )
-        .route(
-            Route::post(
-                "/incidents/{incident}/notices/{notice}/resume",
-                "resumeNotice",
-                "Let a stopped or paused notice go on",
-            )
-            .roles(&[Approver])
-            .takes::<Nothing>()
-            .answers::<ApprovedNotice>(200, "It goes on within a minute.")
-            .refuses(403, "You wrote it or loaded its list, or lack the role")
-            .refuses(409, "It is neither stopped nor paused"),
-            dispatch::resume::<P>,
-        )
-        .route(
-            Route::get("/incidents/{incident}/notices/{notice}/progress", "readProgress", "Read how far a notice is")
-                .roles(ANY_ROLE)
-                .answers::<Progress>(200, "How far it is")
-                .refuses(409, "The notice is a draft"),
-            dispatch::progress::<P>,
-        )
-        .route(
-            Route::get(
-                "/incidents/{incident}/notices/{notice}/deliveries",
-                "listDeliveries",
-                "List deliveries to look at",
-            )
-            .roles(ANY_ROLE)
-            .query("state", "`held`, `uncertain`, `unreachable` or `possible_duplicate`.")
-            .query("after", NEXT)
-            .answers::<Deliveries>(200, "Some of the deliveries")
-            .refuses(409, "The notice is a draft"),
-            deliveries::list::<P>,
-        )
-        .route(
-            Route::post(
-                "/incidents/{incident}/notices/{notice}/deliveries/{customer}/decisions",
-                "decideDelivery",
-                "Decide about a delivery that is held or uncertain",
-            )
-            .roles(&[Approver, Author])
-            .takes::<NewDecision>()
-            .answers::<Decided>(202, "The decision is recorded and applied.")
-            .refuses(409, "There is nothing to decide about the delivery"),
-            deliveries::decide::<P>,
         )
 }
 

@@ -145,7 +145,7 @@ fn day(moment: &str, language: &str) -> String {
 #[cfg(test)]
 mod tests {
     use intake::bodies::incident::NewIncident;
-    use intake::bodies::notice::NewContent;
+    use prepare::bodies::notice::NewContent;
     use shared::notice::Content;
     use shared::render::Renderer;
 

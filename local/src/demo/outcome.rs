@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anyhow::bail;
 use intake::bodies::list::ReportView;
-use intake::bodies::progress::{AttemptCounts, Counts, Progress};
+use prepare::bodies::progress::{AttemptCounts, Counts, Progress};
 use serde::Serialize;
 use shared::channel::Channel;
 use shared::delivery::Basis;

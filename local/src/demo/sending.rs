@@ -4,9 +4,9 @@ use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
-use intake::bodies::delivery::{Decided, Deliveries};
-use intake::bodies::notice::ApprovedNotice;
-use intake::bodies::progress::{Counts, Progress, Sending};
+use prepare::bodies::delivery::{Decided, Deliveries};
+use prepare::bodies::notice::ApprovedNotice;
+use prepare::bodies::progress::{Counts, Progress, Sending};
 use serde_json::json;
 use shared::delivery::HeldReason;
 use shared::tally::StateWord;

@@ -1,5 +1,7 @@
 //! A client that calls a router in the same process, for tests and for stepping the whole flow.
 
+use std::collections::BTreeSet;
+
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::header::CONTENT_TYPE;
@@ -12,6 +14,7 @@ use tower::ServiceExt;
 
 use crate::command::IdempotencyKey;
 use crate::operator::Caller;
+use crate::routes::Line;
 
 /// An operator of this name, with these roles, of an issuer for tests.
 ///
@@ -26,10 +29,11 @@ pub fn operator(name: &str, roles: &[Role]) -> Operator {
     }
 }
 
-/// One caller of a router.
+/// One caller of a function, or of several behind one gateway.
 #[derive(Clone, Debug)]
 pub struct Client {
     router: Router,
+    others: Vec<(Vec<&'static str>, Router)>,
     caller: Option<Operator>,
 }
 
@@ -59,13 +63,20 @@ impl Client {
     /// A client without a token.
     #[must_use]
     pub fn new(router: Router) -> Self {
-        Self { router, caller: None }
+        Self { router, others: Vec::new(), caller: None }
+    }
+
+    /// The same, where another function answers these routes.
+    #[must_use]
+    pub fn with(mut self, lines: &[Line], router: Router) -> Self {
+        self.others.push((lines.iter().map(|line| line.path).collect(), router));
+        self
     }
 
     /// The same, as this operator.
     #[must_use]
     pub fn signed_in(&self, operator: &Operator) -> Self {
-        Self { router: self.router.clone(), caller: Some(operator.clone()) }
+        Self { caller: Some(operator.clone()), ..self.clone() }
     }
 
     /// Reads.
@@ -114,7 +125,8 @@ impl Client {
     /// # Panics
     /// Where the answer's body is neither JSON nor a page.
     pub async fn send_as_it_is(&self, request: Request<Body>) -> Reply {
-        let answer = self.router.clone().oneshot(request).await.unwrap_or_else(|never| match never {});
+        let answer =
+            self.function(request.uri().path()).clone().oneshot(request).await.unwrap_or_else(|never| match never {});
         let (parts, body) = answer.into_parts();
         let bytes = to_bytes(body, usize::MAX).await.expect("a body in memory");
         let is_page = parts.headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
@@ -124,5 +136,68 @@ impl Client {
             json => serde_json::from_slice(json).expect("JSON"),
         };
         Reply { status: parts.status, headers: parts.headers, body }
+    }
+
+    /// Who answers at this path, as the gateway sends it on.
+    fn function(&self, path: &str) -> &Router {
+        let is_theirs = |(paths, _): &&(Vec<&str>, Router)| paths.iter().any(|template| fits(path, template));
+        self.others.iter().find(is_theirs).map_or(&self.router, |(_, router)| router)
+    }
+}
+
+/// Whether a path is one of those that a template with names in braces stands for.
+fn fits(path: &str, template: &str) -> bool {
+    let fits = |(part, name): (&str, &str)| part == name || name.starts_with('{') && !part.is_empty();
+    path.split('/').count() == template.split('/').count() && path.split('/').zip(template.split('/')).all(fits)
+}
+
+/// Makes sure that an OpenAPI document tells every route, with its roles and parameters, and none that is not there, and
+/// that every reference in it leads somewhere.
+///
+/// # Panics
+/// Where it does not.
+pub fn assert_documented(lines: &[Line], document: &Value) {
+    let mut names = BTreeSet::new();
+    for line in lines {
+        let operation = &document["paths"][line.path][line.method.to_lowercase()];
+        assert!(names.insert(operation["operationId"].to_string()), "{operation}");
+        let roles: BTreeSet<String> =
+            operation["security"].as_array().into_iter().flatten().map(|way| way["operator"][0].to_string()).collect();
+        let expected = line.roles.unwrap_or_default().iter().map(|role| format!("\"{role}\"")).collect();
+        assert_eq!(roles, expected, "{} {}", line.method, line.path);
+        let parameters: Vec<&Value> = operation["parameters"].as_array().into_iter().flatten().collect();
+        let named = |name: &str| parameters.iter().find(|parameter| parameter["name"] == name);
+        for name in line.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')) {
+            let parameter = named(name).unwrap_or_else(|| panic!("{name} of {}", line.path));
+            assert!(parameter["required"] == true && parameter["description"].is_string(), "{parameter}");
+        }
+        assert_eq!(named("idempotency-key").is_some(), line.method == "POST", "{}", line.path);
+        assert_eq!(operation.get("requestBody").is_some(), line.method != "GET", "{}", line.path);
+        assert!(operation["responses"].as_object().is_some_and(|responses| responses.len() >= 2), "{operation}");
+    }
+    let operations: usize = document["paths"]
+        .as_object()
+        .expect("a document has paths")
+        .values()
+        .map(|item| item.as_object().map_or(0, |item| item.len()))
+        .sum();
+    assert_eq!(operations, lines.len());
+    let mut found = Vec::new();
+    references(document, &mut found);
+    assert!(found.len() > 20, "{}", found.len());
+    for reference in found {
+        let pointer = reference.strip_prefix('#').expect("within the document");
+        assert!(document.pointer(pointer).is_some(), "{reference}");
+    }
+}
+
+fn references<'d>(value: &'d Value, found: &mut Vec<&'d str>) {
+    match value {
+        Value::Object(members) => {
+            found.extend(members.get("$ref").and_then(Value::as_str));
+            members.values().for_each(|value| references(value, found));
+        }
+        Value::Array(values) => values.iter().for_each(|value| references(value, found)),
+        _ => {}
     }
 }

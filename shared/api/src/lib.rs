@@ -7,8 +7,10 @@
 //! - [`problem`]: what is refused, as RFC 9457 problem details that say what was expected and never what was sent
 //! - [`fields`]: texts and moments of a body, each within its limit
 //! - [`gateway`]: the way from API Gateway's event to the router and back
+//! - [`stored`] and [`rows`]: what several functions look up, and how they change a delivery on a person's word
+//! - [`words`]: numbers in sentences
 //!
-//! Nothing here knows what an incident or an update is; that is the functions' own.
+//! What is asked and answered about an incident, a notice or an update is the functions' own.
 
 pub mod command;
 pub mod fields;
@@ -21,6 +23,9 @@ pub mod operator;
 pub mod parameters;
 pub mod problem;
 pub mod routes;
+pub mod rows;
+pub mod stored;
+pub mod words;
 
 pub use command::{Command, Nothing, Payload};
 pub use fields::{Checked, FieldErrors, Line, Moment, Prose};
@@ -28,4 +33,7 @@ pub use once::{Answer, Deed, Done, changed, once};
 pub use operator::{Caller, actor};
 pub use parameters::{Path, Query};
 pub use problem::{Problem, ProblemType};
-pub use routes::{ANY_ROLE, Route, Routes};
+pub use routes::{ANY_ROLE, Document, Route, Routes};
+
+/// Why a person did something, for colleagues and for the evidence.
+pub type Reason = Prose<2_000>;

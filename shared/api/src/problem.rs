@@ -219,3 +219,9 @@ impl IntoResponse for Problem {
         response
     }
 }
+
+/// What stands as `after` is not what an answer gave as `next`.
+#[must_use]
+pub fn not_a_cursor() -> Problem {
+    Problem::new(&PARAMETER, "Expected as `after` what an earlier answer gave as `next`, or nothing.")
+}

@@ -192,6 +192,12 @@ fn in_path(name: &str) -> Parameter {
         .build()
 }
 
+/// The form of an OpenAPI document, as far as one tells of another.
+#[derive(ToSchema)]
+#[schema(value_type = Object)]
+#[expect(dead_code, reason = "only its schema is used")]
+pub struct Document(OpenApi);
+
 /// A function's routes with their handlers.
 pub struct Routes<S> {
     router: Router<S>,

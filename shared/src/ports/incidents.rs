@@ -9,7 +9,7 @@ use crate::fact::Statement;
 use crate::incident::Incident;
 use crate::keys::EntryKey;
 use crate::list::{List, ProblemPage, ProfilePage, ShardSeal};
-use crate::notice::{Dispatch, Notice, SliceProgress, SliceRefusal, Withdrawal};
+use crate::notice::{Composed, Dispatch, Notice, SliceProgress, SliceRefusal, Withdrawal};
 use crate::obligation::{ObligationDecision, ObligationDone, SeverityOverride};
 use crate::pacing::Pacing;
 use crate::tally::Tally;
@@ -36,6 +36,7 @@ entries! {
     ProfilePage => "a page of profiles",
     ShardSeal => "the seal of a shard",
     Notice => "a notice",
+    Composed => "what was made of a notice",
     Dispatch => "a dispatch",
     SliceProgress => "the progress of a slice",
     SliceRefusal => "the refusal of a slice",

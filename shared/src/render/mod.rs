@@ -252,7 +252,7 @@ mod tests {
     fn content() -> Content {
         let [english, german]: [Language; 2] = ["en", "de"].map(|tag| tag.parse().expect("a tag"));
         let texts = [(english.clone(), text("en")), (german, text("de"))].into();
-        Content { default_language: english, texts }
+        Content::of(english, texts)
     }
 
     fn customer(name: &str, language: Option<&str>) -> Customer {

@@ -468,7 +468,8 @@ fn a_notice(incident: &IncidentId) -> Notice {
     Notice {
         id: notice(incident, 1),
         list: ListNumber(1),
-        content: Content { default_language: "de-CH".parse().expect("a language"), texts: [(language, text)].into() },
+        content: Content::of("de-CH".parse().expect("a language"), [(language, text)].into()),
+        composed: BTreeMap::new(),
         written_by: vec![Actor::function("contract")],
         written_at: at(3),
         approval: None,

@@ -144,8 +144,9 @@ impl World {
         let (loaded, bucket) = (intake::MemoryUploads::under(&weather), import::MemoryUploads::under(&weather));
         let all = ports::All { memory: &memory, clock: &clock, provider: &provider, copies: &copies, alerts: &alerts };
         let queues = ports::QueuesOf { imports: &imports, notices: &notices, releases: &releases };
-        let router = intake::router(all.intake(&queues, &loaded));
-        let client = |name, roles: &[Role]| Client::new(router.clone()).signed_in(&operator(name, roles));
+        let gateway = Client::new(intake::router(all.intake(&queues, &loaded)))
+            .with(prepare::routes::<ports::InMemory>().lines(), prepare::router(all.prepare(&queues)));
+        let client = |name, roles: &[Role]| gateway.signed_in(&operator(name, roles));
         Self {
             lead: client("lead", &[Role::Reporter, Role::Author]),
             counsel: client("counsel", &[Role::Approver]),

@@ -15,6 +15,13 @@ impl intake::Ports for InMemory {
     type Deliveries = Memory;
     type Uploads = intake::MemoryUploads;
     type Imports = MemoryQueue;
+    type Clock = ManualClock;
+}
+
+impl prepare::Ports for InMemory {
+    type Incidents = Memory;
+    type Customers = Memory;
+    type Deliveries = Memory;
     type Notices = MemoryQueue;
     type Clock = ManualClock;
 }
@@ -73,6 +80,15 @@ impl All<'_> {
             deliveries: self.memory.clone(),
             uploads: uploads.clone(),
             imports: queues.imports.clone(),
+            clock: self.clock.clone(),
+        }
+    }
+
+    pub(super) fn prepare(&self, queues: &QueuesOf<'_>) -> prepare::App<InMemory> {
+        prepare::App {
+            incidents: self.memory.clone(),
+            customers: self.memory.clone(),
+            deliveries: self.memory.clone(),
             notices: queues.notices.clone(),
             clock: self.clock.clone(),
         }

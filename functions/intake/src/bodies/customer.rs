@@ -2,14 +2,12 @@
 
 use std::fmt;
 
-use api::{Checked, FieldErrors, Line};
+use api::{Checked, FieldErrors, Line, Reason};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use shared::id::{CustomerId, ListNumber};
 use shared::personal::Personal;
 use utoipa::ToSchema;
-
-use super::Reason;
 
 /// A customer to be found.
 #[derive(Clone, Deserialize, ToSchema)]

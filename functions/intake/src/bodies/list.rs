@@ -14,7 +14,7 @@ use shared::id::{IncidentId, ListNumber};
 use shared::list::{List, ListReport, ListState, RowProblem, Seal};
 use utoipa::ToSchema;
 
-use crate::words::{number, of};
+use api::words::{number, of};
 
 /// The media types that a file may say it is of. What it really is, its bytes say.
 pub const FILE_TYPES: [&str; 4] = ["text/csv", "text/tab-separated-values", "text/plain", "application/octet-stream"];

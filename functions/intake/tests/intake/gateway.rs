@@ -6,11 +6,10 @@ use serde_json::json;
 use shared::list::List;
 use shared::ports::Incidents as _;
 
-use crate::world::{World, assert_refused, text};
+use crate::world::{World, text};
 
 const REPORT: &str = include_str!("../../../../events/02-intake-report-incident.json");
 const LOAD: &str = include_str!("../../../../events/02-intake-load-list.json");
-const APPROVE: &str = include_str!("../../../../events/02-intake-approve-notice.json");
 const OPENAPI: &str = include_str!("../../../../events/02-intake-read-openapi.json");
 
 async fn send(world: &World, event: &str) -> api::in_process::Reply {
@@ -39,20 +38,6 @@ async fn a_list_in_utf_16_arrives_byte_by_byte() {
     assert!(file.starts_with(b"\xff\xfer\0e\0f\0"));
     let list = world.tables.last::<List>(incident, shared::keys::LISTS).await.expect("read").expect("a list").value;
     assert!(list.merge_lookalikes && list.upload == key);
-}
-
-#[tokio::test]
-async fn an_event_without_a_known_operator_is_answered_as_one_without_a_token() {
-    let world = World::new();
-    let mut event: serde_json::Value = serde_json::from_str(APPROVE).expect("JSON");
-    assert_refused(&send(&world, APPROVE).await, 404, "no incident of this id");
-    for key in ["subject", "name", "roles"] {
-        let mut incomplete = event.clone();
-        incomplete["requestContext"]["authorizer"][key] = json!(null);
-        assert_refused(&send(&world, &incomplete.to_string()).await, 401, "Bearer TOKEN");
-    }
-    event["requestContext"].as_object_mut().expect("a context").remove("authorizer");
-    assert_refused(&send(&world, &event.to_string()).await, 401, "Bearer TOKEN");
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ use shared::channel::Channel;
 use shared::delivery::Delivery;
 use shared::tally::StateWord;
 
-use crate::world::{World, address};
+use crate::world::World;
 
 /// Runs a future up to its so many-th await and drops it there. `None`: it was killed.
 fn killed_at<T>(awaits: usize, future: impl Future<Output = T>) -> Option<T> {
@@ -77,24 +77,6 @@ async fn a_killed_request_for_a_seal_is_recorded_once_and_told() {
         async |world, incident| {
             assert_eq!(count(&world.acts(&incident).await, "list_seal_requested"), 1);
             assert!(!world.imports.is_empty());
-        },
-    )
-    .await;
-}
-
-#[tokio::test]
-async fn a_killed_approval_is_recorded_once_and_told() {
-    at_every_await(
-        async |world| {
-            let (list, list_digest) = world.sealed().await;
-            let (notice, content_digest) = world.draft(&list).await;
-            let body = json!({ "content_digest": content_digest, "list_digest": list_digest });
-            (list.incident, format!("{}/approvals", address(&notice)), body)
-        },
-        |world| &world.pavel,
-        async |world, incident| {
-            assert_eq!(count(&world.acts(&incident).await, "notice_approved"), 1);
-            assert!(!world.notices.is_empty());
         },
     )
     .await;

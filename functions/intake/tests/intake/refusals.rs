@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use shared::memory::Fault;
 use shared::operator::Role;
 
-use crate::world::{World, assert_refused, incident, notice};
+use crate::world::{World, assert_refused, incident};
 
 /// Reports an incident with these members changed.
 async fn report(world: &World, changes: Value) -> api::in_process::Reply {
@@ -111,23 +111,6 @@ async fn all_fields_beyond_their_limits_are_told_at_once() {
 }
 
 #[tokio::test]
-async fn a_notice_in_too_many_words_is_refused_before_the_table_refuses_it() {
-    let world = World::new();
-    let (list, _) = world.sealed().await;
-    let mut body = notice(list.list);
-    let long = body["content"]["texts"]["en"].clone();
-    for language in ["de", "fr", "es", "it"] {
-        let mut text = long.clone();
-        for part in ["what_happened", "what_we_are_doing", "what_you_can_do", "for_more_information"] {
-            text[part] = json!("x".repeat(20_000));
-        }
-        body["content"]["texts"][language] = text;
-    }
-    let reply = world.post(&world.alma, &format!("/incidents/{}/notices", list.incident), body).await;
-    assert_refused(&reply, 422, "at most 300000 bytes");
-}
-
-#[tokio::test]
 async fn a_body_that_is_too_large_is_refused_with_the_way_out() {
     let world = World::new();
     let id = world.report().await;
@@ -153,26 +136,20 @@ async fn a_wrong_content_type_is_refused() {
 }
 
 #[tokio::test]
-async fn an_unknown_incident_list_notice_or_address_is_told_in_words() {
+async fn an_unknown_incident_list_or_address_is_told_in_words() {
     let world = World::new();
     let id = world.report().await;
     let unknown = "/incidents/inc-0123456789abcdef0123";
-    for path in ["", "/lists", "/lists/1", "/notices", "/notices/1", "/notices/1/progress", "/evidence"] {
+    for path in ["", "/lists", "/lists/1", "/evidence"] {
         assert_refused(&world.pavel.get(&format!("{unknown}{path}")).await, 404, "no incident of this id");
     }
     assert_refused(&world.pavel.get(&format!("/incidents/{id}/lists/1")).await, 404, "no list of this number");
-    assert_refused(
-        &world.pavel.get(&format!("/incidents/{id}/notices/1/progress")).await,
-        404,
-        "no notice of this number",
-    );
     assert_refused(&world.pavel.get("/incidents/7").await, 404, "must be an incident's id: `inc-`");
     assert_refused(&world.pavel.get(&format!("/incidents/{id}/lists/one")).await, 404, "the number of a list");
     assert_refused(&world.pavel.get("/incident").await, 404, "No such route");
-    for path in ["/lists", "/notices", "/customers/lookup"] {
+    for path in ["/lists", "/customers/lookup"] {
         let body = match path {
             "/lists" => json!({ "upload": "presigned" }),
-            "/notices" => notice(shared::id::ListNumber(1)),
             _ => json!({ "list": 1, "reference": "C-1" }),
         };
         let person = world.person("Anyone", &[Role::Reporter, Role::Author]);

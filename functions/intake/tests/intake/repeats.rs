@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 use shared::memory::Fault;
 
-use crate::world::{World, address, assert_refused, incident, text};
+use crate::world::{World, assert_refused, incident, text};
 
 #[tokio::test]
 async fn the_same_request_under_the_same_key_is_answered_the_same() {
@@ -132,7 +132,7 @@ async fn an_upload_address_is_the_same_until_it_expires_and_then_a_fresh_one_to_
 }
 
 #[tokio::test]
-async fn a_repeated_seal_or_approval_tells_again() {
+async fn a_repeated_seal_tells_again() {
     let world = World::new();
     let id = world.report().await;
     let list = world.load(&id).await;
@@ -143,16 +143,6 @@ async fn a_repeated_seal_or_approval_tells_again() {
     assert!(world.imports.is_empty());
     assert_eq!(world.rita.post(&seal, "seal", &json!({})).await.body, first.body);
     assert_eq!(world.imports.len(), 1);
-
-    let list_digest = world.finish_seal(&list).await;
-    let (notice, content_digest) = world.draft(&list).await;
-    let approve = format!("{}/approvals", address(&notice));
-    let body = json!({ "content_digest": content_digest, "list_digest": list_digest });
-    world.weather.forecast(once("Publish", Fault::Before));
-    let first = world.pavel.post(&approve, "approve", &body).await;
-    assert!(world.notices.is_empty());
-    assert_eq!(world.pavel.post(&approve, "approve", &body).await.body, first.body);
-    assert!(!world.notices.is_empty());
 }
 
 #[tokio::test]

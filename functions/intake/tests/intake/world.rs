@@ -1,12 +1,12 @@
-//! A world in memory with the operators who work in it, and the verbs by which they do. What *import* and *fan-out*
-//! would do is done by hand.
+//! A world in memory with the operators who work in it, and the verbs by which they do, at *intake* and at *prepare*.
+//! What *import* and *fan-out* would do is done by hand.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use api::in_process::{Client, Reply, operator};
 use axum::http::StatusCode;
-use intake::{App, InMemory, MemoryUploads, router};
+use intake::MemoryUploads;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -51,16 +51,23 @@ impl World {
         let (imports, notices) = (MemoryQueue::under(&weather), MemoryQueue::under(&weather));
         let clock = ManualClock::at(Timestamp::from_second(NOW).expect("in range"));
         let uploads = MemoryUploads::under(&weather);
-        let app = App::<InMemory> {
+        let intake = intake::App::<intake::InMemory> {
             incidents: tables.clone(),
             customers: tables.clone(),
             deliveries: tables.clone(),
             uploads: uploads.clone(),
             imports: imports.clone(),
+            clock: clock.clone(),
+        };
+        let prepare = prepare::App::<prepare::InMemory> {
+            incidents: tables.clone(),
+            customers: tables.clone(),
+            deliveries: tables.clone(),
             notices: notices.clone(),
             clock: clock.clone(),
         };
-        let stranger = Client::new(router(app));
+        let notice_routes = prepare::routes::<prepare::InMemory>();
+        let stranger = Client::new(intake::router(intake)).with(notice_routes.lines(), prepare::router(prepare));
         let signed_in = |name, role| stranger.signed_in(&operator(name, &[role]));
         Self {
             rita: signed_in("Rita", Role::Reporter),

@@ -1,9 +1,10 @@
 //! Notices: written, changed while they are drafts, read, previewed.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use api::command::Content as NewBody;
-use api::{Answer, Caller, Command, Deed, FieldErrors, Path, Problem, Query, actor, changed, once};
+use api::{Answer, Caller, Command, Deed, FieldErrors, Path, Problem, Query, actor, changed, once, stored};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -19,7 +20,7 @@ use shared::ports::{Customers as _, Incidents as _, Order, Page, Stored, Write};
 use shared::render::{RenderError, Renderer};
 
 use crate::bodies::notice::{DraftedNotice, NewNotice, NoticeLine, NoticeView, Notices, Preview};
-use crate::{App, Ports, stored};
+use crate::{App, Ports};
 
 /// Writes a notice, as a draft.
 pub(crate) async fn write<P: Ports>(
@@ -37,12 +38,13 @@ pub(crate) async fn write<P: Ports>(
             id: id.clone(),
             list: command.body.list,
             content,
+            composed: BTreeMap::new(),
             written_by: vec![command.by()],
             written_at: now,
             approval: None,
         };
         let answer = Answer::new(StatusCode::CREATED, &drafted(&notice)).at(format!("notices/{number}"));
-        let act = Some(Act::NoticeWritten { notice: number, content: notice.content.digest() });
+        let act = Some(Act::NoticeWritten { notice: number, content: notice.digest() });
         Ok(Deed { act, writes: vec![Write::create(keys::notice(&id), &notice)], answer, memo: () })
     };
     Ok(once(&app.incidents, &command, &incident, now, decide).await?.answer)
@@ -85,13 +87,13 @@ fn revised(
     if !notice.written_by.iter().any(|writer| writer.is(by)) {
         notice.written_by.push(by.clone());
     }
-    let act = Some(Act::NoticeWritten { notice: notice.id.notice, content: notice.content.digest() });
+    let act = Some(Act::NoticeWritten { notice: notice.id.notice, content: notice.digest() });
     let answer = Answer::new(StatusCode::OK, &drafted(&notice));
     Ok(Deed { act, writes: vec![stored.replace(&notice)], answer, memo: () })
 }
 
 fn drafted(notice: &Notice) -> DraftedNotice {
-    DraftedNotice { notice: notice.id.notice, list: notice.list, content_digest: notice.content.digest() }
+    DraftedNotice { notice: notice.id.notice, list: notice.list, content_digest: notice.digest() }
 }
 
 /// The content, if its list can be written to and every part of it can be filled in.

@@ -1,6 +1,5 @@
 //! What is stored, or in which words it is not there.
 
-use api::Problem;
 use shared::id::{IncidentId, ListId, NoticeId};
 use shared::incident::Incident;
 use shared::keys;
@@ -8,14 +7,22 @@ use shared::list::List;
 use shared::notice::{Dispatch, Notice};
 use shared::ports::{Incidents, Stored};
 
+use crate::Problem;
+
 /// The incident of this id.
-pub(crate) async fn incident<S: Incidents>(store: &S, id: &IncidentId) -> Result<Stored<Incident>, Problem> {
+///
+/// # Errors
+/// 404 where there is none; 503 where the table does not answer.
+pub async fn incident<S: Incidents>(store: &S, id: &IncidentId) -> Result<Stored<Incident>, Problem> {
     let there = store.get::<Incident>(&keys::incident(id)).await?;
     there.ok_or_else(|| Problem::not_found("There is no incident of this id. GET /incidents lists all."))
 }
 
 /// The list of this number.
-pub(crate) async fn list<S: Incidents>(store: &S, id: &ListId) -> Result<Stored<List>, Problem> {
+///
+/// # Errors
+/// 404 where there is none; 503 where the table does not answer.
+pub async fn list<S: Incidents>(store: &S, id: &ListId) -> Result<Stored<List>, Problem> {
     if let Some(list) = store.get::<List>(&keys::list(id)).await? {
         return Ok(list);
     }
@@ -24,7 +31,10 @@ pub(crate) async fn list<S: Incidents>(store: &S, id: &ListId) -> Result<Stored<
 }
 
 /// The notice of this number.
-pub(crate) async fn notice<S: Incidents>(store: &S, id: &NoticeId) -> Result<Stored<Notice>, Problem> {
+///
+/// # Errors
+/// 404 where there is none; 503 where the table does not answer.
+pub async fn notice<S: Incidents>(store: &S, id: &NoticeId) -> Result<Stored<Notice>, Problem> {
     if let Some(notice) = store.get::<Notice>(&keys::notice(id)).await? {
         return Ok(notice);
     }
@@ -33,7 +43,10 @@ pub(crate) async fn notice<S: Incidents>(store: &S, id: &NoticeId) -> Result<Sto
 }
 
 /// The approved notice of this number, as it is being sent.
-pub(crate) async fn dispatch<S: Incidents>(store: &S, id: &NoticeId) -> Result<Stored<Dispatch>, Problem> {
+///
+/// # Errors
+/// 404 where there is none, 409 where it is a draft; 503 where the table does not answer.
+pub async fn dispatch<S: Incidents>(store: &S, id: &NoticeId) -> Result<Stored<Dispatch>, Problem> {
     if let Some(dispatch) = store.get::<Dispatch>(&keys::dispatch(id)).await? {
         return Ok(dispatch);
     }

@@ -1,7 +1,8 @@
 //! Numbers in sentences.
 
 /// A number with commas between its thousands.
-pub(crate) fn number(value: u64) -> String {
+#[must_use]
+pub fn number(value: u64) -> String {
     let digits = value.to_string();
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
     for (place, digit) in digits.chars().enumerate() {
@@ -14,7 +15,8 @@ pub(crate) fn number(value: u64) -> String {
 }
 
 /// A number of things.
-pub(crate) fn of(value: u64, one: &str, several: &str) -> String {
+#[must_use]
+pub fn of(value: u64, one: &str, several: &str) -> String {
     format!("{} {}", number(value), if value == 1 { one } else { several })
 }
 

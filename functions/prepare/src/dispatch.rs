@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use api::{Answer, Command, Deed, Nothing, Path, Problem, ProblemType, once};
+use api::{Answer, Command, Deed, Nothing, Path, Problem, ProblemType, once, stored};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -21,7 +21,7 @@ use shared::watched::{Watched, WatchedThing};
 
 use crate::bodies::notice::{ApprovedNotice, NewApproval, NewStop};
 use crate::bodies::progress::{Progress, StopView};
-use crate::{App, Ports, stored};
+use crate::{App, Ports};
 
 /// Two pairs of eyes: the approver wrote the text.
 static OWN_TEXT: ProblemType =

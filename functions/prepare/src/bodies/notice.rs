@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use api::{Checked, FieldErrors, Line, Prose};
+use api::{Checked, FieldErrors, Line, Prose, Reason};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use shared::customer::Language;
@@ -11,8 +11,6 @@ use shared::evidence::Actor;
 use shared::id::{ListNumber, NoticeNumber};
 use shared::notice::{Content, Notice, Text};
 use utoipa::ToSchema;
-
-use super::Reason;
 
 /// The most bytes of a notice's texts in all languages together: what is stored of it stays under DynamoDB's 400 KB an
 /// item.
@@ -108,7 +106,7 @@ impl From<&NewContent> for Content {
             text_message: text.text_message.as_str().to_owned(),
         };
         let texts = content.texts.iter().map(|(language, words)| (language.clone(), text(words)));
-        Self { default_language: content.default_language.clone(), texts: texts.collect() }
+        Self::of(content.default_language.clone(), texts.collect())
     }
 }
 
@@ -177,7 +175,7 @@ impl From<&Notice> for NoticeLine {
             list: notice.list,
             subject: subject.unwrap_or_default(),
             languages: notice.content.texts.keys().cloned().collect(),
-            content_digest: notice.content.digest(),
+            content_digest: notice.digest(),
             written_by: notice.written_by.iter().map(Actor::to_string).collect(),
             written_at: notice.written_at,
             approval: notice.approval.as_ref().map(|approval| ApprovalView {

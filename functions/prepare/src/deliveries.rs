@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use api::{Answer, Command, Deed, Path, Problem, Query, once};
+use api::problem::not_a_cursor;
+use api::rows::change_row;
+use api::{Answer, Command, Deed, Path, Problem, Query, once, stored};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -14,8 +16,7 @@ use shared::id::{CustomerId, DeliveryId, IncidentId, NoticeId, NoticeNumber, Sha
 use shared::ports::{Deliveries as _, Versioned};
 
 use crate::bodies::delivery::{Decided, Deliveries, DeliveryView, NewDecision, Wanted};
-use crate::incidents::not_a_cursor;
-use crate::{App, Ports, rows, stored};
+use crate::{App, Ports};
 
 /// How many deliveries one answer holds.
 const MOST_LISTED: usize = 100;
@@ -128,7 +129,7 @@ pub(crate) async fn decide<P: Ports>(
         && let Some(after) = delivery.decided(command.body.decision, now)
     {
         // A lost race is no error: the provider's word came at the same moment, and it stands.
-        rows::swap(&app, (revision, delivery), after).await?;
+        change_row(&app.incidents, &app.deliveries, (revision, delivery), after, now).await?;
     }
     Ok(done.answer)
 }

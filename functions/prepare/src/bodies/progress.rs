@@ -11,7 +11,7 @@ use shared::notice::{Dispatch, Stop};
 use shared::tally::{Count, StateWord, Tally};
 use utoipa::ToSchema;
 
-use crate::words::{number, of};
+use api::words::{number, of};
 
 /// How far an approved notice is: what was counted exactly and when, and what stands about now.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]

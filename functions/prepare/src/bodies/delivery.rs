@@ -1,6 +1,6 @@
 //! Deliveries that a person has to look at, and what is decided about them.
 
-use api::{Checked, FieldErrors};
+use api::{Checked, FieldErrors, Reason};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use shared::channel::Channel;
@@ -8,8 +8,6 @@ use shared::delivery::{Decision, Delivery, HeldReason, State};
 use shared::id::CustomerId;
 use shared::tally::StateWord;
 use utoipa::ToSchema;
-
-use super::Reason;
 
 /// The lists of deliveries that can be asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

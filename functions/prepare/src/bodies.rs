@@ -1,0 +1,5 @@
+//! What the routes take and answer, with the limit of every field.
+
+pub mod delivery;
+pub mod notice;
+pub mod progress;

@@ -1,0 +1,105 @@
+//! The operators' API: notices, from their drafting to the last customer.
+//!
+//! - **Woken by** API Gateway (REST), behind *authorize*: the routes of [`routes`].
+//! - **Reads** the Incidents table; of the Customers table single customers (preview); deliveries, a bounded number of
+//!   pages a call.
+//! - **Writes** every act with its evidence and its kept answer in one commit (see [`api::once()`]); into deliveries what
+//!   a person decided.
+//! - **Tells** *fan-out* that a notice was approved, slice by slice.
+//! - **May run twice because** an act is kept under caller and `Idempotency-Key`: whoever repeats a request gets the
+//!   same answer, and whatever has to follow the commit (the messages, the row) is done again, which changes nothing.
+//! - **Gives up when** a table does not answer: 503, to be sent again. A message that cannot be told is no reason to
+//!   fail, since the commit put its notice among what *watch* looks after, and *watch* tells again.
+//! - **Needs in template.yaml** the environment [`INCIDENTS_TABLE`], [`CUSTOMERS_TABLE`], [`DELIVERIES_TABLE`],
+//!   [`NOTICES_TOPIC`]; a route for each line of the table.
+//!
+//! No answer but a preview holds personal data, no error repeats what was sent, and nothing about a customer stands in
+//! an address or a log but the opaque id. Absent on purpose: incidents and lists (*intake*), sending, and anything that
+//! must be counted exactly (*watch*).
+//!
+//! [`INCIDENTS_TABLE`]: shared::environment::INCIDENTS_TABLE
+//! [`CUSTOMERS_TABLE`]: shared::environment::CUSTOMERS_TABLE
+//! [`DELIVERIES_TABLE`]: shared::environment::DELIVERIES_TABLE
+//! [`NOTICES_TOPIC`]: shared::environment::NOTICES_TOPIC
+
+pub mod bodies;
+mod deliveries;
+mod dispatch;
+mod notices;
+mod table;
+
+use std::sync::Arc;
+
+use axum::Router;
+use shared::clock::{Clock, SystemClock};
+use shared::message::SliceApproved;
+use shared::ports::{Announce, Customers, Deliveries, Incidents};
+use utoipa::openapi::OpenApi;
+
+pub use crate::table::routes;
+
+/// What this function works with.
+#[derive(Clone, Debug)]
+pub struct App<P: Ports> {
+    /// The Incidents table.
+    pub incidents: P::Incidents,
+    /// The Customers table.
+    pub customers: P::Customers,
+    /// The Deliveries table.
+    pub deliveries: P::Deliveries,
+    /// The topic Notices.
+    pub notices: P::Notices,
+    /// Where `now` comes from.
+    pub clock: P::Clock,
+}
+
+/// The world that an [`App`] works in: AWS ([`Aws`]), or memory.
+pub trait Ports: Send + Sync + 'static {
+    /// The Incidents table.
+    type Incidents: Incidents + 'static;
+    /// The Customers table.
+    type Customers: Customers + 'static;
+    /// The Deliveries table.
+    type Deliveries: Deliveries + 'static;
+    /// The topic Notices.
+    type Notices: Announce<SliceApproved> + 'static;
+    /// The clock.
+    type Clock: Clock + 'static;
+}
+
+/// The world on AWS.
+#[derive(Clone, Copy, Debug)]
+pub enum Aws {}
+
+impl Ports for Aws {
+    type Incidents = shared::dynamo::DynamoIncidents;
+    type Customers = shared::dynamo::DynamoCustomers;
+    type Deliveries = shared::dynamo::DynamoDeliveries;
+    type Notices = shared::aws::SnsTopic;
+    type Clock = SystemClock;
+}
+
+/// The world in memory.
+#[cfg(any(test, feature = "memory"))]
+#[derive(Clone, Copy, Debug)]
+pub enum InMemory {}
+
+#[cfg(any(test, feature = "memory"))]
+impl Ports for InMemory {
+    type Incidents = shared::memory::Memory;
+    type Customers = shared::memory::Memory;
+    type Deliveries = shared::memory::Memory;
+    type Notices = shared::memory::MemoryQueue;
+    type Clock = shared::memory::ManualClock;
+}
+
+/// The router that answers with this app.
+pub fn router<P: Ports>(app: App<P>) -> Router {
+    routes::<P>().into_router(Arc::new(app))
+}
+
+/// The routes as a document of OpenAPI 3.1.
+#[must_use]
+pub fn openapi() -> OpenApi {
+    routes::<Aws>().openapi()
+}

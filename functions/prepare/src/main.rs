@@ -1,0 +1,25 @@
+//! Wires `prepare`: environment, clients, run.
+
+use lambda_http::Error;
+use prepare::{App, Aws, router};
+use shared::aws::{SnsTopic, sdk_config};
+use shared::clock::SystemClock;
+use shared::dynamo::{DynamoCustomers, DynamoDeliveries, DynamoIncidents};
+use shared::environment::{CUSTOMERS_TABLE, DELIVERIES_TABLE, INCIDENTS_TABLE, NOTICES_TOPIC, setting};
+use shared::telemetry;
+
+// One request at a time needs no second thread, and a cold start none to begin with.
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    telemetry::init("info");
+    let sdk = sdk_config().await;
+    let tables = aws_sdk_dynamodb::Client::new(&sdk);
+    let app = App::<Aws> {
+        incidents: DynamoIncidents::new(tables.clone(), setting(INCIDENTS_TABLE)?),
+        customers: DynamoCustomers::new(tables.clone(), setting(CUSTOMERS_TABLE)?),
+        deliveries: DynamoDeliveries::new(tables, setting(DELIVERIES_TABLE)?),
+        notices: SnsTopic::new(aws_sdk_sns::Client::new(&sdk), setting(NOTICES_TOPIC)?),
+        clock: SystemClock,
+    };
+    api::gateway::run(router(app)).await
+}

@@ -1,0 +1,165 @@
+//! The table of the routes: who may do what, and what is answered.
+
+use std::sync::Arc;
+
+use api::command::Nothing;
+use api::{ANY_ROLE, Document, Route, Routes};
+use axum::Json;
+use shared::operator::Role::{self, Approver, Author, Reporter};
+
+use crate::bodies::delivery::{Decided, Deliveries, NewDecision};
+use crate::bodies::notice::{
+    ApprovedNotice, DraftedNotice, NewApproval, NewNotice, NewStop, NoticeView, Notices, Preview,
+};
+use crate::bodies::progress::{Progress, StopView};
+use crate::{App, Ports, deliveries, dispatch, notices};
+
+const NEXT: &str = "What the answer before gave as `next`. Without it reading begins at the start.";
+const DESCRIPTION: &str = "\
+Write a notice, see what each customer is going to get, let somebody else approve exactly that text for exactly that list, \
+and see how far it is. `/openapi.json` tells what comes before: the incident and the list of those affected.\n\n\
+Send your issuer's token in the header `Authorization: Bearer …`. Every POST takes an `Idempotency-Key`. What is refused \
+is answered with problem details (RFC 9457) that say what was expected; whatever is answered may not be kept by caches.";
+
+/// The routes, with who answers them.
+#[must_use]
+pub fn routes<P: Ports>() -> Routes<Arc<App<P>>> {
+    let read = Route::get("/openapi/notices.json", "readNoticesOpenApi", "Read this document");
+    let table = Routes::new("Breach notice: notices", DESCRIPTION)
+        .route(read.answers::<Document>(200, "This document"), async || Json(crate::openapi()));
+    about_sending(about_notices(table))
+}
+
+type Table<P> = Routes<Arc<App<P>>>;
+
+fn about_notices<P: Ports>(table: Table<P>) -> Table<P> {
+    table
+        .route(
+            Route::post("/incidents/{incident}/notices", "draftNotice", "Write a notice, as a draft")
+                .roles(&[Author])
+                .takes::<NewNotice>()
+                .answers::<DraftedNotice>(201, "The draft"),
+            notices::write::<P>,
+        )
+        .route(
+            Route::get("/incidents/{incident}/notices", "listNotices", "List the incident's notices, oldest first")
+                .roles(ANY_ROLE)
+                .query("after", "The number of a notice: only later ones are answered.")
+                .answers::<Notices>(200, "A page of notices"),
+            notices::list::<P>,
+        )
+        .route(
+            Route::get(
+                "/incidents/{incident}/notices/{notice}",
+                "readNotice",
+                "Read a notice, and what an approval must name",
+            )
+            .roles(ANY_ROLE)
+            .answers::<NoticeView>(200, "The notice"),
+            notices::read::<P>,
+        )
+        .route(
+            Route::put(
+                "/incidents/{incident}/notices/{notice}",
+                "reviseNotice",
+                "Say what a draft is to be from now on",
+            )
+            .roles(&[Author])
+            .takes::<NewNotice>()
+            .answers::<DraftedNotice>(200, "The draft, with its new digest")
+            .refuses(409, "The notice is approved"),
+            notices::revise::<P>,
+        )
+        .route(
+            Route::get(
+                "/incidents/{incident}/notices/{notice}/preview",
+                "previewNotice",
+                "See what one customer is going to get",
+            )
+            .roles(&[Author, Approver])
+            .query("customer", "The customer's opaque id.")
+            .query("channel", "`email` or `sms`.")
+            .answers::<Preview>(200, "The message; it holds personal data")
+            .refuses(409, "The message cannot be made for this customer"),
+            notices::preview::<P>,
+        )
+}
+
+fn about_sending<P: Ports>(table: Table<P>) -> Table<P> {
+    /// Whoever works on an incident: to stop is never wrong for long.
+    const ANYONE_AT_WORK: &[Role] = &[Approver, Author, Reporter];
+    table
+        .route(
+            Route::post(
+                "/incidents/{incident}/notices/{notice}/approvals",
+                "approveNotice",
+                "Approve a notice that somebody else wrote, for a list that somebody else loaded, and let it out",
+            )
+            .roles(&[Approver])
+            .takes::<NewApproval>()
+            .answers::<ApprovedNotice>(202, "The notice is approved and on its way.")
+            .refuses(403, "You wrote it or loaded its list, or lack the role")
+            .refuses(
+                409,
+                "The text or the list is not the one that you saw, the list is not sealed, or it is approved already",
+            ),
+            dispatch::approve::<P>,
+        )
+        .route(
+            Route::post(
+                "/incidents/{incident}/notices/{notice}/stop",
+                "stopNotice",
+                "Stop all sending of a notice at once",
+            )
+            .roles(ANYONE_AT_WORK)
+            .takes::<NewStop>()
+            .answers::<StopView>(200, "Nothing more is sent; the stop that counts")
+            .refuses(409, "The notice is a draft"),
+            dispatch::stop::<P>,
+        )
+        .route(
+            Route::post(
+                "/incidents/{incident}/notices/{notice}/resume",
+                "resumeNotice",
+                "Let a stopped or paused notice go on",
+            )
+            .roles(&[Approver])
+            .takes::<Nothing>()
+            .answers::<ApprovedNotice>(200, "It goes on within a minute.")
+            .refuses(403, "You wrote it or loaded its list, or lack the role")
+            .refuses(409, "It is neither stopped nor paused"),
+            dispatch::resume::<P>,
+        )
+        .route(
+            Route::get("/incidents/{incident}/notices/{notice}/progress", "readProgress", "Read how far a notice is")
+                .roles(ANY_ROLE)
+                .answers::<Progress>(200, "How far it is")
+                .refuses(409, "The notice is a draft"),
+            dispatch::progress::<P>,
+        )
+        .route(
+            Route::get(
+                "/incidents/{incident}/notices/{notice}/deliveries",
+                "listDeliveries",
+                "List deliveries to look at",
+            )
+            .roles(ANY_ROLE)
+            .query("state", "`held`, `uncertain`, `unreachable` or `possible_duplicate`.")
+            .query("after", NEXT)
+            .answers::<Deliveries>(200, "Some of the deliveries")
+            .refuses(409, "The notice is a draft"),
+            deliveries::list::<P>,
+        )
+        .route(
+            Route::post(
+                "/incidents/{incident}/notices/{notice}/deliveries/{customer}/decisions",
+                "decideDelivery",
+                "Decide about a delivery that is held or uncertain",
+            )
+            .roles(&[Approver, Author])
+            .takes::<NewDecision>()
+            .answers::<Decided>(202, "The decision is recorded and applied.")
+            .refuses(409, "There is nothing to decide about the delivery"),
+            deliveries::decide::<P>,
+        )
+}
