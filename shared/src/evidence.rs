@@ -118,6 +118,17 @@ pub enum Act {
         /// The digest of its list.
         list: Digest,
     },
+    /// A person set a finding of a notice's check aside, for exactly this text.
+    FindingOverridden {
+        /// Of which notice.
+        notice: NoticeNumber,
+        /// Which finding.
+        finding: String,
+        /// The digest of the notice's content.
+        content: Digest,
+        /// Why.
+        reason: String,
+    },
     /// Sending was stopped.
     NoticeStopped {
         /// Which notice.

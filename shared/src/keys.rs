@@ -23,6 +23,8 @@
 //! | how fast may we send? | Incidents | GetItem `account` / `pacing` |
 //! | who is in this shard of this list? | Customers | Query `{incident}#{shard}` / `{list}#…`, in order |
 //! | how is this customer reached? | Customers | BatchGetItem `{incident}#{shard}` / `{list}#{customer}` |
+//! | which columns has a list, filled for how many? | Incidents | GetItem `{incident}` / `columns#{list}` |
+//! | what of a notice's check was set aside? | Incidents | Query `{incident}` / `override#{notice}#…` |
 //! | which keys has the incident? | Customers | GetItem `{incident}#keys` / `keys` |
 //! | how far is this delivery? | Deliveries | BatchGetItem `{incident}.{notice}#{shard}` / `{customer}` |
 //! | which deliveries lie in this shard? | Deliveries | Query `{incident}.{notice}#{shard}`, in order |
@@ -124,6 +126,24 @@ pub fn problem_pages(list: ListNumber) -> String {
 #[must_use]
 pub fn profile_page(id: &ListId, page: usize) -> EntryKey {
     EntryKey::of(id.incident.as_str(), format!("{}{page:06}", profile_pages(id.list)))
+}
+
+/// A list's columns, in numbers.
+#[must_use]
+pub fn columns(id: &ListId) -> EntryKey {
+    EntryKey::of(id.incident.as_str(), format!("columns#{:04}", id.list.0))
+}
+
+/// A finding of a notice's check that a person set aside for a text.
+#[must_use]
+pub fn finding_override(id: &NoticeId, content: &Digest, finding: &str) -> EntryKey {
+    EntryKey::of(id.incident.as_str(), format!("{}{content}#{finding}", finding_overrides(id.notice)))
+}
+
+/// The prefix of what people set aside of a notice's check.
+#[must_use]
+pub fn finding_overrides(notice: NoticeNumber) -> String {
+    format!("override#{:04}#", notice.0)
 }
 
 /// The prefix of a list's counts by profile.

@@ -13,6 +13,7 @@ pub mod aws;
 pub mod batch;
 pub mod channel;
 pub mod clock;
+pub mod columns;
 pub mod copy;
 pub mod customer;
 pub mod delivery;

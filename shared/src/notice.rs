@@ -5,6 +5,8 @@
 
 mod composed;
 mod content;
+mod declaration;
+mod finding_override;
 
 use std::collections::BTreeMap;
 
@@ -24,6 +26,8 @@ pub use content::{
     Contact, Content, Day, Domain, GuidanceBlock, Hours, MissingDefault, Monitoring, NotACode, NotADomain, Occurred,
     Particulars, Support, Text, Verification, VerificationCode,
 };
+pub use declaration::Declaration;
+pub use finding_override::FindingOverride;
 
 /// One notice of an incident.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

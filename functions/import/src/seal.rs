@@ -11,6 +11,7 @@ use jiff::tz::Offset;
 use law::{DataTypes, Profile};
 use shared::channel::Channel;
 use shared::clock::Clock;
+use shared::columns::Columns;
 use shared::customer::Customer;
 use shared::digest::Digest;
 use shared::evidence::{Act, Actor, commit_with_evidence};
@@ -82,11 +83,13 @@ struct People {
     languages: BTreeMap<String, u64>,
     reachable_by: BTreeMap<Channel, u64>,
     first_channels: BTreeMap<Channel, u64>,
+    columns: Columns,
 }
 
 impl People {
     fn count(&mut self, customer: &Customer, exposed: DataTypes, today: Date) {
         self.customers += 1;
+        self.columns.add(customer);
         match customer.profile(today) {
             Some(profile) => *self.profiles.entry(profile).or_default() += 1,
             None => self.residence_unknown += 1,
@@ -113,6 +116,7 @@ impl People {
         add_up(&mut self.languages, other.languages);
         add_up(&mut self.reachable_by, other.reachable_by);
         add_up(&mut self.first_channels, other.first_channels);
+        self.columns.merge(other.columns);
     }
 
     fn profile_pages(&self) -> Vec<ProfilePage> {
@@ -163,8 +167,9 @@ async fn write_parts<I: Incidents, C, U, T>(
 ) -> Result<(), ImportError> {
     /// How many pages one transaction takes: far under its 4 MB.
     const PAGES: usize = 10;
-    let seals = seals.iter().map(|seal| Write::put(keys::shard_seal(id, seal.shard), seal)).collect();
-    let _ = app.incidents.commit(seals).await?;
+    let seals = seals.iter().map(|seal| Write::put(keys::shard_seal(id, seal.shard), seal));
+    let columns = Write::put(keys::columns(id), &people.columns);
+    let _ = app.incidents.commit(seals.chain([columns]).collect()).await?;
     let pages = people.profile_pages();
     let pages: Vec<Write> =
         pages.iter().enumerate().map(|(place, page)| Write::put(keys::profile_page(id, place), page)).collect();

@@ -21,7 +21,7 @@ use shared::watched::{Watched, WatchedThing};
 
 use crate::bodies::notice::{ApprovedNotice, NewApproval, NewStop};
 use crate::bodies::progress::{Progress, StopView};
-use crate::{App, Ports};
+use crate::{App, Ports, checking};
 
 /// Two pairs of eyes: the approver wrote the text.
 static OWN_TEXT: ProblemType =
@@ -33,7 +33,8 @@ static OWN_LIST: ProblemType = ProblemType::new(
     "Somebody else has to let out what goes to the list you loaded",
 );
 
-fn refused(why: NotApproved) -> Problem {
+/// Why a second person may not.
+pub(crate) fn refused(why: NotApproved) -> Problem {
     let detail = format!("{}.", capitalised(&why.to_string()));
     match why {
         NotApproved::OwnText => Problem::new(&OWN_TEXT, detail),
@@ -59,7 +60,9 @@ pub(crate) async fn approve<P: Ports>(
     let decide = async || {
         let notice = stored::notice(&app.incidents, &id).await?;
         let list = stored::list(&app.incidents, &list_of(&notice.value)).await?;
-        approved(&notice, &list.value, &command.by(), &command.body, now)
+        let deed = approved(&notice, &list.value, &command.by(), &command.body, now)?;
+        checking::gate(&app, &notice.value, now).await?;
+        Ok(deed)
     };
     let done = once(&app.incidents, &command, &id.incident, now, decide).await?;
     // Also when it was done before: whoever repeats the request may do so because this was never reached.

@@ -23,6 +23,7 @@
 //! [`NOTICES_TOPIC`]: shared::environment::NOTICES_TOPIC
 
 pub mod bodies;
+mod checking;
 mod deliveries;
 mod dispatch;
 mod notices;

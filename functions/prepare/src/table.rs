@@ -5,14 +5,15 @@ use std::sync::Arc;
 use api::command::Nothing;
 use api::{ANY_ROLE, Document, Route, Routes};
 use axum::Json;
-use shared::operator::Role::{self, Approver, Author, Reporter};
+use shared::operator::Role::{self, Approver, Auditor, Author, Reporter};
 
+use crate::bodies::check::{CheckedNotice, NewOverride, OverrideView};
 use crate::bodies::delivery::{Decided, Deliveries, NewDecision};
 use crate::bodies::notice::{
     ApprovedNotice, DraftedNotice, NewApproval, NewNotice, NewStop, NoticeView, Notices, Preview,
 };
 use crate::bodies::progress::{Progress, StopView};
-use crate::{App, Ports, deliveries, dispatch, notices};
+use crate::{App, Ports, checking, deliveries, dispatch, notices};
 
 const NEXT: &str = "What the answer before gave as `next`. Without it reading begins at the start.";
 const DESCRIPTION: &str = "\
@@ -27,7 +28,7 @@ pub fn routes<P: Ports>() -> Routes<Arc<App<P>>> {
     let read = Route::get("/openapi/notices.json", "readNoticesOpenApi", "Read this document");
     let table = Routes::new("Breach notice: notices", DESCRIPTION)
         .route(read.answers::<Document>(200, "This document"), async || Json(crate::openapi()));
-    about_sending(about_notices(table))
+    about_checking(about_sending(about_notices(table)))
 }
 
 type Table<P> = Routes<Arc<App<P>>>;
@@ -85,6 +86,35 @@ fn about_notices<P: Ports>(table: Table<P>) -> Table<P> {
         )
 }
 
+fn about_checking<P: Ports>(table: Table<P>) -> Table<P> {
+    table
+        .route(
+            Route::post(
+                "/incidents/{incident}/notices/{notice}/check",
+                "checkNotice",
+                "See what is still wrong with a notice: what the laws of its list's people require and forbid, and what \
+                 keeps them from understanding it",
+            )
+            .roles(&[Author, Approver, Auditor])
+            .takes::<Nothing>()
+            .answers::<CheckedNotice>(200, "What is still wrong; an approval checks again"),
+            checking::check::<P>,
+        )
+        .route(
+            Route::post(
+                "/incidents/{incident}/notices/{notice}/overrides",
+                "overrideFinding",
+                "Set a finding aside that a law makes binding, for exactly this text and with a reason that stays on record",
+            )
+            .roles(&[Approver])
+            .takes::<NewOverride>()
+            .answers::<OverrideView>(201, "It is set aside, for this text.")
+            .refuses(403, "You wrote it or loaded its list, or lack the role")
+            .refuses(409, "The text is not the one that you saw, or it is approved already"),
+            checking::set_aside::<P>,
+        )
+}
+
 fn about_sending<P: Ports>(table: Table<P>) -> Table<P> {
     /// Whoever works on an incident: to stop is never wrong for long.
     const ANYONE_AT_WORK: &[Role] = &[Approver, Author, Reporter];
@@ -101,7 +131,8 @@ fn about_sending<P: Ports>(table: Table<P>) -> Table<P> {
             .refuses(403, "You wrote it or loaded its list, or lack the role")
             .refuses(
                 409,
-                "The text or the list is not the one that you saw, the list is not sealed, or it is approved already",
+                "The text or the list is not the one that you saw, the list is not sealed, it is approved already, or its check \
+                 finds what stands in the way: then the problem's `findings` say what",
             ),
             dispatch::approve::<P>,
         )

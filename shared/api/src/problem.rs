@@ -3,6 +3,7 @@
 //! A problem says what was expected and what to do; it never repeats what was sent, since that may be about a person.
 //! The cause of a failure of ours is logged once, when the answer is made, and not told to the caller.
 
+use std::collections::BTreeMap;
 use std::error::Error;
 
 use axum::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
@@ -10,6 +11,7 @@ use axum::http::{HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use problem_details::ProblemDetails;
 use serde::Serialize;
+use serde_json::Value;
 use shared::batch::chain;
 use shared::ports::StoreError;
 use utoipa::ToSchema;
@@ -87,6 +89,7 @@ struct Details {
     kind: &'static ProblemType,
     detail: String,
     errors: Vec<FieldError>,
+    shown: BTreeMap<&'static str, Value>,
     cause: Option<Box<dyn Error + Send + Sync>>,
 }
 
@@ -118,12 +121,16 @@ pub struct ProblemSchema {
     detail: String,
     /// The fields that are not as expected; absent where it is not about fields.
     errors: Option<Vec<FieldError>>,
+    /// What a notice's check found; absent where it is not about a check.
+    findings: Option<Vec<Value>>,
 }
 
 #[derive(Serialize)]
 struct Extensions {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<FieldError>,
+    #[serde(flatten)]
+    shown: BTreeMap<&'static str, Value>,
 }
 
 impl Problem {
@@ -131,13 +138,20 @@ impl Problem {
     /// sent.
     #[must_use]
     pub fn new(kind: &'static ProblemType, detail: impl Into<String>) -> Self {
-        Self(Box::new(Details { kind, detail: detail.into(), errors: Vec::new(), cause: None }))
+        Self(Box::new(Details { kind, detail: detail.into(), errors: Vec::new(), shown: BTreeMap::new(), cause: None }))
     }
 
     /// The same, about these fields.
     #[must_use]
     pub fn about(mut self, errors: Vec<FieldError>) -> Self {
         self.0.errors = errors;
+        self
+    }
+
+    /// The same, showing this beside the words, under a name of its own. It holds nothing about a person.
+    #[must_use]
+    pub fn showing<B: Serialize>(mut self, name: &'static str, what: &B) -> Self {
+        self.0.shown.insert(name, serde_json::to_value(what).unwrap_or_default());
         self
     }
 
@@ -200,11 +214,11 @@ impl From<StoreError> for Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         self.log();
-        let Details { kind, detail, errors, .. } = *self.0;
+        let Details { kind, detail, errors, shown, .. } = *self.0;
         let mut details = ProblemDetails::from_status_code(kind.status)
             .with_title(kind.title)
             .with_detail(detail)
-            .with_extensions(Extensions { errors });
+            .with_extensions(Extensions { errors, shown });
         details.r#type = format!("breach-notice:{}", kind.name).parse::<Uri>().ok().map(Into::into);
         let mut response = details.into_response();
         match kind.status {

@@ -15,6 +15,7 @@ use law::vocabulary::Content as Element;
 use law::{DataTypes, Residence};
 use serde::{Deserialize, Serialize};
 
+use super::declaration::Declaration;
 use crate::customer::{Addressee, Language};
 
 /// What a notice says, in every language it is written in.
@@ -41,6 +42,10 @@ pub struct Content {
     /// when the notice was drafted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub guidance: Vec<GuidanceBlock>,
+    /// What a law wants said and no field above says, each at the end of the part of the text where it belongs
+    /// ([`Declaration::part`]).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub declarations: BTreeMap<Element, Declaration>,
     /// The text by language; the default's is among them.
     pub texts: BTreeMap<Language, Text>,
 }
@@ -455,6 +460,7 @@ impl Content {
             domains: BTreeSet::new(),
             verification: None,
             guidance: Vec::new(),
+            declarations: BTreeMap::new(),
             texts,
         }
     }

@@ -4,12 +4,13 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::StoreError;
+use crate::columns::Columns;
 use crate::evidence::Evidence;
 use crate::fact::Statement;
 use crate::incident::Incident;
 use crate::keys::EntryKey;
 use crate::list::{List, ProblemPage, ProfilePage, ShardSeal};
-use crate::notice::{Composed, Dispatch, Notice, SliceProgress, SliceRefusal, Withdrawal};
+use crate::notice::{Composed, Dispatch, FindingOverride, Notice, SliceProgress, SliceRefusal, Withdrawal};
 use crate::obligation::{ObligationDecision, ObligationDone, SeverityOverride};
 use crate::pacing::Pacing;
 use crate::tally::Tally;
@@ -35,6 +36,8 @@ entries! {
     ProblemPage => "a page of row problems",
     ProfilePage => "a page of profiles",
     ShardSeal => "the seal of a shard",
+    Columns => "the columns of a list",
+    FindingOverride => "a finding that was set aside",
     Notice => "a notice",
     Composed => "what was made of a notice",
     Dispatch => "a dispatch",

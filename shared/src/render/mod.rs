@@ -4,6 +4,7 @@
 //! change the structure: it is escaped in HTML, its line breaks and control characters become spaces, and it is never itself
 //! read as a template.
 
+pub mod sms;
 mod words;
 
 use std::collections::BTreeMap;

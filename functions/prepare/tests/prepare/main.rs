@@ -1,5 +1,6 @@
 //! The operators' API of notices on memory, called as operators call it.
 
+mod checking;
 mod deciding;
 mod document;
 mod gateway;

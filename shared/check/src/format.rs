@@ -1,0 +1,45 @@
+//! How a law wants a notice to look, and who sees to it.
+
+use law::vocabulary::Format;
+
+/// Who sees to a rule of form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// The composer, in every notice, for this reason.
+    ByComposer(&'static str),
+    /// The author, whose sentences are measured ([`crate::Code::Readability`]).
+    ByAuthor,
+    /// The author, who writes in this language too.
+    InLanguage(&'static str),
+}
+
+/// Who sees to a rule of form. What the composer sees to is so by how it composes (`shared/compose`: `skeleton/email.mjml`,
+/// `languages/*/notice.ftl`), whatever the author writes.
+#[must_use]
+pub const fn kept(format: Format) -> Kept {
+    use Kept::{ByAuthor, ByComposer, InLanguage};
+    match format {
+        Format::TitleNoticeOfDataBreach => {
+            ByComposer("the title is the first heading of every notice, in English word for word")
+        }
+        Format::HeadingWhatHappened
+        | Format::HeadingWhatInformationWasInvolved
+        | Format::HeadingWhatWeAreDoing
+        | Format::HeadingWhatYouCanDo
+        | Format::HeadingForMoreInformation => {
+            ByComposer("each of the five parts stands under its heading, in English word for word")
+        }
+        Format::HeadingsAndTitleConspicuous => ByComposer("title and headings are larger and bolder than the text"),
+        Format::Min10Point => ByComposer("no type of the e-mail is smaller than 14 pixels, which are 10.5 points"),
+        Format::ModelFormAvailable => ByComposer("title and headings are those of the law's form"),
+        Format::ClearAndConspicuous => {
+            ByComposer("the notice has a subject and a title of its own, and nothing beside it")
+        }
+        Format::SeparateFromOtherMessages => ByComposer("a message holds the notice and nothing else"),
+        Format::SimpleLanguage | Format::ClearAndPlainLanguage | Format::ConciseClearPlain | Format::PlainLanguage => {
+            ByAuthor
+        }
+        Format::Portuguese => InLanguage("pt"),
+        Format::French => InLanguage("fr"),
+    }
+}

@@ -1,0 +1,340 @@
+//! What the laws that bind for the list's people want in a notice, do not want in it, and how they want it to look.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use law::vocabulary::{Content as Element, Format, OnlyIf};
+use law::{Monitoring, Obligation, Profile, content_for};
+use shared::customer::Language;
+
+use crate::elements::{Said, Way, is_offered_to, missing, ways};
+use crate::finding::{Code, Finding, Place, Severity, slug, words};
+use crate::format::{Kept, kept};
+use crate::{Circumstances, Recipients};
+
+/// What the laws find.
+pub(crate) fn findings(said: &Said<'_>, recipients: &Recipients, known: &Circumstances<'_>) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for owed in &known.obligations {
+        let people: Vec<(Profile, u64)> =
+            owed.profiles.iter().filter_map(|(profile, _)| Some((*profile, recipients.people_of(profile)?))).collect();
+        if people.is_empty() {
+            continue;
+        }
+        let one = OneLaw { said, known, owed, people };
+        one.content(&mut found);
+        one.monitoring(&mut found);
+        one.format(&mut found);
+    }
+    found
+}
+
+/// One law that binds for some of the list's people.
+struct OneLaw<'a> {
+    said: &'a Said<'a>,
+    known: &'a Circumstances<'a>,
+    owed: &'a Obligation,
+    people: Vec<(Profile, u64)>,
+}
+
+/// How many people a rule is broken for, with the condition under which it binds.
+type Broken<K> = BTreeMap<K, u64>;
+
+impl OneLaw<'_> {
+    fn content(&self, found: &mut Vec<Finding>) {
+        let (mut required, mut conditional): (Broken<Element>, Broken<(Element, &str)>) = Default::default();
+        for (profile, people) in &self.people {
+            let rules = content_for(&self.owed.regime.individual, profile.data_types, self.known.facts);
+            for element in rules.required.iter().collect::<BTreeSet<_>>() {
+                if !self.said.says(*element, profile) {
+                    *required.entry(*element).or_default() += people;
+                }
+            }
+            for rule in &rules.conditional {
+                if !rules.required.contains(&rule.content) && !self.said.says(rule.content, profile) {
+                    *conditional.entry((rule.content, rule.condition)).or_default() += people;
+                }
+            }
+        }
+        found.extend(required.into_iter().map(|(element, people)| self.required(element, people)));
+        for ((element, condition), people) in conditional {
+            let (place, fix) = missing(element);
+            let finding = self.finding(Code::ConditionalContent, Severity::Warns, element.code(), &place, people);
+            let wrong = format!(
+                "{} wants a notice to say: {}, if {condition}. No fact settles whether that is so.",
+                self.owed.regime.name,
+                words(element)
+            );
+            found.push(finding.says(wrong, format!("If it is so: {fix}")));
+        }
+        for element in self.owed.regime.individual.prohibited_content.iter().collect::<BTreeSet<_>>() {
+            self.forbidden(*element, found);
+        }
+    }
+
+    fn required(&self, element: Element, people: u64) -> Finding {
+        let (place, fix) = missing(element);
+        let open = self.owed.questions.first().map_or(String::new(), |question| format!(" (It rests on: {question})"));
+        let wrong = format!("{} requires a notice to say: {}.{open}", self.owed.regime.name, words(element));
+        self.finding(Code::RequiredContent, Severity::BlocksByLaw, element.code(), &place, people).says(wrong, fix)
+    }
+
+    fn finding(&self, code: Code, severity: Severity, about: &str, place: &str, people: u64) -> Finding {
+        Finding::of_law(code, severity, self.owed, about, Place::field(place)).for_people(people)
+    }
+
+    /// An element that people under this law must not be told.
+    fn forbidden(&self, element: Element, found: &mut Vec<Finding>) {
+        let readers = |reads: &dyn Fn(&Profile) -> bool| -> u64 {
+            self.people.iter().filter(|(profile, _)| reads(profile)).map(|(_, people)| people).sum()
+        };
+        let regime = self.owed.regime;
+        let wrong = format!("{} forbids to tell its residents: {}.", regime.name, forbidden_words(element));
+        let conflict = self.conflict(element);
+        for said in std::iter::once(element).chain(same_matter(element).iter().copied()) {
+            let people = readers(&|profile| self.said.declaration(said, profile).is_some());
+            if people > 0 {
+                let place = format!("declarations/{said}");
+                let fix = format!("Name in `{place}/places` only places whose laws want it. {conflict}");
+                let about = format!("{element}.{said}");
+                found.push(
+                    self.finding(Code::ForbiddenContent, Severity::BlocksByLaw, &about, &place, people)
+                        .says(&wrong, fix.trim()),
+                );
+            }
+        }
+        for way in ways(element) {
+            match way {
+                Way::Part(part) => self.forbidden_in_part(element, part, &format!("{wrong}{conflict}"), found),
+                Way::Declaration => {}
+                way => {
+                    let people = readers(&|profile| self.said.by(*way, element, profile));
+                    if people > 0 {
+                        let (place, _) = missing(element);
+                        let fix = format!("Take it out of `{place}`, or write these people a notice of their own.");
+                        let about = format!("{element}.{place}");
+                        let finding =
+                            self.finding(Code::ForbiddenContent, Severity::BlocksByLaw, &about, &place, people);
+                        found.push(finding.says(&wrong, fix));
+                    }
+                }
+            }
+        }
+        let people = readers(&|_| true);
+        self.short_texts(element, people, &wrong, found);
+        if element == Element::NumberAffected {
+            self.numbers(people, &wrong, found);
+        }
+    }
+
+    /// A part that says the forbidden, unless what these people read of it was written for them.
+    fn forbidden_in_part(&self, element: Element, part: &str, wrong: &str, found: &mut Vec<Finding>) {
+        let places = &self.owed.regime.jurisdictions;
+        for reading in self.said.readings {
+            let mut first: Option<(usize, u64)> = None;
+            for passage in reading.part(part) {
+                let read = self.people.iter().filter(|(profile, _)| passage.is_read_by(profile));
+                let people: u64 = read.map(|(_, people)| people).sum();
+                if people > 0 && !passage.is_written_for(places) {
+                    let (_, most) = first.get_or_insert((passage.line, people));
+                    *most = (*most).max(people);
+                }
+            }
+            if let Some((line, people)) = first {
+                let code = places.first().map_or("", |place| place.code());
+                let fix = format!(
+                    "Put what describes it behind `::: when not residence {code}`, and for those who live there what the law \
+                     allows behind `::: otherwise`; whatever stands behind a condition that names {code} counts as written for \
+                     them."
+                );
+                let about = format!("{element}.{part}.{}", reading.language);
+                let finding = Finding::of_law(
+                    Code::ForbiddenContent,
+                    Severity::BlocksByLaw,
+                    self.owed,
+                    &about,
+                    Place::text(part, reading.language).line(line),
+                );
+                found.push(finding.for_people(people).says(wrong, fix));
+            }
+        }
+    }
+
+    /// Subject and text message are the same for everyone: a person has to read them.
+    fn short_texts(&self, element: Element, people: u64, wrong: &str, found: &mut Vec<Finding>) {
+        if element != Element::WhatHappened {
+            return;
+        }
+        let finding = self.finding(Code::PossiblyForbidden, Severity::Warns, element.code(), "subject", people);
+        let fix = "Read subject and text message in every language: they are the same for everyone, so they must not describe \
+                   what happened; nor may any other part that these people read.";
+        found.push(finding.says(wrong, fix));
+    }
+
+    /// Numbers in the text that are exactly the list's or the law's number of people.
+    fn numbers(&self, people: u64, wrong: &str, found: &mut Vec<Finding>) {
+        /// Smaller numbers stand in texts for much else.
+        const SMALLEST: u64 = 20;
+        let telling: Vec<String> = [people, self.owed.people, self.known.everyone]
+            .into_iter()
+            .filter(|number| *number >= SMALLEST)
+            .map(|number| number.to_string())
+            .collect();
+        for reading in self.said.readings {
+            for (part, passages) in reading.parts() {
+                for passage in passages {
+                    let read: u64 = self
+                        .people
+                        .iter()
+                        .filter(|(profile, _)| passage.is_read_by(profile))
+                        .map(|(_, people)| people)
+                        .sum();
+                    if read > 0 && numbers_in(&passage.text).any(|number| telling.contains(&number)) {
+                        let about = format!("number_affected.{part}.{}.{}", reading.language, passage.line);
+                        let place = Place::text(part, reading.language).line(passage.line);
+                        let finding =
+                            Finding::of_law(Code::PossiblyForbidden, Severity::Warns, self.owed, &about, place);
+                        let fix =
+                            "If that number is of people, put the passage behind a condition that leaves them out.";
+                        found.push(finding.for_people(read).says(wrong, fix));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Another law that wants to be said to the same people what this one forbids.
+    fn conflict(&self, element: Element) -> String {
+        let same = |owed: &&&Obligation| {
+            owed.profiles.iter().any(|(profile, _)| self.people.iter().any(|(own, _)| own == profile))
+        };
+        let wants = |owed: &&&Obligation| owed.regime.individual.content.contains(&element);
+        let others: Vec<&str> =
+            self.known.obligations.iter().filter(wants).filter(same).map(|owed| owed.regime.name.as_str()).collect();
+        if others.is_empty() {
+            return String::new();
+        }
+        format!(
+            " The same people have to be told it under {}: counsel decides which law goes first, and whoever sets this \
+             finding aside says so.",
+            others.join(" and ")
+        )
+    }
+
+    fn monitoring(&self, found: &mut Vec<Finding>) {
+        let Some(wanted) = &self.owed.monitoring else { return };
+        let (mut none, mut short) = (0, 0);
+        for (profile, people) in self.people.iter().filter(|(profile, _)| wanted.profiles.contains(profile)) {
+            match self.said.content.monitoring.as_ref().filter(|offer| is_offered_to(offer, profile)) {
+                None => none += people,
+                Some(offer) if offer.months < wanted.months => short += people,
+                Some(_) => {}
+            }
+        }
+        let Monitoring { months, condition, .. } = wanted;
+        let wrong = format!("{} wants credit monitoring paid for {months} months: {condition}.", self.owed.regime.name);
+        let severity = if self.monitoring_is_settled() { Severity::BlocksByLaw } else { Severity::Warns };
+        let finding = |code, place: &str, people| {
+            let mut finding = self.finding(code, severity, "monitoring", place, people);
+            wanted.citation.cite.clone_into(&mut finding.rule.cite);
+            finding
+        };
+        if none > 0 {
+            let fix =
+                format!("Fill in `monitoring`, for at least {months} months and for what was exposed of these people.");
+            found.push(finding(Code::MonitoringMissing, "monitoring", none).says(&wrong, fix));
+        }
+        if short > 0 {
+            let fix = format!("Offer at least {months} months in `monitoring/months`.");
+            found.push(finding(Code::MonitoringTooShort, "monitoring/months", short).says(&wrong, fix));
+        }
+    }
+
+    /// Whether the facts settle that monitoring has to be offered.
+    fn monitoring_is_settled(&self) -> bool {
+        match self.owed.regime.individual.credit_monitoring.only_if {
+            None => true,
+            Some(OnlyIf::EntityWasSource) => self.known.facts.entity_was_source == Some(true),
+            Some(_) => false,
+        }
+    }
+
+    fn format(&self, found: &mut Vec<Finding>) {
+        let people = self.people.iter().map(|(_, people)| people).sum();
+        for format in self.owed.regime.individual.format.iter().copied().collect::<BTreeSet<Format>>() {
+            // What the composer keeps needs no word, and how hard a text is to read is found once, for all laws.
+            let Kept::InLanguage(tag) = kept(format) else { continue };
+            let is_in = |language: &Language| language.as_str().split('-').next() == Some(tag);
+            if !self.said.content.texts.keys().any(is_in) {
+                let wrong = format!("{} wants a notice in the language {tag}.", self.owed.regime.name);
+                let fix = format!("Write the text in `texts/{tag}` too.");
+                let finding = self.finding(Code::Format, Severity::BlocksByLaw, &slug(format), "texts", people);
+                found.push(finding.says(wrong, fix));
+            }
+        }
+    }
+}
+
+/// What it would say in other words: who must not be told the nature of a breach must not be told its cause either.
+const fn same_matter(element: Element) -> &'static [Element] {
+    match element {
+        // Mass. Gen. Laws ch. 93H, § 3(b): "the nature of the breach or unauthorized acquisition or use".
+        Element::WhatHappened => &[
+            Element::Cause,
+            Element::NatureScopeTiming,
+            Element::ThirdPartiesThatAcquired,
+            Element::IdentityOfIntruderIfKnown,
+            Element::ResponsiblePersonIfKnown,
+            Element::PersonResponsibleFindings,
+            Element::StatementThatEntityKnowsOfAcquisition,
+            Element::SuspectedMalicious,
+        ],
+        Element::NumberAffected => &[
+            Element::CategoriesAndNumberOfSubjects,
+            Element::CategoriesAndNumberOfRecords,
+            Element::NumberNotifiedByMail,
+        ],
+        _ => &[],
+    }
+}
+
+fn forbidden_words(element: Element) -> &'static str {
+    match element {
+        Element::WhatHappened => "the nature of the breach",
+        Element::NumberAffected => "how many of them are affected",
+        other => words(other),
+    }
+}
+
+/// The numbers of a text without what groups their digits: `1,204`, `1.204` and `1 204` are 1204.
+fn numbers_in(text: &str) -> impl Iterator<Item = String> {
+    let mut numbers = Vec::new();
+    let mut digits = String::new();
+    let letters: Vec<char> = text.chars().collect();
+    for (place, letter) in letters.iter().enumerate() {
+        let is_digit = |at: usize| letters.get(at).is_some_and(char::is_ascii_digit);
+        let groups = matches!(letter, ',' | '.' | '\'' | '’' | ' ' | '\u{a0}' | '\u{202f}')
+            && !digits.is_empty()
+            && (1..=3).all(|ahead| is_digit(place + ahead))
+            && !is_digit(place + 4);
+        if letter.is_ascii_digit() {
+            digits.push(*letter);
+        } else if !groups && !digits.is_empty() {
+            numbers.push(std::mem::take(&mut digits));
+        }
+    }
+    numbers.push(digits);
+    numbers.into_iter().filter(|number| !number.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_read_however_their_digits_are_grouped() {
+        for text in ["1,204 people", "1.204 Menschen", "les 1 204 personnes", "(1204)", "1\u{202f}204"] {
+            assert!(numbers_in(text).any(|number| number == "1204"), "{text}");
+        }
+        assert_eq!(numbers_in("1-800-555-0148, 3.5").collect::<Vec<_>>(), ["1", "800", "555", "0148", "3", "5"]);
+    }
+}

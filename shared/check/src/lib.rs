@@ -1,0 +1,72 @@
+//! What is still wrong with a notice: what the laws of its list's people require and forbid, what cannot go out at all, and
+//! what keeps people from understanding it.
+//!
+//! [`check`] holds what an author wrote against everyone whom it goes to and gives [`Finding`]s: each names the law or the
+//! rule, where, for how many people, and what to do. It is pure, and no text makes it panic.
+//!
+//! - [`ways`]: how a notice says what a law wants said, once for each element of the laws' vocabulary
+//! - [`kept`]: how a law wants a notice to look, and who sees to it
+//! - the rules that are ours (`src/hedging.rs`, `src/readability.rs` and their neighbours) each name their source
+//!
+//! Nothing is guessed from prose: what a law requires stands in a field, in guidance that brings it, in a part that is not
+//! empty, or in a declaration of the author. Deliberately absent: who may set a finding aside (*prepare*), and what a text
+//! must be like to be composed at all (crate `compose`).
+
+mod elements;
+mod finding;
+mod format;
+mod hedging;
+mod laws;
+mod links;
+mod passages;
+mod people;
+mod placeholders;
+mod readability;
+mod texts;
+
+use jiff::civil::Date;
+use law::{Facts, Obligation};
+use shared::notice::Content;
+
+pub use elements::{Field, Way, ways};
+pub use finding::{Code, Concerns, Finding, Place, Rule, Severity};
+pub use format::{Kept, kept};
+pub use people::Recipients;
+
+use crate::elements::Said;
+use crate::passages::Reading;
+
+/// What is known of the incident.
+#[derive(Clone, Debug)]
+pub struct Circumstances<'a> {
+    /// The facts, as the laws' engine takes them.
+    pub facts: &'a Facts,
+    /// The obligations to tell people that nobody has declined. Others are passed over.
+    pub obligations: Vec<&'a Obligation>,
+    /// How many people the incident affects in all.
+    pub everyone: u64,
+    /// The day on which the notice goes out.
+    pub today: Date,
+}
+
+/// All that is wrong with a notice to these people: what blocks it first, and in the same order for the same input.
+#[must_use]
+pub fn check(content: &Content, recipients: &Recipients, known: &Circumstances<'_>) -> Vec<Finding> {
+    let readings: Vec<Reading<'_>> = content.texts.iter().map(|(language, text)| Reading::of(language, text)).collect();
+    let known = &Circumstances {
+        obligations: known.obligations.iter().copied().filter(|owed| owed.duty == law::Duty::TellIndividuals).collect(),
+        ..known.clone()
+    };
+    let said = Said::of(content, &readings);
+    let mut found = laws::findings(&said, recipients, known);
+    texts::findings(&said, recipients, known.today, &mut found);
+    placeholders::findings(&said, recipients, &mut found);
+    links::findings(&said, recipients, &mut found);
+    hedging::findings(&said, recipients, &mut found);
+    readability::findings(&said, recipients, known, &mut found);
+    found.sort_by(|one, other| {
+        let order = |finding: &Finding| (finding.severity, finding.code);
+        order(one).cmp(&order(other)).then_with(|| one.key.cmp(&other.key)).then_with(|| one.place.cmp(&other.place))
+    });
+    found
+}
