@@ -9,7 +9,7 @@ use anyhow::{Context, bail};
 use jiff::civil::Date;
 use serde_json::{Map, Value};
 
-/// What the API knows of an incident; whatever else a file holds stays with its owner.
+/// What the report of an incident takes. Of what else a file holds, only what is named like a fact is stated.
 const FIELDS: [&str; 8] =
     ["title", "organisation", "summary", "discovered_at", "began_at", "ended_at", "cause", "data_types"];
 
@@ -70,9 +70,10 @@ impl Read {
         &self.incident
     }
 
-    /// A field of the incident's file, whether or not the API knows it.
-    pub(super) fn given(&self, field: &str) -> Option<&Value> {
-        self.given.get(field)
+    /// What the incident's file says and the report does not take.
+    pub(super) fn beyond_the_report(&self) -> impl Iterator<Item = (&str, &Value)> {
+        let beyond = |(field, value): &(&String, &Value)| !FIELDS.contains(&field.as_str()) && !value.is_null();
+        self.given.iter().filter(beyond).map(|(field, value)| (field.as_str(), value))
     }
 
     pub(super) fn title(&self) -> &str {
@@ -163,7 +164,7 @@ mod tests {
     #[test]
     fn of_an_incident_the_api_gets_what_it_knows_and_nothing_else() {
         let read = sample();
-        assert!(read.given("source").is_some() && read.incident().get("source").is_none());
+        assert!(read.given.get("source").is_some() && read.incident().get("source").is_none());
         let _: NewIncident = serde_json::from_value(read.incident().clone()).expect("the API takes it");
     }
 
