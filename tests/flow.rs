@@ -248,7 +248,11 @@ fn evidence_tells_the_whole_story_in_an_unbroken_chain() {
     }
     let story =
         ["incident_reported", "list_loaded", "list_read", "list_seal_requested", "list_sealed", "notice_written"];
-    assert_eq!(acts(&world, &notice), [&story[..], &["notice_approved", "notice_finished"]].concat());
+    let mut acts = acts(&world, &notice);
+    let before = acts.len();
+    acts.retain(|act| act != "finding_overridden");
+    assert!(acts.len() < before, "what the laws want and the text does not say was set aside, on record");
+    assert_eq!(acts, [&story[..], &["notice_approved", "notice_finished"]].concat());
 }
 
 #[test]

@@ -56,6 +56,14 @@ fn places(said: &Said<'_>) -> BTreeMap<String, Place> {
             }
         }
     }
+    for (element, declaration) in &said.content.declarations {
+        for (language, written) in &declaration.texts {
+            for (line, name) in named(written) {
+                let place = || Place::text(format!("declarations/{element}"), language).line(line);
+                places.entry(name.to_owned()).or_insert_with(place);
+            }
+        }
+    }
     if let Some(column) = said.content.monitoring.as_ref().and_then(|offer| offer.code_column.as_ref()) {
         places.entry(column.clone()).or_insert_with(|| Place::field("monitoring/code_column"));
     }
