@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use law::vocabulary::{Content as Element, Format, OnlyIf};
+use law::regime::Regime;
+use law::vocabulary::{Content as Element, DeemedCompliance, Format, OnlyIf, Sector};
 use law::{Monitoring, Obligation, Profile, content_for};
 use shared::customer::Language;
 
@@ -45,7 +46,7 @@ impl OneLaw<'_> {
         for (profile, people) in &self.people {
             let rules = content_for(&self.owed.regime.individual, profile.data_types, self.known.facts);
             for element in rules.required.iter().collect::<BTreeSet<_>>() {
-                if !self.said.says(*element, profile) {
+                if !self.said.says(*element, profile) || self.is_withheld(*element, profile) {
                     *required.entry(*element).or_default() += people;
                 }
             }
@@ -71,6 +72,25 @@ impl OneLaw<'_> {
         }
     }
 
+    /// Whether all that these people read of an element was written for them because another law forbids it: then they read
+    /// something, and not this.
+    fn is_withheld(&self, element: Element, profile: &Profile) -> bool {
+        let forbids = |owed: &&&Obligation| {
+            owed.regime.individual.prohibited_content.contains(&element)
+                && owed.profiles.iter().any(|(other, _)| other == profile)
+        };
+        let mut forbidding = self.known.obligations.iter().filter(forbids).map(|owed| &owed.regime.jurisdictions);
+        forbidding.any(|places| {
+            ways(element).iter().all(|way| match way {
+                Way::Part(part) => self.said.readings.iter().any(|reading| {
+                    let mut read = reading.part(part).iter().filter(|passage| passage.is_read_by(profile));
+                    read.all(|passage| passage.is_written_for(places))
+                }),
+                _ => false,
+            })
+        })
+    }
+
     fn required(&self, element: Element, people: u64) -> Finding {
         let (place, fix) = missing(element);
         let open = self.owed.questions.first().map_or(String::new(), |question| format!(" (It rests on: {question})"));
@@ -89,7 +109,7 @@ impl OneLaw<'_> {
         };
         let regime = self.owed.regime;
         let wrong = format!("{} forbids to tell its residents: {}.", regime.name, forbidden_words(element));
-        let conflict = self.conflict(element);
+        let (conflict, severity) = self.conflict(element);
         for said in std::iter::once(element).chain(same_matter(element).iter().copied()) {
             let people = readers(&|profile| self.said.declaration(said, profile).is_some());
             if people > 0 {
@@ -104,7 +124,9 @@ impl OneLaw<'_> {
         }
         for way in ways(element) {
             match way {
-                Way::Part(part) => self.forbidden_in_part(element, part, &format!("{wrong}{conflict}"), found),
+                Way::Part(part) => {
+                    self.forbidden_in_part(element, part, severity, &format!("{wrong}{conflict}"), found);
+                },
                 Way::Declaration => {}
                 way => {
                     let people = readers(&|profile| self.said.by(*way, element, profile));
@@ -127,7 +149,7 @@ impl OneLaw<'_> {
     }
 
     /// A part that says the forbidden, unless what these people read of it was written for them.
-    fn forbidden_in_part(&self, element: Element, part: &str, wrong: &str, found: &mut Vec<Finding>) {
+    fn forbidden_in_part(&self, element: Element, part: &str, severity: Severity, wrong: &str, found: &mut Vec<Finding>) {
         let places = &self.owed.regime.jurisdictions;
         for reading in self.said.readings {
             let mut first: Option<(usize, u64)> = None;
@@ -149,7 +171,7 @@ impl OneLaw<'_> {
                 let about = format!("{element}.{part}.{}", reading.language);
                 let finding = Finding::of_law(
                     Code::ForbiddenContent,
-                    Severity::BlocksByLaw,
+                    severity,
                     self.owed,
                     &about,
                     Place::text(part, reading.language).line(line),
@@ -202,22 +224,38 @@ impl OneLaw<'_> {
         }
     }
 
-    /// Another law that wants to be said to the same people what this one forbids.
-    fn conflict(&self, element: Element) -> String {
+    /// Other laws that want to be said to the same people what this one forbids: what to make of it, in words, and whether
+    /// it blocks.
+    fn conflict(&self, element: Element) -> (String, Severity) {
         let same = |owed: &&&Obligation| {
             owed.profiles.iter().any(|(profile, _)| self.people.iter().any(|(own, _)| own == profile))
         };
         let wants = |owed: &&&Obligation| owed.regime.individual.content.contains(&element);
-        let others: Vec<&str> =
-            self.known.obligations.iter().filter(wants).filter(same).map(|owed| owed.regime.name.as_str()).collect();
-        if others.is_empty() {
-            return String::new();
+        let others: Vec<&Regime> =
+            self.known.obligations.iter().filter(wants).filter(same).map(|owed| owed.regime).collect();
+        let Some(other) = others.first() else { return (String::new(), Severity::BlocksByLaw) };
+        let names = others.iter().map(|other| other.name.as_str()).collect::<Vec<_>>().join(" and ");
+        let told = format!(" The same people have to be told it under {names}");
+        let exits = &self.owed.regime.deemed_compliance;
+        // Where some of the people are under this law alone, its word stands.
+        let all = self.people.iter().all(|(own, _)| {
+            let under = |owed: &&Obligation| owed.profiles.iter().any(|(profile, _)| profile == own);
+            let exit = |owed: &&Obligation| exits.iter().any(|exit| leads_to(*exit, owed.regime));
+            let wants = |owed: &&Obligation| owed.regime.individual.content.contains(&element);
+            self.known.obligations.iter().copied().filter(wants).filter(exit).any(|owed| under(&owed))
+        });
+        match exits.iter().find(|exit| leads_to(**exit, other)) {
+            Some(exit) if all => (
+                format!("{told}, and compliance with that counts as compliance here (`{exit}`): see to its conditions."),
+                Severity::Warns,
+            ),
+            _ => (
+                format!(
+                    "{told}: counsel decides which law goes first, and whoever sets this finding aside says so."
+                ),
+                Severity::BlocksByLaw,
+            ),
         }
-        format!(
-            " The same people have to be told it under {}: counsel decides which law goes first, and whoever sets this \
-             finding aside says so.",
-            others.join(" and ")
-        )
     }
 
     fn monitoring(&self, found: &mut Vec<Finding>) {
@@ -271,6 +309,32 @@ impl OneLaw<'_> {
                 found.push(finding.says(wrong, fix));
             }
         }
+    }
+}
+
+/// Whether a law's exit for companies under other rules leads to this law.
+fn leads_to(exit: DeemedCompliance, other: &Regime) -> bool {
+    let is_federal = other.jurisdictions.iter().any(|place| place.code() == "US");
+    match exit {
+        DeemedCompliance::Hipaa
+        | DeemedCompliance::HipaaContentOnly
+        | DeemedCompliance::HipaaWithAgNotice
+        | DeemedCompliance::HipaaWithAgCopy => is_federal && other.sectors.contains(&Sector::HipaaCoveredEntity),
+        DeemedCompliance::FederalRegulated
+        | DeemedCompliance::FederalWithStateNotice
+        | DeemedCompliance::FederalRegulator
+        | DeemedCompliance::FederalRegulatorWithCopyToDepartment => is_federal,
+        // These turn on which rules a company is under or keeps, which no fact says.
+        DeemedCompliance::Glba
+        | DeemedCompliance::GlbaWithAgNotice
+        | DeemedCompliance::GlbaWithAgCopy
+        | DeemedCompliance::FinancialInstitution
+        | DeemedCompliance::FinancialInstitutionWithAgNotice
+        | DeemedCompliance::FinancialInstitutionFederalGuidance
+        | DeemedCompliance::StateRegulated
+        | DeemedCompliance::PrimaryRegulator
+        | DeemedCompliance::MoreProtectiveLaw
+        | DeemedCompliance::OwnPolicy => false,
     }
 }
 

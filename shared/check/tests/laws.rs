@@ -162,25 +162,48 @@ fn the_number_of_people_in_a_text_is_pointed_out_where_a_law_forbids_it() {
     assert_eq!((finding.severity, finding.place.field.as_str()), (Severity::Warns, "what_we_are_doing"));
 }
 
-#[test]
-fn a_conflict_of_two_laws_is_named() {
-    let (ma, hipaa) = (library().regime("us-ma").unwrap(), library().regime("us-hipaa").unwrap());
-    let mut content = complete(ma);
-    content.texts.values_mut().next().unwrap().what_happened = "A server was read.".to_owned();
+/// What is found for the same people under Massachusetts' law and another.
+fn under_both(content: &Content, other: &str) -> Vec<Finding> {
     let facts = facts();
-    let (one, mut other) = (obligation(ma, &facts), obligation(hipaa, &facts));
-    other.profiles.clone_from(&one.profiles);
-    let people: People = one.profiles.iter().copied().collect();
-    let recipients = Recipients::new(&people, Default::default(), None);
+    let ma = obligation(library().regime("us-ma").unwrap(), &facts);
+    let mut other = obligation(library().regime(other).unwrap(), &facts);
+    other.profiles.clone_from(&ma.profiles);
+    let people: People = ma.profiles.iter().copied().collect();
     let known = Circumstances {
         facts: &facts,
-        obligations: vec![&one, &other],
+        obligations: vec![&ma, &other],
         everyone: 7,
         today: "2026-11-24".parse().unwrap(),
     };
-    let found = check(&content, &recipients, &known);
-    let finding = found.iter().find(|finding| finding.code == Code::ForbiddenContent).unwrap();
-    assert!(finding.wrong.contains(&hipaa.name) && finding.wrong.contains("counsel"), "{}", finding.wrong);
+    check(content, &Recipients::new(&people, Default::default(), None), &known)
+}
+
+#[test]
+fn a_conflict_of_two_laws_is_named_and_an_exit_of_one_of_them_taken() {
+    let mut content = complete(library().regime("us-ma").unwrap());
+    content.texts.values_mut().for_each(|text| text.what_happened = "A server was read.".to_owned());
+    let of = |other: &str| {
+        let found = under_both(&content, other);
+        let finding = found.into_iter().find(|finding| finding.code == Code::ForbiddenContent).unwrap();
+        assert!(finding.wrong.contains(&library().regime(other).unwrap().name), "{}", finding.wrong);
+        finding
+    };
+    let (hipaa, gdpr) = (of("us-hipaa"), of("eu-gdpr"));
+    assert!(hipaa.severity == Severity::Warns && hipaa.wrong.contains("federal_with_state_notice"), "{hipaa:?}");
+    assert!(gdpr.severity == Severity::BlocksByLaw && gdpr.wrong.contains("counsel"), "{gdpr:?}");
+}
+
+#[test]
+fn what_is_withheld_because_one_law_forbids_it_is_not_said_for_another() {
+    let keys = |content: &Content| -> Vec<String> {
+        under_both(content, "us-hipaa").into_iter().map(|finding| finding.key).collect()
+    };
+    let content = complete(library().regime("us-ma").unwrap());
+    let lacking = "required-content.us-hipaa.what_happened".to_owned();
+    assert!(keys(&content).contains(&lacking), "they read a paragraph, and not what happened");
+    let mut told = content;
+    told.texts.values_mut().for_each(|text| text.what_happened = "A server was read.".to_owned());
+    assert!(!keys(&told).contains(&lacking));
 }
 
 #[test]
