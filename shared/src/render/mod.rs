@@ -93,6 +93,9 @@ pub struct Renderer {
     environment: Environment<'static>,
 }
 
+/// What makes a value fit for where it stands.
+type Filter = fn(&str) -> String;
+
 /// What is known of a language beside its templates.
 struct Known {
     data_types: DataTypes,
@@ -113,7 +116,7 @@ impl Renderer {
         environment.set_undefined_behavior(UndefinedBehavior::Lenient);
         // Each place has its filter; the engine knows only one kind of escaping for a whole template.
         environment.set_auto_escape_callback(|_| AutoEscape::None);
-        let filters: [(&str, fn(&str) -> String); 4] =
+        let filters: [(&str, Filter); 4] =
             [("html", values::html), ("attribute", values::attribute), ("url", values::url), ("text", values::text)];
         for (name, filter) in filters {
             // A column that the row does not have shows nothing.
