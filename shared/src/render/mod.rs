@@ -146,7 +146,7 @@ impl Renderer {
     pub fn email(&self, customer: &Customer, today: Date) -> Result<Email, RenderError> {
         let (language, known) = self.language_for(customer)?;
         let values = known.values(customer, today);
-        let subject = values::one_line(&self.fill(language, "subject", &values)?);
+        let subject = values::header(&self.fill(language, "subject", &values)?);
         let subject = within(subject, "subject", MOST_SUBJECT)?;
         let (text, html) = (self.fill(language, "text", &values)?, self.fill(language, "html", &values)?);
         Ok(Email { language: language.clone(), subject, text, html, reply_to: known.reply_to.clone() })

@@ -210,11 +210,11 @@ async fn what_cannot_be_composed_is_refused_with_its_place() {
     let mut body = full(list.list);
     body["content"]["support"]["time_zone"] = json!("Honolulu");
     body["content"]["verify_at"] = json!("https://example.org/check");
-    body["content"]["guidance"] = json!({ "dropped": { "no-such-topic": "x" } });
-    let reply = world.post(&world.alma, &path, body).await;
+    let reply = world.post(&world.alma, &path, body.clone()).await;
     assert_refused(&reply, 422, "IANA time zone");
-    assert_refused(&reply, 422, "topics of the guidance library");
     assert_refused(&reply, 422, "#/content/verify_at");
+    body["content"]["guidance"] = json!({ "dropped": { "no-such-topic": "x" } });
+    assert_refused(&world.post(&world.alma, &path, body).await, 422, "topics of the guidance library");
 }
 
 #[tokio::test]
