@@ -24,6 +24,7 @@ pub mod fact;
 pub mod id;
 pub mod incident;
 pub mod keys;
+pub mod lawful;
 pub mod list;
 #[cfg(any(test, feature = "memory"))]
 pub mod memory;
