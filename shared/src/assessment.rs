@@ -26,7 +26,7 @@ use crate::ports::{Entry, Incidents, StoreError};
 
 mod changes;
 
-pub use changes::{ChangeKind, ObligationChange, changes};
+pub use changes::{ChangeKind, ObligationChange, Outline, changes, changes_between};
 
 /// All that is stored of an incident and matters for its assessment.
 #[derive(Clone, Debug)]
