@@ -126,7 +126,7 @@ impl OneLaw<'_> {
             match way {
                 Way::Part(part) => {
                     self.forbidden_in_part(element, part, severity, &format!("{wrong}{conflict}"), found);
-                },
+                }
                 Way::Declaration => {}
                 way => {
                     let people = readers(&|profile| self.said.by(*way, element, profile));
@@ -149,7 +149,14 @@ impl OneLaw<'_> {
     }
 
     /// A part that says the forbidden, unless what these people read of it was written for them.
-    fn forbidden_in_part(&self, element: Element, part: &str, severity: Severity, wrong: &str, found: &mut Vec<Finding>) {
+    fn forbidden_in_part(
+        &self,
+        element: Element,
+        part: &str,
+        severity: Severity,
+        wrong: &str,
+        found: &mut Vec<Finding>,
+    ) {
         let places = &self.owed.regime.jurisdictions;
         for reading in self.said.readings {
             let mut first: Option<(usize, u64)> = None;
@@ -246,13 +253,13 @@ impl OneLaw<'_> {
         });
         match exits.iter().find(|exit| leads_to(**exit, other)) {
             Some(exit) if all => (
-                format!("{told}, and compliance with that counts as compliance here (`{exit}`): see to its conditions."),
+                format!(
+                    "{told}, and compliance with that counts as compliance here (`{exit}`): see to its conditions."
+                ),
                 Severity::Warns,
             ),
             _ => (
-                format!(
-                    "{told}: counsel decides which law goes first, and whoever sets this finding aside says so."
-                ),
+                format!("{told}: counsel decides which law goes first, and whoever sets this finding aside says so."),
                 Severity::BlocksByLaw,
             ),
         }
