@@ -27,7 +27,7 @@ fn californian() -> IncidentAssessment {
         title: "Open backup server".to_owned(),
         organisation: "Example & Co".to_owned(),
         summary: "A backup server was open.".to_owned(),
-        discovered_at: start(),
+        discovered_at: start().into(),
         began_at: None,
         ended_at: None,
         cause: None,
