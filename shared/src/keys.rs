@@ -9,6 +9,7 @@
 //! | whom do the laws treat alike, how many of them? | Incidents | Query `{incident}` / `profiles#{list}#…` |
 //! | into which slices does a sealed list fall? | Incidents | Query `{incident}` / `shard-seal#{list}#…` |
 //! | what was made of a notice in this language? | Incidents | GetItem `{incident}` / `composed#{notice}#{language}` |
+//! | of which notice is this code? | Incidents | GetItem `verification` / the code |
 //! | may this notice be sent right now? | Incidents | GetItem `{incident}` / `dispatch#{notice}` |
 //! | which slices are planned and released how far? | Incidents | Query `{incident}` / `slice#{notice}#…` |
 //! | which slices are not what was approved? | Incidents | Query `{incident}` / `refused-slice#{notice}#…` |
@@ -37,6 +38,7 @@ use crate::id::{
     CustomerId, DeliveryId, IncidentId, ListId, ListNumber, NoticeId, NoticeNumber, Shard, StatementNumber,
     UpdateNumber,
 };
+use crate::notice::VerificationCode;
 use crate::obligation::ObligationKey;
 
 /// The partition key attribute of the Incidents table.
@@ -154,6 +156,21 @@ pub fn notice(id: &NoticeId) -> EntryKey {
 #[must_use]
 pub fn composed(id: &NoticeId, language: &Language) -> EntryKey {
     EntryKey::of(id.incident.as_str(), format!("composed#{:04}#{language}", id.notice.0))
+}
+
+/// The partition of approved notices' codes, which whoever answers the public may read and no other.
+pub const VERIFICATIONS: &str = "verification";
+
+/// An approved notice under its code.
+#[must_use]
+pub fn verification(code: &VerificationCode) -> EntryKey {
+    EntryKey::of(VERIFICATIONS, code.as_str())
+}
+
+/// Where no code ever stands: to ask for it takes as long as to ask for a code that nobody has.
+#[must_use]
+pub fn no_verification() -> EntryKey {
+    EntryKey::of(VERIFICATIONS, "-")
 }
 
 /// Whether and how a notice is being sent.

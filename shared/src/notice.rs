@@ -5,6 +5,7 @@
 
 mod composed;
 mod content;
+mod genuine;
 
 use std::collections::BTreeMap;
 
@@ -24,6 +25,7 @@ pub use content::{
     Contact, Content, Day, Domain, GuidanceBlock, Hours, MissingDefault, Monitoring, NotACode, NotADomain, Occurred,
     Particulars, Support, Text, Verification, VerificationCode,
 };
+pub use genuine::GenuineNotice;
 
 /// One notice of an incident.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -9,7 +9,7 @@ use crate::fact::Statement;
 use crate::incident::Incident;
 use crate::keys::EntryKey;
 use crate::list::{List, ProblemPage, ProfilePage, ShardSeal};
-use crate::notice::{Composed, Dispatch, Notice, SliceProgress, SliceRefusal, Withdrawal};
+use crate::notice::{Composed, Dispatch, GenuineNotice, Notice, SliceProgress, SliceRefusal, Withdrawal};
 use crate::obligation::{ObligationDecision, ObligationDone, SeverityOverride};
 use crate::pacing::Pacing;
 use crate::tally::Tally;
@@ -37,6 +37,7 @@ entries! {
     ShardSeal => "the seal of a shard",
     Notice => "a notice",
     Composed => "what was made of a notice",
+    GenuineNotice => "a notice under its code",
     Dispatch => "a dispatch",
     SliceProgress => "the progress of a slice",
     SliceRefusal => "the refusal of a slice",
