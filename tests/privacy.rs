@@ -2,12 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 
-use std::io::Write;
-use std::sync::{Arc, Mutex};
-
 use serde_json::json;
+use shared::memory::MemoryLog;
 use tests::world::{World, now};
-use tracing_subscriber::fmt::MakeWriter;
 
 /// Values that stand nowhere but in the list.
 const PLANTED: [&str; 8] = [
@@ -26,26 +23,7 @@ const LIST: &str = "reference,given_name,family_name,email,phone,phone_type,addr
     ref-planted-4711-b,Plantedgiven,Plantedfamily,planted.person@@example.org,+12025550142x,mobile,Planted Street 99,1971-02-03,US,US-ZZ,planted-extra-value\n\
     ref-planted-4711-c,Plantedgiven,Plantedfamily,planted.person@bounce.example,+12025550142,mobile,Planted Street 99,1971-02-03,US,US-CA,planted-extra-value\n";
 
-/// Keeps what is logged.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
-    }
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Log {
-    type Writer = Self;
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
-}
-
+/// Asserts that this holds nothing of what was planted.
 fn assert_clean(place: &str, text: &str) {
     for planted in PLANTED {
         assert!(!text.contains(planted), "{planted} stands in {place}");
@@ -54,9 +32,7 @@ fn assert_clean(place: &str, text: &str) {
 
 #[test]
 fn planted_values_stand_in_the_customers_table_and_nowhere_else() {
-    let log = Log::default();
-    let subscriber = tracing_subscriber::fmt().with_writer(log.clone()).with_max_level(tracing::Level::DEBUG).finish();
-    let _guard = tracing::subscriber::set_default(subscriber);
+    let log = MemoryLog::begin();
 
     let world = World::new(1);
     let notice = world.approved(LIST);
@@ -75,7 +51,7 @@ fn planted_values_stand_in_the_customers_table_and_nowhere_else() {
     for object in world.copies.objects().values() {
         assert_clean("a kept copy as stored", &String::from_utf8_lossy(object));
     }
-    let logged = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let logged = log.text();
     assert_clean("a log", &logged);
 }
 

@@ -7,7 +7,7 @@
 //! | `signed_in` | an operator who is signed in |
 //! | `sending` | looks on until everybody is told |
 //! | `outcome` | what became of everybody, in words and as one object |
-//! | `duties` | what the law asks next |
+//! | `assessment` | what else is stated, who is affected, how severe it is, what the law asks next |
 //!
 //! Each run reports an incident of its own, so one run never meets another's.
 
@@ -15,12 +15,14 @@ use std::time::{Duration, Instant};
 
 use anyhow::bail;
 use api::Payload as _;
+use assess::bodies::assessment::AssessmentView;
+use assess::bodies::facts::Stated;
 use intake::bodies::incident::IncidentLine;
 use intake::bodies::list::{ListView, ListWithProblems, LoadedList, NewList, ReportView, RowProblemView};
 use prepare::bodies::notice::{ApprovedNotice, DraftedNotice, NoticeView};
 use publish::bodies::{ApprovedUpdate, DraftedUpdate, Updates};
 use serde_json::json;
-use shared::id::{IncidentId, ListId, ListNumber, NoticeNumber};
+use shared::id::{IncidentId, ListNumber, NoticeNumber};
 use uuid::Uuid;
 
 use crate::aws::Cloud;
@@ -30,7 +32,7 @@ use crate::home::{Home, Running};
 use crate::progress::{in_words, say, show, step};
 use crate::status::command;
 
-mod duties;
+mod assessment;
 pub mod files;
 mod outcome;
 mod sending;
@@ -57,11 +59,10 @@ pub async fn run(home: &Home, source: &Source, files: &Files, json: bool) -> any
     let running = cloud::up(home, source).await?;
     let mut demo = Demo::begin(&running, files.title()).await?;
     let incident = demo.report(files.incident()).await?;
+    demo.state(&incident, &files).await?;
     let (list, report) = demo.load(&incident, &files).await?;
     demo.seal(&incident, list).await?;
-    if let Some(nearest) = duties::nearest(&running, &ListId { incident: incident.clone(), list }, &files).await {
-        say(&nearest);
-    }
+    demo.assess(&incident).await?;
     let page = demo.publish(&incident, &files).await?;
     let notice = demo.approve(&incident, list, &files, &page).await?;
     let progress = demo.look_on(&incident, notice).await?;
@@ -117,6 +118,31 @@ impl<'r> Demo<'r> {
             Ok((id.clone(), id.to_string()))
         };
         self.step("Reporting the incident", report).await
+    }
+
+    /// States what the incident's file says beside the report.
+    async fn state(&mut self, incident: &IncidentId, files: &files::Read) -> anyhow::Result<()> {
+        let statements = assessment::statements(files);
+        if statements.as_array().is_none_or(Vec::is_empty) {
+            return Ok(());
+        }
+        let state = async |demo: &Self| {
+            let body = json!({"statements": statements});
+            let stated: Stated = demo.lead.patch("state", &format!("incidents/{incident}"), &body).await?;
+            Ok(((), format!("version {}, {} facts", stated.version, stated.facts.len())))
+        };
+        self.step("Stating what else is known", state).await
+    }
+
+    /// Reads who is affected, how severe it is and what is owed.
+    async fn assess(&mut self, incident: &IncidentId) -> anyhow::Result<()> {
+        let assess = async |demo: &Self| {
+            let assessed: AssessmentView = demo.lead.get(&format!("incidents/{incident}/assessment")).await?;
+            Ok((assessed, String::new()))
+        };
+        let assessed = self.step("Assessing it", assess).await?;
+        say(&assessment::in_words(&assessed));
+        Ok(())
     }
 
     /// Loads the list and waits until it is read.

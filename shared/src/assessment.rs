@@ -10,8 +10,9 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
 use jiff::{SignedDuration, Timestamp};
+use law::channels::{Counts, Practice, Reach, counts};
 use law::severity::{Severity, SeverityLevel, of_incident, severity};
-use law::{Considered, DataTypes, Due, Facts, Obligation, People, Profile, Question, Residence, When};
+use law::{Considered, DataTypes, Due, Duty, Facts, Obligation, People, Profile, Question, Residence, When};
 use serde::{Deserialize, Serialize};
 
 use crate::channel::Channel;
@@ -204,6 +205,8 @@ pub struct Owed {
     pub ends_at: Option<Timestamp>,
     /// The suspicions without which it would not be owed, or not so.
     pub rests_on: Vec<FactKey>,
+    /// Whether each channel counts as telling people, as far as it is known of all of them. Empty where people are not told.
+    pub channels: Vec<(law::channels::Channel, Counts)>,
     /// What was decided, in order; the last counts.
     pub decisions: Vec<ObligationDecision>,
     /// What was done, in order.
@@ -319,6 +322,25 @@ impl IncidentAssessment {
     pub fn owed(&self, key: &ObligationKey) -> Option<&Owed> {
         self.obligations.iter().find(|owed| owed.key == *key)
     }
+
+    /// For each profile the earliest date by which its people have to be told, with the obligation that sets it. Profiles for
+    /// which no law fixes a date are left out.
+    ///
+    /// An open obligation binds too: its answer may come after its date.
+    #[must_use]
+    pub fn binding_dates(&self) -> BTreeMap<Profile, (When, &ObligationKey)> {
+        let mut binding: BTreeMap<Profile, (When, &ObligationKey)> = BTreeMap::new();
+        for owed in self.obligations.iter().filter(|owed| owed.obligation.duty == Duty::TellIndividuals) {
+            let Some(date) = owed.obligation.due.date() else { continue };
+            for (profile, _) in &owed.obligation.profiles {
+                let earliest = binding.entry(*profile).or_insert((date, &owed.key));
+                if date.by_calendar(&earliest.0).is_lt() {
+                    *earliest = (date, &owed.key);
+                }
+            }
+        }
+        binding
+    }
 }
 
 /// Assesses an incident on what is known now.
@@ -335,15 +357,17 @@ pub fn assess_at(dossier: &Dossier, version: u32) -> IncidentAssessment {
     let scope = Scope::of(&dossier.lists, &facts);
     let law::Assessment { obligations, considered, questions } = law::assess(&facts, &scope.people);
     let rests = resting_on_suspicions(dossier, &known, &obligations);
+    let practice = known.practice();
+    let obligations: Vec<Owed> = obligations
+        .into_iter()
+        .zip(rests)
+        .map(|(owed, rests)| followed(dossier, &facts, &practice, owed, rests))
+        .collect();
     let questions = open_questions(&scope, questions, &obligations, &considered);
     IncidentAssessment {
         version: version.min(dossier.ledger.version()),
         severity: severities(&known, &facts, &scope.people, &dossier.overrides),
-        obligations: obligations
-            .into_iter()
-            .zip(rests)
-            .map(|(owed, rests)| followed(dossier, &facts, owed, rests))
-            .collect(),
+        obligations,
         known,
         scope,
         considered,
@@ -354,7 +378,7 @@ pub fn assess_at(dossier: &Dossier, version: u32) -> IncidentAssessment {
 /// For each obligation the suspicions without which it would not be owed, or not so.
 fn resting_on_suspicions(dossier: &Dossier, known: &KnownFacts, obligations: &[Obligation]) -> Vec<Vec<FactKey>> {
     let mut rests = vec![Vec::new(); obligations.len()];
-    for key in known.suspected() {
+    for key in known.suspected().filter(|key| matches!(key, FactKey::Law(_))) {
         let facts = known.without(key).law_facts();
         let without = law::assess(&facts, &Scope::of(&dossier.lists, &facts).people);
         for (owed, rests) in obligations.iter().zip(&mut rests) {
@@ -368,7 +392,13 @@ fn resting_on_suspicions(dossier: &Dossier, known: &KnownFacts, obligations: &[O
     rests
 }
 
-fn followed(dossier: &Dossier, facts: &Facts, obligation: Obligation, rests_on: Vec<FactKey>) -> Owed {
+fn followed(
+    dossier: &Dossier,
+    facts: &Facts,
+    practice: &Practice,
+    obligation: Obligation,
+    rests_on: Vec<FactKey>,
+) -> Owed {
     let key: ObligationKey = obligation.key.parse().expect("the engine makes keys fit for an address");
     let zone = earliest_zone(&obligation.regime.jurisdictions);
     let (counted_from, ends_at) = match obligation.due {
@@ -385,11 +415,23 @@ fn followed(dossier: &Dossier, facts: &Facts, obligation: Obligation, rests_on: 
         counted_from,
         ends_at,
         rests_on,
+        channels: channels_that_count(&obligation, practice),
         decisions: dossier.decisions.iter().filter(|decision| decision.obligation == key).cloned().collect(),
         done: dossier.done.iter().filter(|done| done.obligation == key).cloned().collect(),
         key,
         obligation,
     }
+}
+
+/// Whether each channel counts under the law of this obligation. What a person agreed to or chose is not counted by profile, so
+/// here it is not known; the plan of channels knows it for each person.
+fn channels_that_count(owed: &Obligation, practice: &Practice) -> Vec<(law::channels::Channel, Counts)> {
+    if owed.duty != Duty::TellIndividuals {
+        return Vec::new();
+    }
+    let exposed = owed.profiles.iter().fold(DataTypes::EMPTY, |all, (profile, _)| all.union(profile.data_types));
+    let each = law::channels::Channel::ALL.iter();
+    each.map(|channel| (*channel, counts(owed.regime, *channel, exposed, &Reach::default(), practice))).collect()
 }
 
 fn start_of(day: Date, zone: &TimeZone) -> Timestamp {
@@ -453,14 +495,14 @@ fn severities(known: &KnownFacts, facts: &Facts, people: &People, overrides: &[S
 fn open_questions(
     scope: &Scope,
     general: Vec<Question>,
-    obligations: &[Obligation],
+    obligations: &[Owed],
     considered: &[Considered],
 ) -> Vec<OpenQuestion> {
     let mut asked: Vec<OpenQuestion> = Vec::new();
-    let mut ask = |question: &Question, obligation: Option<&Obligation>| {
-        let key = obligation.and_then(|owed| owed.key.parse().ok());
+    let mut ask = |question: &Question, owed: Option<&Owed>| {
+        let key = owed.map(|owed| owed.key.clone());
         match asked.iter_mut().find(|open| open.question == *question) {
-            Some(open) => open.obligations.extend(key),
+            Some(open) => open.obligations.extend(key.filter(|key| !open.obligations.contains(key))),
             None => asked.push(OpenQuestion { question: question.clone(), obligations: key.into_iter().collect() }),
         }
     };
@@ -473,7 +515,12 @@ fn open_questions(
     }
     general.iter().for_each(|question| ask(question, None));
     for owed in obligations {
-        owed.questions.iter().for_each(|question| ask(question, Some(owed)));
+        owed.obligation.questions.iter().for_each(|question| ask(question, Some(owed)));
+        for (_, counts) in &owed.channels {
+            if let Counts::Ask(question) = counts {
+                ask(question, Some(owed));
+            }
+        }
     }
     for law in considered {
         law.questions.iter().for_each(|question| ask(question, None));

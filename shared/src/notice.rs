@@ -17,7 +17,9 @@ use crate::customer::Language;
 use crate::digest::Digest;
 use crate::evidence::Actor;
 use crate::id::{CustomerId, ListNumber, NoticeId};
+use crate::keys;
 use crate::list::{List, ListState, Slice};
+use crate::ports::{Incidents, StoreError};
 use crate::tally::Tally;
 
 pub use composed::{Composed, LongDate};
@@ -47,6 +49,31 @@ pub struct Notice {
     /// Who approved it, for what. `None` while it is a draft.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub approval: Option<Approval>,
+}
+
+/// Why what was composed of a notice cannot be had.
+#[derive(Debug, thiserror::Error)]
+pub enum NotComposed {
+    /// The table did not answer.
+    #[error("what was composed of the notice could not be read")]
+    Store(#[from] StoreError),
+    /// An entry is missing, or is not the one that the notice names.
+    #[error("what is stored in the language {0} is not what was composed of the notice")]
+    Changed(Language),
+}
+
+/// What was composed of a notice, in each of its languages; made sure to be what the notice names by digest.
+///
+/// # Errors
+/// [`NotComposed`].
+pub async fn read_composed<I: Incidents>(incidents: &I, notice: &Notice) -> Result<Vec<Composed>, NotComposed> {
+    let mut all = Vec::with_capacity(notice.composed.len());
+    for (language, digest) in &notice.composed {
+        let stored = incidents.get::<Composed>(&keys::composed(&notice.id, language)).await?;
+        let composed = stored.map(|stored| stored.value).filter(|composed| composed.digest() == *digest);
+        all.push(composed.ok_or_else(|| NotComposed::Changed(language.clone()))?);
+    }
+    Ok(all)
 }
 
 /// An approval: of exactly this text, for exactly this list.

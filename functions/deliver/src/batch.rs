@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use futures::StreamExt;
 use futures::stream;
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use shared::batch::chain;
 use shared::channel::Channel;
@@ -79,7 +80,7 @@ pub(crate) async fn deliver<P: Ports>(app: &App<P>, work: Work<'_>) -> Result<()
     let people = read_people(&app.customers, &list, &owed).await?;
     let mut tally = Tally::default();
 
-    let (ready, unfit) = render(&renderer, owed, &people, work.channel);
+    let (ready, unfit) = render(&renderer, owed, &people, work.channel, app.clock.today());
     refuse(app, &work, unfit, &mut tally).await?;
     let copy_name = copy::fresh_name();
     let claimed = claim(app, &work, ready, &copy_name, &mut tally).await?;
@@ -120,13 +121,14 @@ fn render(
     owed: Vec<Versioned>,
     people: &HashMap<CustomerId, Customer>,
     channel: Channel,
+    today: Date,
 ) -> (Vec<Ready>, Vec<(Versioned, RefusedReason)>) {
     let (mut ready, mut unfit) = (Vec::with_capacity(owed.len()), Vec::new());
     for row in owed {
         match people
             .get(&row.1.id.customer)
             .ok_or(RefusedReason::NoAddress)
-            .and_then(|customer| message(renderer, customer, channel))
+            .and_then(|customer| message(renderer, customer, channel, today))
         {
             Ok(message) => ready.push(Ready { attempt: row.1.next_attempt(), row, message }),
             Err(reason) => unfit.push((row, reason)),
@@ -135,16 +137,16 @@ fn render(
     (ready, unfit)
 }
 
-fn message(renderer: &Renderer, customer: &Customer, channel: Channel) -> Result<Message, RefusedReason> {
+fn message(renderer: &Renderer, customer: &Customer, channel: Channel, today: Date) -> Result<Message, RefusedReason> {
     let unrenderable = |_| RefusedReason::Unrenderable;
     match channel {
         Channel::Email => {
             let to = customer.email.clone().ok_or(RefusedReason::NoAddress)?;
-            Ok(Message::Email(to, renderer.email(customer).map_err(unrenderable)?))
+            Ok(Message::Email(to, renderer.email(customer, today).map_err(unrenderable)?))
         }
         Channel::Sms => {
             let to = customer.phone.clone().filter(|phone| phone.takes_texts).ok_or(RefusedReason::NoAddress)?;
-            Ok(Message::Sms(to.number, renderer.sms(customer).map_err(unrenderable)?))
+            Ok(Message::Sms(to.number, renderer.sms(customer, today).map_err(unrenderable)?))
         }
         // Planned by nobody yet (see `shared::plan::AVAILABLE`), and subscribed to by nobody here.
         Channel::Letter | Channel::Call => Err(RefusedReason::NoAddress),

@@ -28,10 +28,9 @@ use shared::batch::{Batch, chain};
 use shared::channel::Channel;
 use shared::clock::Clock;
 use shared::id::{CustomerId, IncidentId, ListNumber, NoticeId};
-use shared::incident::Incident;
 use shared::keys;
 use shared::message::DeliveriesReleased;
-use shared::notice::Notice;
+use shared::notice::{NotComposed, Notice, read_composed};
 use shared::ports::{Customers, Deliveries, Entry, IncidentKeys, Incidents, StoreError};
 use shared::render::{Renderer, TemplateError};
 
@@ -145,11 +144,15 @@ impl<P: Ports> App<P> {
             return Ok(renderer.clone());
         }
         let notice = self.found::<Notice>(&keys::notice(id)).await?;
-        let incident = self.found::<Incident>(&keys::incident(&id.incident)).await?;
+        // Both at once: what was approved is what its author wrote together with what was composed of it.
         if notice.approval.as_ref().is_none_or(|approval| approval.content != notice.digest()) {
             return Err(DeliverError::NotAsApproved);
         }
-        let renderer = Arc::new(Renderer::new(&notice.content, &incident.organisation)?);
+        let composed = read_composed(&self.incidents, &notice).await.map_err(|error| match error {
+            NotComposed::Store(error) => error.into(),
+            NotComposed::Changed(_) => DeliverError::NotAsApproved,
+        })?;
+        let renderer = Arc::new(Renderer::new(&notice.content.default_language, composed)?);
         lock().insert(id.clone(), renderer.clone());
         Ok(renderer)
     }

@@ -35,9 +35,7 @@ impl SesMailer {
     fn content(email: &Email) -> Option<EmailContent> {
         let part = |data: &str| Content::builder().data(data).charset("UTF-8").build().ok();
         let body = Body::builder().text(part(&email.text)?).html(part(&email.html)?).build();
-        // RFC 3834: no out-of-office replies to a notice. RFC 3282: the language, for readers that ask.
-        let headers = [("Auto-Submitted", "auto-generated"), ("Content-Language", email.language.as_str())];
-        let headers = headers.map(|(name, value)| MessageHeader::builder().name(name).value(value).build().ok());
+        let headers = headers(email).map(|(name, value)| MessageHeader::builder().name(name).value(value).build().ok());
         let message = Message::builder().subject(part(&email.subject)?).body(body);
         let message = message.set_headers(Some(headers.into_iter().flatten().collect()));
         Some(EmailContent::builder().simple(message.build()).build())
@@ -56,10 +54,27 @@ impl Mailer for SesMailer {
             .from_email_address(&self.sender)
             .destination(Destination::builder().to_addresses(to.expose()).build())
             .configuration_set_name(&self.configuration_set)
+            .set_reply_to_addresses(email.reply_to.clone().map(|address| vec![address]))
             .email_tags(tag)
             .content(content);
         answer(call.send().await)
     }
+}
+
+/// The headers of serious mail, beside those that SES sets.
+///
+/// - `Auto-Submitted` (RFC 3834) and, for Exchange, `X-Auto-Response-Suppress` ([MS-OXCMAIL], section 2.2.3.2.14): no
+///   out-of-office reply to a notice, and none back and forth.
+/// - `Content-Language` (RFC 3282): for readers by voice.
+///
+/// No `List-Unsubscribe`: nobody subscribed, and nobody can be let off what a law says they have to be told; a button that
+/// does nothing would be a lie. Nothing that tells the sender who reads: no picture, no link that counts.
+fn headers(email: &Email) -> [(&'static str, &str); 3] {
+    [
+        ("Auto-Submitted", "auto-generated"),
+        ("X-Auto-Response-Suppress", "OOF, AutoReply"),
+        ("Content-Language", email.language.as_str()),
+    ]
 }
 
 /// Reads SES's answer.
@@ -103,7 +118,13 @@ mod tests {
 
     fn email() -> Email {
         let language: Language = "en".parse().expect("a tag");
-        Email { language, subject: "s".into(), text: "t".into(), html: "h".into() }
+        Email {
+            language,
+            subject: "s".into(),
+            text: "t".into(),
+            html: "h".into(),
+            reply_to: Some("help@example.com".into()),
+        }
     }
 
     async fn answered(rule: aws_smithy_mocks::Rule) -> Answer {
@@ -118,7 +139,12 @@ mod tests {
         let rule = mock!(Client::send_email)
             .match_requests(|input| {
                 let tag = &input.email_tags()[0];
-                tag.value() == attempt().to_string() && input.configuration_set_name() == Some("set")
+                let message = input.content().and_then(EmailContent::simple).map(Message::headers).unwrap_or_default();
+                let headers: Vec<&str> = message.iter().map(MessageHeader::name).collect();
+                tag.value() == attempt().to_string()
+                    && input.configuration_set_name() == Some("set")
+                    && input.reply_to_addresses() == ["help@example.com"]
+                    && headers == ["Auto-Submitted", "X-Auto-Response-Suppress", "Content-Language"]
             })
             .then_output(|| SendEmailOutput::builder().message_id("m-1").build());
         assert_eq!(answered(rule).await, Answer::Accepted { message_id: "m-1".into() });

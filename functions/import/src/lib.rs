@@ -4,7 +4,7 @@
 //!   [`ListSealRequested`] from *intake*.
 //! - **Reads** the object; the list, the incident and its keys; for a seal, the list's customers.
 //! - **Writes** customers; pages of row problems; the list's state, with its evidence, in one transaction; the seals of the
-//!   shards and the counts by profile. **Deletes** the object once its list is past importing.
+//!   shards; the counts by profile, as an estimate when the file is read and again at the seal. **Deletes** the object once its list is past importing.
 //! - **Tells** nobody: the list's state and report are for whoever asks *intake*.
 //! - **May run twice** because a list takes one object, by its entity tag, only while it waits for one; ids are made of the
 //!   references, so the same file gives the same rows; and whatever is derived is put again as it was. A run that was killed
@@ -26,6 +26,7 @@ mod header;
 mod load;
 mod lookalikes;
 mod merge;
+mod people;
 mod problem;
 mod quotes;
 mod refusal;

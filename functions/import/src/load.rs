@@ -14,6 +14,7 @@ use shared::keys;
 use shared::list::{List, ListReport, ListState, ProblemPage, RowProblem};
 use shared::ports::{Commit, Customers, Incidents, Stored, Write};
 
+use crate::people::{People, write_profiles};
 use crate::refusal::Refusal;
 use crate::uploads::{Fetched, Uploads};
 use crate::verdict::{MOST_BYTES, Options, Verdict, read};
@@ -76,6 +77,7 @@ where
     };
     if let Ok(customers) = &verdict.customers {
         write_customers(app, &id, customers).await?;
+        count_people(app, &list, customers).await?;
     }
     write_problems(app, &id, verdict.problems.kept()).await?;
     finish(app, &id, &upload.etag, &verdict).await?;
@@ -124,6 +126,20 @@ async fn verdict<I: Incidents, C: Customers, U, T: Clock>(
         today: Offset::UTC.to_datetime(list.loaded_at).date(),
     };
     Ok(read(file, secrets.naming(), &options))
+}
+
+/// Counts whom the laws treat alike: a first estimate until the seal counts what is stored.
+async fn count_people<I: Incidents, C, U, T>(
+    app: &App<I, C, U, T>,
+    list: &List,
+    customers: &[Customer],
+) -> Result<(), ImportError> {
+    let incident = app.incidents.get::<Incident>(&keys::incident(&list.id.incident)).await?;
+    let incident = incident.ok_or_else(|| ImportError::Missing { what: "incident", id: list.id.clone() })?.value;
+    let today = Offset::UTC.to_datetime(list.loaded_at).date();
+    let mut people = People::default();
+    customers.iter().for_each(|customer| people.count(customer, incident.data_types, today));
+    write_profiles(app, &list.id, &people).await
 }
 
 async fn write_customers<I, C: Customers, U, T: Clock>(

@@ -3,29 +3,22 @@
 //! Nothing is held but one page of each shard under way, so memory stays flat in the size of the list. While the list is
 //! `sealing` nobody writes its customers, so doing it over gives the same seal.
 
-use std::collections::BTreeMap;
-
 use futures::{StreamExt, TryStreamExt, stream};
 use jiff::civil::Date;
 use jiff::tz::Offset;
-use law::{DataTypes, Profile};
-use shared::channel::Channel;
+use law::DataTypes;
 use shared::clock::Clock;
-use shared::customer::Customer;
 use shared::digest::Digest;
 use shared::evidence::{Act, Actor, commit_with_evidence};
 use shared::id::{ListId, Shard};
 use shared::incident::Incident;
 use shared::keys;
-use shared::list::{List, ListState, ProfileCount, ProfilePage, Seal, ShardSeal, Slicer};
-use shared::plan::{channels, reaches};
+use shared::list::{List, ListState, Seal, ShardSeal, Slicer};
 use shared::ports::{Commit, Customers, Incidents, Stored, Write};
 use shared::watched::Watched;
 
+use crate::people::{People, write_profiles};
 use crate::{App, ImportError};
-
-/// The key of those whose language is not known: ISO 639's code for "undetermined".
-const UNDETERMINED: &str = "und";
 
 /// Seals a list that is on its way there.
 pub(crate) async fn seal<I, C, U, T>(app: &App<I, C, U, T>, id: &ListId) -> Result<(), ImportError>
@@ -73,65 +66,6 @@ async fn sealing_list<I: Incidents, C, U, T>(
     }
 }
 
-/// The people of a list or a part of it, in numbers.
-#[derive(Debug, Default)]
-struct People {
-    customers: u64,
-    profiles: BTreeMap<Profile, u64>,
-    residence_unknown: u64,
-    languages: BTreeMap<String, u64>,
-    reachable_by: BTreeMap<Channel, u64>,
-    first_channels: BTreeMap<Channel, u64>,
-}
-
-impl People {
-    fn count(&mut self, customer: &Customer, exposed: DataTypes, today: Date) {
-        self.customers += 1;
-        match customer.profile(today) {
-            Some(profile) => *self.profiles.entry(profile).or_default() += 1,
-            None => self.residence_unknown += 1,
-        }
-        let language = customer.language.as_ref().map_or(UNDETERMINED, |language| language.as_str());
-        *self.languages.entry(language.to_owned()).or_default() += 1;
-        for channel in Channel::ALL.into_iter().filter(|channel| reaches(customer, &exposed, *channel)) {
-            *self.reachable_by.entry(channel).or_default() += 1;
-        }
-        if let Some(first) = channels(customer, &exposed).first() {
-            *self.first_channels.entry(*first).or_default() += 1;
-        }
-    }
-
-    fn add(&mut self, other: Self) {
-        fn add_up<K: Ord>(sums: &mut BTreeMap<K, u64>, counts: BTreeMap<K, u64>) {
-            for (key, count) in counts {
-                *sums.entry(key).or_default() += count;
-            }
-        }
-        self.customers += other.customers;
-        self.residence_unknown += other.residence_unknown;
-        add_up(&mut self.profiles, other.profiles);
-        add_up(&mut self.languages, other.languages);
-        add_up(&mut self.reachable_by, other.reachable_by);
-        add_up(&mut self.first_channels, other.first_channels);
-    }
-
-    fn profile_pages(&self) -> Vec<ProfilePage> {
-        let counts: Vec<ProfileCount> =
-            self.profiles.iter().map(|(profile, people)| ProfileCount { profile: *profile, people: *people }).collect();
-        let mut pages: Vec<ProfilePage> = counts
-            .chunks(ProfilePage::SIZE)
-            .map(|profiles| ProfilePage { profiles: profiles.to_vec(), ..ProfilePage::default() })
-            .collect();
-        if pages.is_empty() {
-            pages.push(ProfilePage::default());
-        }
-        pages[0].residence_unknown = self.residence_unknown;
-        pages[0].first_channels.clone_from(&self.first_channels);
-        pages[0].languages.clone_from(&self.languages);
-        pages
-    }
-}
-
 /// Digests one shard in key order.
 async fn seal_shard<I, C: Customers, U, T>(
     app: &App<I, C, U, T>,
@@ -161,18 +95,9 @@ async fn write_parts<I: Incidents, C, U, T>(
     seals: &[ShardSeal],
     people: &People,
 ) -> Result<(), ImportError> {
-    /// How many pages one transaction takes: far under its 4 MB.
-    const PAGES: usize = 10;
     let seals = seals.iter().map(|seal| Write::put(keys::shard_seal(id, seal.shard), seal)).collect();
     let _ = app.incidents.commit(seals).await?;
-    let pages = people.profile_pages();
-    let pages: Vec<Write> =
-        pages.iter().enumerate().map(|(place, page)| Write::put(keys::profile_page(id, place), page)).collect();
-    for pages in pages.chunks(PAGES) {
-        // Without conditions there are no conflicts.
-        let _ = app.incidents.commit(pages.to_vec()).await?;
-    }
-    Ok(())
+    write_profiles(app, id, people).await
 }
 
 /// Seals the list, together with the evidence of it; unless a copy of the message was faster.

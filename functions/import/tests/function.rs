@@ -398,6 +398,9 @@ async fn s3s_own_test_message_is_acknowledged() {
 async fn a_sealed_list_says_exactly_what_it_holds() {
     let world = World::with_announced_list().await;
     assert!(world.hand_over(&world.upload(FILE)).await);
+    let incident = world.list.incident.as_str();
+    let prefix = keys::profile_pages(world.list.list);
+    let estimate = world.app.incidents.all::<ProfilePage>(incident, &prefix).await.unwrap();
     assert!(world.hand_over(&world.request_seal().await).await);
 
     let list = world.list().await;
@@ -407,7 +410,6 @@ async fn a_sealed_list_says_exactly_what_it_holds() {
     assert_eq!(seal.languages, BTreeMap::from([("en".into(), 1), ("es".into(), 1), ("und".into(), 2)]));
     assert_eq!(seal.reachable_by, BTreeMap::from([(Channel::Email, 3), (Channel::Call, 1)]));
 
-    let incident = world.list.incident.as_str();
     let seals = world.app.incidents.all::<ShardSeal>(incident, &keys::shard_seals(world.list.list)).await.unwrap();
     assert_eq!(seals.len(), Shard::COUNT);
     assert_eq!(seal.digest, Digest::of_digests(seals.iter().map(|seal| seal.value.digest())));
@@ -415,8 +417,11 @@ async fn a_sealed_list_says_exactly_what_it_holds() {
     assert_eq!(slices.iter().map(|slice| slice.customers).sum::<u32>(), 4);
     assert_eq!(slices.len(), seal.slices as usize);
 
-    let pages = world.app.incidents.all::<ProfilePage>(incident, &keys::profile_pages(world.list.list)).await.unwrap();
+    let pages = world.app.incidents.all::<ProfilePage>(incident, &prefix).await.unwrap();
     let [page] = &pages[..] else { panic!("one page") };
+    assert_eq!(estimate[0].value, page.value, "the first count is the last, where nothing was changed in between");
+    assert_eq!(page.value.first_channels, BTreeMap::from([(Channel::Email, 3)]), "nobody is called yet");
+    assert_eq!(page.value.languages, seal.languages);
     assert_eq!(page.value.residence_unknown, 1);
     let california = Residence::parse("US-CA").unwrap();
     let minors = page.value.profiles.iter().find(|count| count.profile.age_group == AgeGroup::Minor).unwrap();

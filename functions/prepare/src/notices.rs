@@ -1,6 +1,7 @@
 //! Notices: written, changed while they are drafts, read, previewed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::error::Error;
 use std::sync::Arc;
 
 use api::command::Content as NewBody;
@@ -8,18 +9,22 @@ use api::{Answer, Caller, Command, Deed, FieldErrors, Path, Problem, Query, acto
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use compose::{Audience, Finding};
 use jiff::Timestamp;
 use serde::Deserialize;
 use shared::clock::Clock;
+use shared::customer::Language;
+use shared::digest::Digest;
 use shared::evidence::{Act, Actor};
 use shared::id::{CustomerId, IncidentId, ListId, NoticeId, NoticeNumber};
+use shared::incident::Incident;
 use shared::keys;
-use shared::list::{List, ListState};
-use shared::notice::{Content, Notice};
+use shared::list::{List, ListState, ProfilePage};
+use shared::notice::{Composed, Content, NotComposed, Notice, VerificationCode, read_composed};
 use shared::ports::{Customers as _, Incidents as _, Order, Page, Stored, Write};
-use shared::render::{RenderError, Renderer};
+use shared::render::Renderer;
 
-use crate::bodies::notice::{DraftedNotice, NewNotice, NoticeLine, NoticeView, Notices, Preview};
+use crate::bodies::notice::{DraftedNotice, NewContent, NewNotice, NoticeLine, NoticeView, Notices, Preview};
 use crate::{App, Ports};
 
 /// Writes a notice, as a draft.
@@ -30,22 +35,24 @@ pub(crate) async fn write<P: Ports>(
 ) -> Result<Answer, Problem> {
     let now = app.clock.now();
     let decide = async || {
-        let content = writable(&app, &incident, &command.body).await?;
+        let written = writable(&app, &incident, &command.body, None).await?;
         let last = app.incidents.last::<Notice>(incident.as_str(), keys::NOTICES).await?;
         let number = last.map_or(NoticeNumber::FIRST, |last| last.value.id.notice.next());
         let id = NoticeId { incident: incident.clone(), notice: number };
         let notice = Notice {
             id: id.clone(),
             list: command.body.list,
-            content,
-            composed: BTreeMap::new(),
+            composed: written.digests(),
+            content: written.content,
             written_by: vec![command.by()],
             written_at: now,
             approval: None,
         };
         let answer = Answer::new(StatusCode::CREATED, &drafted(&notice)).at(format!("notices/{number}"));
         let act = Some(Act::NoticeWritten { notice: number, content: notice.digest() });
-        Ok(Deed { act, writes: vec![Write::create(keys::notice(&id), &notice)], answer, memo: () })
+        let mut writes = vec![Write::create(keys::notice(&id), &notice)];
+        writes.extend(kept(&id, &written.composed));
+        Ok(Deed { act, writes, answer, memo: () })
     };
     Ok(once(&app.incidents, &command, &incident, now, decide).await?.answer)
 }
@@ -60,8 +67,9 @@ pub(crate) async fn revise<P: Ports>(
     let (now, by) = (app.clock.now(), actor(&caller));
     let decide = async || {
         let notice = stored::notice(&app.incidents, &id).await?;
-        let content = writable(&app, &id.incident, &body).await?;
-        revised(&notice, &body, content, &by, now)
+        let before = notice.value.content.verification.as_ref().map(|verification| &verification.code);
+        let written = writable(&app, &id.incident, &body, before).await?;
+        revised(&notice, &body, written, &by, now)
     };
     changed(&app.incidents, &by, &id.incident, now, decide).await
 }
@@ -70,7 +78,7 @@ pub(crate) async fn revise<P: Ports>(
 fn revised(
     stored: &Stored<Notice>,
     body: &NewNotice,
-    content: Content,
+    written: Written,
     by: &Actor,
     now: Timestamp,
 ) -> Result<Deed, Problem> {
@@ -79,26 +87,54 @@ fn revised(
         let detail = "The notice is approved, and what was approved never changes. Write a new notice instead.";
         return Err(Problem::conflict(detail));
     }
-    if before.content == content && before.list == body.list {
+    let composed = written.digests();
+    if before.content == written.content && before.composed == composed && before.list == body.list {
         let answer = Answer::new(StatusCode::OK, &drafted(before));
         return Ok(Deed { act: None, writes: Vec::new(), answer, memo: () });
     }
-    let mut notice = Notice { list: body.list, content, written_at: now, ..before.clone() };
+    let Written { content, composed: templates } = written;
+    let mut notice = Notice { list: body.list, content, composed, written_at: now, ..before.clone() };
     if !notice.written_by.iter().any(|writer| writer.is(by)) {
         notice.written_by.push(by.clone());
     }
     let act = Some(Act::NoticeWritten { notice: notice.id.notice, content: notice.digest() });
     let answer = Answer::new(StatusCode::OK, &drafted(&notice));
-    Ok(Deed { act, writes: vec![stored.replace(&notice)], answer, memo: () })
+    let mut writes = vec![stored.replace(&notice)];
+    writes.extend(kept(&notice.id, &templates));
+    Ok(Deed { act, writes, answer, memo: () })
 }
 
 fn drafted(notice: &Notice) -> DraftedNotice {
     DraftedNotice { notice: notice.id.notice, list: notice.list, content_digest: notice.digest() }
 }
 
-/// The content, if its list can be written to and every part of it can be filled in.
-async fn writable<P: Ports>(app: &App<P>, incident: &IncidentId, body: &NewNotice) -> Result<Content, Problem> {
-    let there = stored::incident(&app.incidents, incident).await?;
+/// What was written, and what was composed of it.
+struct Written {
+    content: Content,
+    composed: BTreeMap<Language, Composed>,
+}
+
+impl Written {
+    /// What was composed, as the notice names it.
+    fn digests(&self) -> BTreeMap<Language, Digest> {
+        self.composed.iter().map(|(language, composed)| (language.clone(), composed.digest())).collect()
+    }
+}
+
+/// The writes of what was composed. An entry of a language that the notice no longer has stays, and nobody reads it.
+fn kept(id: &NoticeId, composed: &BTreeMap<Language, Composed>) -> impl Iterator<Item = Write> {
+    composed.iter().map(|(language, composed)| Write::put(keys::composed(id, language), composed))
+}
+
+/// The content and what is composed of it, if its list can be written to and everything in it can be composed. Where there
+/// is a `code` already, it stays: it may have been shown to somebody.
+async fn writable<P: Ports>(
+    app: &App<P>,
+    incident: &IncidentId,
+    body: &NewNotice,
+    code: Option<&VerificationCode>,
+) -> Result<Written, Problem> {
+    let there = stored::incident(&app.incidents, incident).await?.value;
     let id = ListId { incident: incident.clone(), list: body.list };
     let mut errors = FieldErrors::default();
     match app.incidents.get::<List>(&keys::list(&id)).await?.map(|stored| stored.value.state) {
@@ -106,14 +142,34 @@ async fn writable<P: Ports>(app: &App<P>, incident: &IncidentId, body: &NewNotic
         Some(ListState::Refused { .. }) => errors.add("list", "a list whose file could be used"),
         Some(_) => {}
     }
-    let content = Content::from(&body.content);
-    if let Err(error) = Renderer::new(&content, &there.value.organisation) {
-        let expected =
-            format!("a text whose placeholders look like {{{{ given_name }}}}; in line {} one does not", error.line);
-        errors.add(&format!("content/texts/{}/{}", error.language, error.part), expected);
-    }
+    let audience = audience(app, &there, body).await?;
+    let languages = body.content.texts.keys().cloned().collect();
+    let guidance = compose::guidance(&audience, &languages, &body.content.edits());
+    let content = body.content.content(guidance, || code.cloned().unwrap_or_else(VerificationCode::random));
+    let said = compose::Incident { organisation: &there.organisation, data_types: there.data_types };
+    let composed = compose::compose(&content, said).unwrap_or_else(|findings| {
+        for Finding { place, line, problem } in findings {
+            let expected = line.map_or(String::new(), |line| format!("in line {line}: ")) + &problem.to_string();
+            errors.add(&format!("content/{place}"), expected);
+        }
+        BTreeMap::new()
+    });
     errors.finish()?;
-    Ok(content)
+    Ok(Written { content, composed })
+}
+
+/// Whom the notice goes to, as far as its list is counted by now: whoever comes later finds what everyone is told.
+async fn audience<P: Ports>(app: &App<P>, incident: &Incident, body: &NewNotice) -> Result<Audience, Problem> {
+    let mut audience = Audience {
+        data_types: incident.data_types.union(body.content.particulars.data_types),
+        places: BTreeSet::new(),
+    };
+    let pages = app.incidents.all::<ProfilePage>(incident.id.as_str(), &keys::profile_pages(body.list)).await?;
+    for counted in pages.iter().flat_map(|page| &page.value.profiles) {
+        audience.data_types = audience.data_types.union(counted.profile.data_types);
+        audience.places.insert(counted.profile.residence);
+    }
+    Ok(audience)
 }
 
 /// How many notices one answer holds: with the longest texts these are 3 MB to read.
@@ -151,7 +207,14 @@ pub(crate) async fn read<P: Ports>(
     let list = ListId { incident: id.incident, list: notice.list };
     let list = app.incidents.get::<List>(&keys::list(&list)).await?;
     let list_digest = list.and_then(|list| list.value.seal).map(|seal| seal.digest);
-    Ok(Json(NoticeView { line: NoticeLine::from(&notice), content: notice.content, list_digest }))
+    let verification_code = notice.content.verification.as_ref().map(|verification| verification.code.to_string());
+    Ok(Json(NoticeView {
+        line: NoticeLine::from(&notice),
+        content: NewContent::from(&notice.content),
+        guidance: notice.content.guidance,
+        verification_code,
+        list_digest,
+    }))
 }
 
 /// Whose message to show, and by which channel.
@@ -177,7 +240,6 @@ pub(crate) async fn preview<P: Ports>(
     Query(Of { customer, channel }): Query<Of>,
 ) -> Result<Json<Preview>, Problem> {
     let notice = stored::notice(&app.incidents, &id).await?.value;
-    let incident = stored::incident(&app.incidents, &id.incident).await?.value;
     let list = ListId { incident: id.incident, list: notice.list };
     let customer = app.customers.read(&list, &[customer]).await?.pop();
     let customer = customer.ok_or_else(|| {
@@ -185,19 +247,22 @@ pub(crate) async fn preview<P: Ports>(
             "The notice's list has no customer of this id. POST …/customers/lookup finds one by reference.",
         )
     })?;
-    let unfilled =
-        |error: RenderError| Problem::conflict(format!("The message cannot be made: {error}. Change the text."));
-    let renderer = Renderer::new(&notice.content, &incident.organisation);
-    let renderer = renderer
-        .map_err(|error| Problem::conflict(format!("The message cannot be made: {error}. Change the text.")))?;
+    let unmade =
+        |error: &dyn Error| Problem::conflict(format!("The message cannot be made: {error}. Change the text."));
+    let composed = read_composed(&app.incidents, &notice).await.map_err(|error| match error {
+        NotComposed::Store(error) => error.into(),
+        NotComposed::Changed(_) => unmade(&error),
+    })?;
+    let renderer = Renderer::new(&notice.content.default_language, composed).map_err(|error| unmade(&error))?;
+    let today = app.clock.today();
     Ok(Json(match channel {
         PreviewChannel::Email => {
-            let email = renderer.email(&customer).map_err(unfilled)?;
+            let email = renderer.email(&customer, today).map_err(|error| unmade(&error))?;
             let (subject, html) = (Some(email.subject), Some(email.html));
             Preview { language: email.language, subject, text: email.text, html }
         }
         PreviewChannel::Sms => {
-            let sms = renderer.sms(&customer).map_err(unfilled)?;
+            let sms = renderer.sms(&customer, today).map_err(|error| unmade(&error))?;
             Preview { language: sms.language, subject: None, text: sms.text, html: None }
         }
     }))

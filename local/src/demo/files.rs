@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use jiff::civil::Date;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
-/// What the API knows of an incident; whatever else a file holds stays with its owner.
+/// What the report of an incident takes. Of what else a file holds, only what is named like a fact is stated.
 const FIELDS: [&str; 8] =
     ["title", "organisation", "summary", "discovered_at", "began_at", "ended_at", "cause", "data_types"];
 
@@ -70,9 +70,10 @@ impl Read {
         &self.incident
     }
 
-    /// A field of the incident's file, whether or not the API knows it.
-    pub(super) fn given(&self, field: &str) -> Option<&Value> {
-        self.given.get(field)
+    /// What the incident's file says and the report does not take.
+    pub(super) fn beyond_the_report(&self) -> impl Iterator<Item = (&str, &Value)> {
+        let beyond = |(field, value): &(&String, &Value)| !FIELDS.contains(&field.as_str()) && !value.is_null();
+        self.given.iter().filter(beyond).map(|(field, value)| (field.as_str(), value))
     }
 
     pub(super) fn title(&self) -> &str {
@@ -88,9 +89,17 @@ impl Read {
         self.media_type
     }
 
-    /// The notice's content for this incident.
+    /// The notice's content for this incident, with what the incident's file says of when it happened.
     pub(super) fn notice(&self, page: &str) -> Value {
         let mut notice = self.notice.clone();
+        let day = |field| self.word(field).get(..10).map(str::to_owned);
+        if let Some(discovered) = day("discovered_at") {
+            notice["particulars"]["discovered"] = discovered.into();
+        }
+        if let Some(first) = day("began_at") {
+            let last = day("ended_at").unwrap_or_else(|| first.clone());
+            notice["particulars"]["occurred"] = json!({ "between": { "first": first, "last": last } });
+        }
         for (language, text) in notice["texts"].as_object_mut().into_iter().flatten() {
             self.fill(text, language, page);
         }
@@ -144,15 +153,14 @@ fn day(moment: &str, language: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use compose::Incident;
     use intake::bodies::incident::NewIncident;
+    use law::{DataType, DataTypes};
     use prepare::bodies::notice::NewContent;
-    use shared::notice::Content;
     use shared::render::Renderer;
+    use shared::render::sms::{Alphabet, Segments};
 
     use super::*;
-
-    /// 3GPP TS 23.038, section 6.2.1, without the characters that take two places.
-    const GSM: &str = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
 
     fn sample() -> Read {
         let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample");
@@ -163,31 +171,31 @@ mod tests {
     #[test]
     fn of_an_incident_the_api_gets_what_it_knows_and_nothing_else() {
         let read = sample();
-        assert!(read.given("source").is_some() && read.incident().get("source").is_none());
+        assert!(read.given.get("source").is_some() && read.incident().get("source").is_none());
         let _: NewIncident = serde_json::from_value(read.incident().clone()).expect("the API takes it");
     }
 
     #[test]
     fn the_notice_is_complete_in_each_language_and_its_text_message_is_one() {
-        let notice = sample().notice("https://example.org/inc-0123456789abcdef0123/index.html");
+        let notice = sample().notice("https://example.com/inc-0123456789abcdef0123/index.html");
         let written = notice.to_string();
-        for blank in ["[organisation]", "[discovered]", "[page]"] {
+        for blank in ["[organisation]", "[page]"] {
             assert!(!written.contains(blank), "{blank}");
         }
         let content: NewContent = serde_json::from_value(notice).expect("the API takes it");
-        let content = Content::from(&content);
-        assert!(Renderer::new(&content, "Example & Co").is_ok(), "its placeholders can be filled in");
-        let languages: Vec<_> = content.texts.keys().map(|language| language.as_str()).collect();
+        let content = content.content(Vec::new(), || "7K3M-Q9XA".parse().expect("a code"));
+        let incident = Incident { organisation: "Example & Co", data_types: DataTypes::of(DataType::ALL) };
+        let composed = compose::compose(&content, incident).expect("everything in it can be composed");
+        let languages: Vec<_> = composed.keys().map(|language| language.as_str()).collect();
         assert_eq!(languages, ["de", "en", "es", "fr"]);
-        for (language, text) in &content.texts {
-            assert!(
-                text.what_you_can_do.contains("{{ reference }}")
-                    || text.for_more_information.contains("{{ reference }}")
-            );
-            let strange: String = text.text_message.chars().filter(|character| !GSM.contains(*character)).collect();
-            assert_eq!(strange, "", "{language}: such a character halves what a text message holds");
-            let length = text.text_message.chars().count();
-            assert!(length <= 160, "{language}: {length} characters are more than one text message");
+        assert!(composed.values().all(|composed| composed.placeholders.contains("reference")));
+        let renderer = Renderer::new(&content.default_language, composed.into_values()).expect("templates");
+        for language in ["de", "en", "es", "fr"] {
+            let customer = json!({ "reference": "MISH-100007", "language": language });
+            let customer = serde_json::from_value(customer).expect("a customer");
+            let text = renderer.sms(&customer, jiff::civil::date(2026, 11, 24)).expect("a text").text;
+            let Segments { alphabet, segments, .. } = Segments::of(&text);
+            assert_eq!((alphabet, segments), (Alphabet::Gsm7, 1), "{language}: {text}");
         }
     }
 

@@ -59,6 +59,16 @@ impl SignedIn {
         read(answered(request).await?).await
     }
 
+    /// Adds to what is there once, however often the request has to be repeated.
+    pub(super) async fn patch<T: DeserializeOwned>(&self, act: &str, path: &str, body: &Value) -> anyhow::Result<T> {
+        let key = format!("demo-{}-{act}", self.run);
+        let request = || {
+            let request = self.http.patch(format!("{}/{path}", self.url)).bearer_auth(&self.token);
+            request.header("Idempotency-Key", &key).json(body)
+        };
+        read(answered(request).await?).await
+    }
+
     /// Puts a file to an address that the API gave: the address itself is the permission.
     pub(super) async fn upload(&self, address: &str, file: &[u8]) -> anyhow::Result<()> {
         let request = || self.http.put(address).timeout(PATIENCE).body(file.to_vec());

@@ -13,6 +13,7 @@ use shared::operator::{Operator, Role, Roles, Subject};
 use tower::ServiceExt;
 
 use crate::command::IdempotencyKey;
+use crate::gateway::request_of;
 use crate::operator::Caller;
 use crate::routes::Line;
 
@@ -136,6 +137,15 @@ impl Client {
             json => serde_json::from_slice(json).expect("JSON"),
         };
         Reply { status: parts.status, headers: parts.headers, body }
+    }
+
+    /// Sends a file of `events/`: an event as API Gateway sends it, in the name of whom it names.
+    ///
+    /// # Panics
+    /// Where the file is no event of a REST API, or the answer's body is neither JSON nor a page.
+    pub async fn send_event(&self, event: &str) -> Reply {
+        let event = lambda_http::request::from_str(event).expect("an event of a REST API");
+        self.send_as_it_is(request_of(event)).await
     }
 
     /// Who answers at this path, as the gateway sends it on.

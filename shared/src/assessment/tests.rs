@@ -253,3 +253,32 @@ fn what_a_statement_changes_is_told_obligation_by_obligation() {
     assert!(told.contains(&ObligationChange { obligation: key("us-ca.individuals"), kind: fell }), "{told:?}");
     assert_eq!(changes(&before, &before), []);
 }
+
+#[test]
+fn each_profile_has_the_earliest_date_that_binds() {
+    let listed = Dossier {
+        lists: vec![list(1, true, &[("US-CA", DataTypes::EMPTY, 501), ("US-GA", DataTypes::EMPTY, 9)])],
+        ..dossier()
+    };
+    let assessed = assess(&stating(listed, [("sector", json!("hipaa_covered_entity"), Standing::Confirmed)]));
+    let dates: Vec<_> = assessed.binding_dates().into_iter().collect();
+    let [(profile, (by, obligation))] = &dates[..] else { panic!("Georgia fixes no date: {dates:?}") };
+    assert_eq!((profile.residence.code(), by.to_string().as_str()), ("US-CA", "2026-04-01"));
+    assert_eq!(obligation.as_str(), "us-ca.individuals");
+}
+
+#[test]
+fn whether_a_channel_counts_is_asked_until_the_companys_practice_is_stated() {
+    let listed = Dossier { lists: vec![list(1, true, &[("US-NV", DataTypes::EMPTY, 501)])], ..dossier() };
+    let email = |dossier: &Dossier| {
+        let assessed = assess(dossier);
+        let owed = assessed.owed(&key("us-nv.individuals")).expect("Nevada asks for notice");
+        let found = owed.channels.iter().find(|(channel, _)| *channel == law::channels::Channel::Email);
+        found.map(|(_, counts)| counts.clone()).expect("each channel is judged")
+    };
+    let Counts::Ask(question) = email(&listed) else { panic!("it turns on the customers' consent") };
+    let open = assess(&listed).questions.into_iter().find(|open| open.question == question).expect("it is gathered");
+    assert_eq!(open.obligations, [key("us-nv.individuals")]);
+    let letter = assess(&listed).owed(&key("us-nv.individuals")).expect("owed").channels[2].clone();
+    assert_eq!(letter, (law::channels::Channel::Letter, Counts::Alone));
+}

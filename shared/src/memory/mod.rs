@@ -5,11 +5,13 @@
 //! count requests and write units exactly.
 
 mod clock;
+mod log;
 mod tables;
 mod topics;
 mod weather;
 
 pub use clock::ManualClock;
+pub use log::MemoryLog;
 pub use tables::Memory;
 pub use topics::{MemoryAlerts, MemoryQueue};
 pub use weather::{Fault, Meter, Storm, Weather, stored_size};

@@ -416,27 +416,35 @@ impl From<Domain> for String {
 
 /// Guidance of one topic, as it stood in the library when the notice was drafted, and what its author made of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct GuidanceBlock {
     /// The topic: the name of its file in the library.
     pub topic: String,
     /// The library's version of the topic: the day on which its sources were last looked at.
+    #[cfg_attr(feature = "schema", schema(value_type = String, format = Date))]
     pub version: Date,
     /// For those of whom one of these was exposed. Empty: for everyone.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(value_type = Vec<String>))]
     pub data_types: DataTypes,
     /// For those who live in one of these places. Empty: everywhere.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", schema(value_type = Vec<String>))]
     pub places: Vec<Residence>,
     /// For those only in whose stead somebody else reads it. `None`: for everyone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(value_type = Option<String>))]
     pub addressee: Option<Addressee>,
     /// What of the laws' required content it brings.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", schema(value_type = Vec<String>))]
     pub satisfies: Vec<Element>,
     /// Its text by language: Markdown.
+    #[cfg_attr(feature = "schema", schema(value_type = BTreeMap<String, String>))]
     pub texts: BTreeMap<Language, String>,
     /// The languages in which the author wrote it anew: there the text is not the library's.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    #[cfg_attr(feature = "schema", schema(value_type = Vec<String>))]
     pub rewritten: BTreeSet<Language>,
     /// Why the author left it out. `None`: it is in the notice.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,18 +1,29 @@
-//! Rendering: from one notice and one customer to the exact message that this customer gets.
+//! Rendering: from what was composed of a notice, and one customer, to the exact message that this customer gets.
 //!
 //! Templates are compiled once per notice ([`Renderer::new`]); per customer only values are filled in. A value can never
-//! change the structure: it is escaped in HTML, its line breaks and control characters become spaces, and it is never itself
-//! read as a template.
+//! change the structure: it is escaped for where it stands, its line breaks and control characters become spaces, one that
+//! runs from right to left is isolated, and it is never itself read as a template.
+//!
+//! A template ([`Composed`]) can name `_row["column"]`, `_name`, `_today` and `_when["data ssn"]`, and shows a value by the
+//! filter of its place: `html`, `attribute`, `url` or `text`. Templates come from the crate `compose`; absent here is all
+//! that it takes to make them.
 
-mod words;
+pub mod sms;
+mod values;
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
+use law::DataTypes;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
 
 use crate::customer::{Customer, Language};
-use crate::notice::{Content, MissingDefault, Text};
-use words::Words;
+use crate::notice::{Composed, LongDate, MissingDefault};
+
+/// The most characters of a subject line once it is filled in.
+pub const MOST_SUBJECT: usize = 255;
+/// The most characters that SNS takes as one text: <https://docs.aws.amazon.com/sns/latest/dg/sms_publish-to-phone.html>
+pub const MOST_TEXT_MESSAGE: usize = 1_600;
 
 /// An e-mail, as one customer gets it.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -25,6 +36,9 @@ pub struct Email {
     pub text: String,
     /// The HTML part.
     pub html: String,
+    /// Where an answer goes. `None`: to the sender.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<String>,
 }
 
 /// A text message, as one customer gets it.
@@ -62,197 +76,141 @@ pub enum RenderError {
         /// Which part.
         part: &'static str,
     },
+    /// With this customer's values it is too long. It is not cut: what was cut off may be what the law requires.
+    #[error("the {part} has more than {most} characters with this customer's values")]
+    TooLong {
+        /// Which part.
+        part: &'static str,
+        /// How many are taken.
+        most: usize,
+    },
 }
 
 /// A notice, ready to be filled in.
 pub struct Renderer {
-    content: Content,
-    organisation: String,
+    default_language: Language,
+    languages: BTreeMap<Language, Known>,
     environment: Environment<'static>,
 }
 
-/// The parts of a text, in reading order; the five of the body have a heading.
-const PARTS: [&str; 7] = [
-    "subject",
-    "what_happened",
-    "what_information_was_involved",
-    "what_we_are_doing",
-    "what_you_can_do",
-    "for_more_information",
-    "text_message",
-];
-
-fn part<'t>(text: &'t Text, name: &str) -> &'t str {
-    match name {
-        "subject" => &text.subject,
-        "what_happened" => &text.what_happened,
-        "what_information_was_involved" => &text.what_information_was_involved,
-        "what_we_are_doing" => &text.what_we_are_doing,
-        "what_you_can_do" => &text.what_you_can_do,
-        "for_more_information" => &text.for_more_information,
-        _ => &text.text_message,
-    }
+/// What is known of a language beside its templates.
+struct Known {
+    data_types: DataTypes,
+    reply_to: Option<String>,
+    long_date: LongDate,
 }
 
 impl Renderer {
-    /// Compiles a notice's texts.
+    /// Compiles what was composed of a notice.
     ///
     /// # Errors
     /// [`TemplateError`] for the first part that is no template.
-    pub fn new(content: &Content, organisation: &str) -> Result<Self, TemplateError> {
+    pub fn new(
+        default_language: &Language,
+        composed: impl IntoIterator<Item = Composed>,
+    ) -> Result<Self, TemplateError> {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Lenient);
+        // Each place has its filter; the engine knows only one kind of escaping for a whole template.
         environment.set_auto_escape_callback(|_| AutoEscape::None);
-        for (language, text) in &content.texts {
-            for name in PARTS {
-                let compiled = environment.add_template_owned(key(language, name), part(text, name).to_owned());
+        let filters: [(&str, fn(&str) -> String); 4] =
+            [("html", values::html), ("attribute", values::attribute), ("url", values::url), ("text", values::text)];
+        for (name, filter) in filters {
+            // A column that the row does not have shows nothing.
+            environment.add_filter(name, move |value: Option<&str>| filter(value.unwrap_or_default()));
+        }
+        let mut languages = BTreeMap::new();
+        for Composed { language, subject, html, text, text_message, data_types, reply_to, long_date, .. } in composed {
+            for (part, source) in [("subject", subject), ("html", html), ("text", text), ("text_message", text_message)]
+            {
+                let compiled = environment.add_template_owned(key(&language, part), source);
                 compiled.map_err(|error| TemplateError {
-                    part: name,
+                    part,
                     language: language.clone(),
                     line: error.line().unwrap_or(1),
                     problem: error.detail().unwrap_or("not a placeholder that can be filled in").to_owned(),
                 })?;
             }
+            languages.insert(language, Known { data_types, reply_to, long_date });
         }
-        Ok(Self { content: content.clone(), organisation: organisation.to_owned(), environment })
+        Ok(Self { default_language: default_language.clone(), languages, environment })
     }
 
-    /// The e-mail for this customer.
+    /// The e-mail for this customer, as it is made on this day.
     ///
     /// # Errors
     /// [`RenderError`], where a part cannot be filled in for them.
-    pub fn email(&self, customer: &Customer) -> Result<Email, RenderError> {
-        let (language, _) = self.content.text_for(customer.language.as_ref())?;
-        let words = words::of(language);
-        let values = values(customer);
-        let subject = one_line(&self.fill(language, "subject", &values)?);
-        let greeting = greeting(words, customer);
-        let sections = PARTS[1..6]
-            .iter()
-            .zip(words.headings)
-            .map(|(name, heading)| Ok((heading, self.fill(language, name, &values)?)))
-            .collect::<Result<Vec<_>, RenderError>>()?;
-        let text = self.plain(&greeting, &sections);
-        let html = self.html(language, &subject, &greeting, &sections);
-        Ok(Email { language: language.clone(), subject, text, html })
+    pub fn email(&self, customer: &Customer, today: Date) -> Result<Email, RenderError> {
+        let (language, known) = self.language_for(customer)?;
+        let values = known.values(customer, today);
+        let subject = values::one_line(&self.fill(language, "subject", &values)?);
+        let subject = within(subject, "subject", MOST_SUBJECT)?;
+        let (text, html) = (self.fill(language, "text", &values)?, self.fill(language, "html", &values)?);
+        Ok(Email { language: language.clone(), subject, text, html, reply_to: known.reply_to.clone() })
     }
 
-    /// The text message for this customer.
+    /// The text message for this customer, in the shortest form that says the same.
     ///
     /// # Errors
     /// [`RenderError`], where it cannot be filled in for them.
-    pub fn sms(&self, customer: &Customer) -> Result<Sms, RenderError> {
-        let (language, _) = self.content.text_for(customer.language.as_ref())?;
-        let text = self.fill(language, "text_message", &values(customer))?;
-        Ok(Sms { language: language.clone(), text: text.trim().to_owned() })
+    pub fn sms(&self, customer: &Customer, today: Date) -> Result<Sms, RenderError> {
+        let (language, known) = self.language_for(customer)?;
+        let text = self.fill(language, "text_message", &known.values(customer, today))?;
+        let text = within(sms::shortest(text.trim()), "text_message", MOST_TEXT_MESSAGE)?;
+        Ok(Sms { language: language.clone(), text })
     }
 
-    fn fill(&self, language: &Language, name: &'static str, values: &Value) -> Result<String, RenderError> {
-        let unfilled = |_| RenderError::Unfilled { part: name };
-        let template = self.environment.get_template(&key(language, name)).map_err(unfilled)?;
+    /// The closest language there is to what the customer reads: `de-CH` → `de` → the default.
+    fn language_for(&self, customer: &Customer) -> Result<(&Language, &Known), RenderError> {
+        let wanted = std::iter::successors(customer.language.clone(), Language::parent);
+        let mut chain = wanted.chain([self.default_language.clone()]);
+        Ok(chain.find_map(|language| self.languages.get_key_value(&language)).ok_or(MissingDefault)?)
+    }
+
+    fn fill(&self, language: &Language, part: &'static str, values: &Value) -> Result<String, RenderError> {
+        let unfilled = |_| RenderError::Unfilled { part };
+        let template = self.environment.get_template(&key(language, part)).map_err(unfilled)?;
         template.render(values).map_err(unfilled)
     }
+}
 
-    fn plain(&self, greeting: &str, sections: &[(&str, String)]) -> String {
-        let body = sections.iter().map(|(heading, text)| format!("{heading}\n\n{}\n\n", text.trim()));
-        format!("{greeting}\n\n{}{}\n", body.collect::<String>(), self.organisation)
-    }
-
-    fn html(&self, language: &Language, subject: &str, greeting: &str, sections: &[(&str, String)]) -> String {
-        let paragraph = |text: &str| format!("<p>{}</p>\n", escape(text).replace('\n', "<br>\n"));
-        let section = |(heading, text): &(&str, String)| {
-            let paragraphs = text.trim().split("\n\n").map(|text| paragraph(text.trim()));
-            format!(
-                "<h2 style=\"font-size:18px;margin:24px 0 8px\">{}</h2>\n{}",
-                escape(heading),
-                paragraphs.collect::<String>()
-            )
-        };
-        format!(
-            "<!doctype html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\">\n\
-             <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<title>{}</title>\n</head>\n\
-             <body style=\"margin:0;background:#ffffff;color:#1a1a1a;font:16px/1.5 Arial,Helvetica,sans-serif\">\n\
-             <div style=\"max-width:600px;margin:0 auto;padding:24px 16px;overflow-wrap:anywhere\">\n{}{}{}</div>\n</body>\n</html>\n",
-            escape(subject),
-            paragraph(greeting),
-            sections.iter().map(section).collect::<String>(),
-            paragraph(&self.organisation),
-        )
+impl Known {
+    fn values(&self, customer: &Customer, today: Date) -> Value {
+        values::of(customer, self.data_types, today, self.long_date.write(today))
     }
 }
 
-fn key(language: &Language, name: &str) -> String {
-    format!("{language}/{name}")
+fn within(text: String, part: &'static str, most: usize) -> Result<String, RenderError> {
+    if text.chars().count() > most { Err(RenderError::TooLong { part, most }) } else { Ok(text) }
 }
 
-fn greeting(words: &Words, customer: &Customer) -> String {
-    let names = [&customer.given_name, &customer.family_name];
-    let name: Vec<String> = names.into_iter().flatten().map(|name| one_line(name.expose())).collect();
-    if name.is_empty() { words.greeting_nobody.to_owned() } else { words.greeting.replace("{name}", &name.join(" ")) }
-}
-
-/// A customer's values by placeholder: the columns that we know, and those that only the list knows.
-fn values(customer: &Customer) -> Value {
-    let known = [
-        ("reference", Some(&customer.reference)),
-        ("given_name", customer.given_name.as_ref()),
-        ("family_name", customer.family_name.as_ref()),
-    ];
-    let known =
-        known.into_iter().map(|(name, value)| (name, value.map(|value| value.expose().as_str()).unwrap_or_default()));
-    let own = customer.fields.iter().map(|(name, value)| (name.as_str(), value.expose().as_str()));
-    // What we know wins over a column that borrows its name.
-    let all: BTreeMap<String, String> =
-        own.chain(known).map(|(name, value)| (name.to_owned(), one_line(value))).collect();
-    Value::from(all)
-}
-
-/// The text on one line: line breaks and control characters, bidi overrides among them, become spaces.
-fn one_line(text: &str) -> String {
-    let breaks = |character: char| {
-        character.is_control()
-            || matches!(character, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    text.split(breaks).map(str::trim).filter(|piece| !piece.is_empty()).collect::<Vec<_>>().join(" ")
-}
-
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            other => escaped.push(other),
-        }
-    }
-    escaped
+fn key(language: &Language, part: &str) -> String {
+    format!("{language}/{part}")
 }
 
 #[cfg(test)]
 mod tests {
+    use jiff::civil::date;
+    use law::DataType;
+
     use super::*;
     use crate::id::CustomerId;
     use crate::personal::Personal;
 
-    fn text(language: &str) -> Text {
-        Text {
-            subject: format!("{language}: your data, {{{{ given_name }}}}"),
-            what_happened: "A server was open.\n\nIt is closed.".into(),
-            what_information_was_involved: "Your plan: {{ plan }}.".into(),
-            what_we_are_doing: "We told the police.".into(),
-            what_you_can_do: "Change your password.".into(),
-            for_more_information: "Call us.".into(),
-            text_message: "{{ given_name }}, read our letter.".into(),
-        }
-    }
+    const TODAY: Date = date(2026, 11, 24);
 
-    fn content() -> Content {
-        let [english, german]: [Language; 2] = ["en", "de"].map(|tag| tag.parse().expect("a tag"));
-        let texts = [(english.clone(), text("en")), (german, text("de"))].into();
-        Content::of(english, texts)
+    fn composed(language: &str) -> Composed {
+        Composed {
+            language: language.parse().expect("a tag"),
+            subject: format!("{language}: your data, {{{{ _row[\"given_name\"]|text }}}}"),
+            html: r#"<p>{{ _name|html }}, {{ _row["plan"]|html }}</p><a href="https://example.com/?r={{ _row["plan"]|url }}">x</a>"#.into(),
+            text: r#"{{ _today|text }}: {% if _when["data ssn"] %}SSN{% else %}none{% endif %}{% if _when["minor"] %} minor{% endif %}{{ _row["gone"]|text }}"#.into(),
+            text_message: "{{ _name|text }}’s data.".into(),
+            data_types: DataTypes::of(&[DataType::Ssn]),
+            reply_to: Some("help@example.com".into()),
+            placeholders: ["given_name".to_owned()].into(),
+            long_date: LongDate((1..=12).map(|month| format!("{month}/{{day}}/{{year}}")).collect()),
+        }
     }
 
     fn customer(name: &str, language: Option<&str>) -> Customer {
@@ -266,40 +224,57 @@ mod tests {
     }
 
     fn renderer() -> Renderer {
-        Renderer::new(&content(), "Example & Co").expect("templates")
+        Renderer::new(&"en".parse().expect("a tag"), ["en", "de"].map(composed)).expect("templates")
     }
 
     #[test]
     fn everyone_gets_the_closest_language_there_is() {
         for (wanted, got) in [(Some("de-CH"), "de"), (Some("pt"), "en"), (None, "en")] {
-            let email = renderer().email(&customer("Ada", wanted)).expect("an e-mail");
+            let email = renderer().email(&customer("Ada", wanted), TODAY).expect("an e-mail");
             assert_eq!(email.language.as_str(), got);
             assert_eq!(email.subject, format!("{got}: your data, Ada"));
         }
-        let email = renderer().email(&customer("Ada", Some("de"))).expect("an e-mail");
-        assert!(email.text.starts_with("Guten Tag Ada,") && email.text.contains("Was ist passiert?"), "{}", email.text);
+        let email = renderer().email(&customer("Ada", None), TODAY).expect("an e-mail");
+        assert_eq!((email.text.as_str(), email.reply_to.as_deref()), ("11/24/2026: SSN", Some("help@example.com")));
+    }
+
+    #[test]
+    fn what_is_for_some_only_goes_by_the_customers_own_row() {
+        let mut child = customer("Ada", None);
+        child.birth_date = Some(Personal::new(date(2015, 1, 1)));
+        child.data_types = DataTypes::of(&[DataType::Email]);
+        assert_eq!(renderer().email(&child, TODAY).expect("an e-mail").text, "11/24/2026: none minor");
+        assert_eq!(renderer().email(&child, date(2040, 1, 1)).expect("an e-mail").text, "1/1/2040: none");
     }
 
     #[test]
     fn a_value_changes_no_structure() {
         for hostile in
-            ["<script>x</script>", "{{ reference }}", "{% for %}", "Ada\r\nBcc: x@y.example", "a\u{202e}b\0c", ""]
+            ["<script>x</script>", "{{ _row }}", "{% for %}", "Ada\r\nBcc: x@y.example", "a\u{202e}b\0c", "", "a\"b'c&"]
         {
-            let email = renderer().email(&customer(hostile, None)).expect("an e-mail");
+            let email = renderer().email(&customer(hostile, None), TODAY).expect("an e-mail");
             assert!(!email.subject.contains(['\r', '\n', '\0', '\u{202e}']), "{hostile:?}");
-            assert!(!email.html.contains("<script>") && !email.html.contains("<b>gold"), "{hostile:?}");
-            assert_eq!(email.html.matches("<h2").count(), 5, "{hostile:?}");
+            assert_eq!(email.html.matches('<').count(), 4, "{hostile:?}: {}", email.html);
+            assert!(email.html.ends_with(r#"<a href="https://example.com/?r=%3Cb%3Egold%3C%2Fb%3E">x</a>"#));
             assert!(!email.text.contains("C-1"), "a value is never read as a template: {hostile:?}");
         }
     }
 
     #[test]
-    fn a_text_that_is_no_template_is_refused_with_its_place() {
-        let mut content = content();
-        if let Some(text) = content.texts.get_mut(&content.default_language) {
-            text.what_you_can_do = "line one\n{{ given_name".into();
-        }
-        let error = Renderer::new(&content, "x").err().expect("no template");
-        assert_eq!((error.part, error.line), ("what_you_can_do", 2));
+    fn a_name_from_right_to_left_is_kept_to_itself() {
+        let customer = customer("דוד", None);
+        let email = renderer().email(&customer, TODAY).expect("an e-mail");
+        assert!(email.html.starts_with("<p><bdi>דוד</bdi>, "), "{}", email.html);
+        assert!(email.subject.ends_with("\u{2068}דוד\u{2069}"));
+        assert_eq!(renderer().sms(&customer, TODAY).expect("a text").text, "\u{2068}דוד\u{2069}’s data.");
+    }
+
+    #[test]
+    fn a_text_that_does_not_fit_is_told_and_not_cut() {
+        let long = customer(&"x".repeat(10_000), None);
+        let refused = renderer().sms(&long, TODAY).expect_err("too long");
+        assert!(matches!(refused, RenderError::TooLong { part: "text_message", most: 1_600 }));
+        assert!(matches!(renderer().email(&long, TODAY), Err(RenderError::TooLong { part: "subject", .. })));
+        assert_eq!(renderer().sms(&customer("Ada", None), TODAY).expect("a text").text, "Ada's data.");
     }
 }

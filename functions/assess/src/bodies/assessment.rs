@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use shared::assessment::{CountedBy, IncidentAssessment, OpenQuestion, Owed, Progress, Scope, SeverityFound};
+use shared::assessment::{CountedBy, IncidentAssessment, OpenQuestion, Owed, Progress, SeverityFound};
 use shared::id::{IncidentId, ListNumber};
+use shared::law::channels::{Channel, Counts};
 use shared::law::severity::{Factor, Harm, Severity, SeverityLevel};
 use shared::law::{Considered, DataTypes, Due, Duty, LaterBecause, Residence, Standing};
 use utoipa::ToSchema;
@@ -42,7 +43,7 @@ impl AssessmentView {
             incident: incident.clone(),
             version: assessed.version,
             at: now,
-            scope: (&assessed.scope).into(),
+            scope: ScopeView::of(assessed),
             severity: (&assessed.severity).into(),
             obligations: assessed.obligations.iter().map(|owed| ObligationView::of(owed, now)).collect(),
             considered: assessed.considered.iter().map(ConsideredView::from).collect(),
@@ -73,8 +74,9 @@ pub struct ScopeView {
     pub languages: BTreeMap<String, u64>,
 }
 
-impl From<&Scope> for ScopeView {
-    fn from(scope: &Scope) -> Self {
+impl ScopeView {
+    fn of(assessed: &IncidentAssessment) -> Self {
+        let (scope, binding) = (&assessed.scope, assessed.binding_dates());
         let mut first_channels: BTreeMap<String, u64> =
             scope.first_channels.iter().map(|(channel, people)| (channel.to_string(), *people)).collect();
         let reached: u64 = scope.first_channels.values().sum();
@@ -87,6 +89,8 @@ impl From<&Scope> for ScopeView {
             data_types: profile.data_types,
             age_group: profile.age_group.to_string(),
             people,
+            tell_by: binding.get(&profile).map(|(by, _)| by.to_string()),
+            under: binding.get(&profile).map(|(_, key)| key.to_string()),
         });
         Self {
             counted_by: scope.counted_by,
@@ -116,6 +120,14 @@ pub struct ProfileView {
     pub age_group: String,
     /// How many they are.
     pub people: u64,
+    /// The earliest date by which they have to be told. Absent: no law fixes one for them.
+    #[schema(example = "2026-12-20")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tell_by: Option<String>,
+    /// The obligation that sets it.
+    #[schema(example = "us-ca.individuals")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub under: Option<String>,
 }
 
 /// How severe it is, by ENISA's method for personal data breaches.
@@ -239,6 +251,8 @@ pub struct ObligationView {
     pub due: DueView,
     /// Later dates that may hold instead: defences, not plans.
     pub later: Vec<LaterView>,
+    /// Whether each channel counts as telling people under this law. Empty where people are not told.
+    pub channels: Vec<ChannelView>,
     /// What law enforcement's request does, where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hold: Option<String>,
@@ -283,6 +297,7 @@ impl ObligationView {
             people: law.people,
             due: DueView::of(owed, now),
             later: law.later.iter().map(|later| LaterView::new(later.at.to_string(), later.because)).collect(),
+            channels: owed.channels.iter().map(|(channel, counts)| ChannelView::of(*channel, counts)).collect(),
             hold: law.hold.as_ref().map(|hold| hold.note.unwrap_or(hold.effect.code()).to_owned()),
             credit_monitoring_months: law.monitoring.as_ref().map(|monitoring| monitoring.months),
             citation: law.citation.cite.to_owned(),
@@ -296,6 +311,33 @@ impl ObligationView {
             questions: law.questions.iter().map(|question| question.asks.clone()).collect(),
             notes: law.notes.iter().map(|note| (*note).to_owned()).collect(),
         }
+    }
+}
+
+/// Whether a channel counts as telling people.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct ChannelView {
+    /// `email`, `sms`, `letter` or `call`.
+    pub channel: String,
+    /// `alone`; `with` a second one; `ask`: it turns on an answer; `no`: a courtesy only.
+    pub counts: String,
+    /// The second channel that it needs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub with: Option<String>,
+    /// What it turns on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub question: Option<String>,
+}
+
+impl ChannelView {
+    fn of(channel: Channel, counts: &Counts) -> Self {
+        let (word, with, question) = match counts {
+            Counts::Alone => ("alone", None, None),
+            Counts::With(second) => ("with", Some(second.to_string()), None),
+            Counts::Ask(question) => ("ask", None, Some(question.asks.clone())),
+            Counts::No => ("no", None, None),
+        };
+        Self { channel: channel.to_string(), counts: word.to_owned(), with, question }
     }
 }
 

@@ -1,46 +1,15 @@
 //! Nothing that is written down holds a token or a name.
 
-use std::io::Write;
-use std::sync::{Arc, Mutex};
-
 use lambda_runtime::Diagnostic;
 use serde_json::json;
+use shared::memory::MemoryLog;
 use tracing::level_filters::{LevelFilter, STATIC_MAX_LEVEL};
-use tracing_subscriber::fmt::MakeWriter;
 
 use crate::world::{OTHER_RSA, RSA, World};
 
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Log {
-    fn text(&self) -> String {
-        String::from_utf8(self.0.lock().expect("not poisoned").clone()).expect("text")
-    }
-}
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().expect("not poisoned").extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Log {
-    type Writer = Self;
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
-}
-
 #[tokio::test]
 async fn no_log_line_and_no_error_holds_a_token_or_a_name() {
-    let log = Log::default();
-    let subscriber = tracing_subscriber::fmt().with_max_level(LevelFilter::TRACE).with_writer(log.clone()).finish();
-    let _guard = tracing::subscriber::set_default(subscriber);
+    let log = MemoryLog::begin();
     let world = World::with_keys(&[&RSA]).await;
     let tokens = [
         RSA.sign(&world.claims()),

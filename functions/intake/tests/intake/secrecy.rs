@@ -1,40 +1,15 @@
 //! Nothing personal in an error, a log, or an entry of the Incidents table.
 
-use std::io::Write;
-use std::sync::{Arc, Mutex};
-
 use axum::body::Body;
 use axum::http::{Method, Request};
 use serde_json::json;
-use shared::memory::Fault;
+use shared::memory::{Fault, MemoryLog};
 use shared::operator::Role;
-use tracing::level_filters::LevelFilter;
-use tracing_subscriber::fmt::MakeWriter;
 
 use crate::world::World;
 
 /// What is planted wherever a caller can put a text.
 const PLANTED: [&str; 4] = ["ada.byron@example.com", "C-0017-4711", "+12025550123", "Ada Byron"];
-
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().expect("not poisoned").extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Log {
-    type Writer = Self;
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
-}
 
 /// Asserts that this holds nothing of what was planted.
 #[track_caller]
@@ -46,9 +21,7 @@ fn assert_clean(what: &str, shown: &str) {
 
 #[tokio::test]
 async fn what_a_caller_sends_is_in_no_refusal_and_no_log() {
-    let log = Log::default();
-    let subscriber = tracing_subscriber::fmt().with_max_level(LevelFilter::TRACE).with_writer(log.clone()).finish();
-    let _guard = tracing::subscriber::set_default(subscriber);
+    let log = MemoryLog::begin();
     let world = World::new();
     let (list, _) = world.sealed().await;
     let everyone = world.person("Someone", &Role::ALL);
@@ -87,7 +60,7 @@ async fn what_a_caller_sends_is_in_no_refusal_and_no_log() {
     let body = json!({ "list": 1, "reference": PLANTED[1] });
     let reply = world.post(&everyone, &format!("/incidents/{incident}/customers/lookup"), body).await;
     assert_eq!(reply.status.as_u16(), 503);
-    let logged = String::from_utf8(log.0.lock().expect("not poisoned").clone()).expect("text");
+    let logged = log.text();
     assert!(
         logged.contains("a request could not be answered") && logged.contains("BatchGetItem failed on purpose"),
         "{logged}"

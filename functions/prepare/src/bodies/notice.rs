@@ -1,15 +1,20 @@
 //! Notices, as they are written, read, previewed and approved.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use api::{Checked, FieldErrors, Line, Prose, Reason};
+use compose::Edits;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use shared::customer::Language;
 use shared::digest::Digest;
 use shared::evidence::Actor;
 use shared::id::{ListNumber, NoticeNumber};
-use shared::notice::{Content, Notice, Text};
+use shared::notice::{
+    Contact, Content, Domain, GuidanceBlock, Monitoring, Notice, Occurred, Particulars, Support, Text, Verification,
+    VerificationCode,
+};
+use shared::personal::EmailAddress;
 use utoipa::ToSchema;
 
 /// The most bytes of a notice's texts in all languages together: what is stored of it stays under DynamoDB's 400 KB an
@@ -27,19 +32,54 @@ pub struct NewNotice {
     pub content: NewContent,
 }
 
-/// What a notice says, in every language it is written in.
+/// What a notice says: its text in every language, and beside it what is said once and put into words by each language.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewContent {
     /// The language of everyone whose own is missing: a BCP 47 tag.
     #[schema(value_type = String, example = "en")]
     pub default_language: Language,
+    /// What happened when, of whom, in facts.
+    #[serde(default)]
+    pub particulars: Particulars,
+    /// Whom to ask, and when they answer.
+    #[serde(default)]
+    pub support: Support,
+    /// What is paid for those affected. Absent: nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub monitoring: Option<Monitoring>,
+    /// The company's own domains: a link in a text leads to one of them or below it, or the text is refused.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    #[schema(value_type = Vec<String>)]
+    pub domains: BTreeSet<Domain>,
+    /// The official address where readers check by a code that the notice is genuine; the code is given to the notice.
+    /// Absent: not offered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verify_at: Option<Line<200>>,
+    /// What is done with the guidance that is in the notice by itself.
+    #[serde(default)]
+    pub guidance: NewGuidance,
     /// The text by language; the default's is among them.
     #[schema(value_type = BTreeMap<String, NewText>)]
     pub texts: BTreeMap<Language, NewText>,
 }
 
-/// A notice's text in one language. Placeholders such as `{{ given_name }}` are filled from the customer's row.
+/// What an author does with the guidance library's topics.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewGuidance {
+    /// Topics written anew, by topic and language: Markdown.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[schema(value_type = BTreeMap<String, BTreeMap<String, Prose<5_000>>>)]
+    pub rewritten: BTreeMap<String, BTreeMap<Language, Prose<5_000>>>,
+    /// Topics left out, and why.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub dropped: BTreeMap<String, Reason>,
+}
+
+/// A notice's text in one language: its parts in Markdown, with lists and with links to the company's own domains. A block
+/// that begins with a line such as `::: when data ssn` or `::: when residence US-CA` or `::: when minor` and ends with `:::`
+/// is for those only for whom that holds. Placeholders such as `{{ given_name }}` are filled from the customer's row.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewText {
@@ -62,7 +102,8 @@ pub struct NewText {
 
 impl Checked for NewNotice {
     fn check(&self, errors: &mut FieldErrors) {
-        let NewContent { default_language, texts } = &self.content;
+        let NewContent { default_language, texts, .. } = &self.content;
+        said_once(&self.content, errors);
         for (language, text) in texts {
             let path = |part: &str| format!("content/texts/{language}/{part}");
             errors.text(&path("subject"), &text.subject);
@@ -94,8 +135,83 @@ impl NewText {
     }
 }
 
-impl From<&NewContent> for Content {
-    fn from(content: &NewContent) -> Self {
+/// Notes what is not as expected in what is said once.
+fn said_once(content: &NewContent, errors: &mut FieldErrors) {
+    let NewContent { particulars, support, monitoring, verify_at, guidance, .. } = content;
+    let mut line = |path: &str, text: &str| errors.text(path, &Line::<200>::from(text));
+    for (name, text) in [("organisation", &particulars.organisation), ("parent_company", &particulars.parent_company)] {
+        text.iter().for_each(|text| line(&format!("content/particulars/{name}"), text));
+    }
+    for (place, text) in particulars.postal_address.iter().enumerate() {
+        line(&format!("content/particulars/postal_address/{place}"), text);
+    }
+    for (name, contacts) in
+        [("contacts", &support.contacts), ("data_protection_officer", &support.data_protection_officer)]
+    {
+        for (place, contact) in contacts.iter().enumerate() {
+            let path = format!("content/support/{name}/{place}");
+            match contact {
+                Contact::Phone { number: text, .. } | Contact::Web { address: text } => line(&path, text),
+                Contact::Email { address } => line(&path, address),
+                Contact::Post { lines } => lines.iter().for_each(|text| line(&path, text)),
+            }
+        }
+    }
+    if let Some(offer) = monitoring {
+        for (name, text) in [("provider", &offer.provider), ("product", &offer.product), ("enrol_at", &offer.enrol_at)]
+        {
+            line(&format!("content/monitoring/{name}"), text);
+        }
+    }
+    verify_at.iter().for_each(|address| line("content/verify_at", address.as_str()));
+    if let Some(Occurred::Between { first, last }) = particulars.occurred
+        && first > last
+    {
+        errors.add("content/particulars/occurred", "a first day that is not behind the last");
+    }
+    for (place, contact) in support.contacts.iter().enumerate() {
+        if matches!(contact, Contact::Email { address } if address.parse::<EmailAddress>().is_err()) {
+            errors.add(&format!("content/support/contacts/{place}"), "an e-mail address such as help@example.com");
+        }
+    }
+    edits(guidance, errors);
+}
+
+/// Notes what is not as expected in what is done with guidance.
+fn edits(guidance: &NewGuidance, errors: &mut FieldErrors) {
+    let is_known = |topic: &str| compose::topics().any(|known| known == topic);
+    for (topic, texts) in &guidance.rewritten {
+        if !is_known(topic) {
+            errors.add("content/guidance/rewritten", "topics of the guidance library; one is none of them");
+        }
+        texts.iter().for_each(|(tag, text)| errors.text(&format!("content/guidance/rewritten/{topic}/{tag}"), text));
+    }
+    for (topic, reason) in &guidance.dropped {
+        if !is_known(topic) {
+            errors.add("content/guidance/dropped", "topics of the guidance library; one is none of them");
+        }
+        errors.text("content/guidance/dropped", reason);
+    }
+}
+
+impl NewContent {
+    /// What the author does with guidance.
+    #[must_use]
+    pub fn edits(&self) -> Edits {
+        let text = |(tag, text): (&Language, &Prose<5_000>)| (tag.clone(), text.as_str().to_owned());
+        let texts = |(topic, texts): (&String, &BTreeMap<Language, Prose<5_000>>)| {
+            (topic.clone(), texts.iter().map(text).collect())
+        };
+        let reason = |(topic, reason): (&String, &Reason)| (topic.clone(), reason.as_str().to_owned());
+        Edits {
+            rewritten: self.guidance.rewritten.iter().map(texts).collect(),
+            dropped: self.guidance.dropped.iter().map(reason).collect(),
+        }
+    }
+
+    /// The content, with this guidance, and this code where readers can check it.
+    #[must_use]
+    pub fn content(&self, guidance: Vec<GuidanceBlock>, code: impl FnOnce() -> VerificationCode) -> Content {
         let text = |text: &NewText| Text {
             subject: text.subject.as_str().to_owned(),
             what_happened: text.what_happened.as_str().to_owned(),
@@ -105,8 +221,54 @@ impl From<&NewContent> for Content {
             for_more_information: text.for_more_information.as_str().to_owned(),
             text_message: text.text_message.as_str().to_owned(),
         };
-        let texts = content.texts.iter().map(|(language, words)| (language.clone(), text(words)));
-        Self::of(content.default_language.clone(), texts.collect())
+        Content {
+            default_language: self.default_language.clone(),
+            particulars: self.particulars.clone(),
+            support: self.support.clone(),
+            monitoring: self.monitoring.clone(),
+            domains: self.domains.clone(),
+            verification: self
+                .verify_at
+                .as_ref()
+                .map(|address| Verification { code: code(), address: address.as_str().to_owned() }),
+            guidance,
+            texts: self.texts.iter().map(|(language, words)| (language.clone(), text(words))).collect(),
+        }
+    }
+}
+
+/// What was written, so that whoever reads a draft can change a field and send it back.
+impl From<&Content> for NewContent {
+    fn from(content: &Content) -> Self {
+        let text = |text: &Text| NewText {
+            subject: text.subject.as_str().into(),
+            what_happened: text.what_happened.as_str().into(),
+            what_information_was_involved: text.what_information_was_involved.as_str().into(),
+            what_we_are_doing: text.what_we_are_doing.as_str().into(),
+            what_you_can_do: text.what_you_can_do.as_str().into(),
+            for_more_information: text.for_more_information.as_str().into(),
+            text_message: text.text_message.as_str().into(),
+        };
+        let own = |block: &GuidanceBlock| -> BTreeMap<Language, Prose<5_000>> {
+            let texts = block.texts.iter().filter(|(tag, _)| block.rewritten.contains(*tag));
+            texts.map(|(tag, text)| (tag.clone(), text.as_str().into())).collect()
+        };
+        let rewritten = content.guidance.iter().filter(|block| !block.rewritten.is_empty());
+        let dropped =
+            content.guidance.iter().filter_map(|block| Some((block.topic.clone(), block.dropped.as_deref()?.into())));
+        Self {
+            default_language: content.default_language.clone(),
+            particulars: content.particulars.clone(),
+            support: content.support.clone(),
+            monitoring: content.monitoring.clone(),
+            domains: content.domains.clone(),
+            verify_at: content.verification.as_ref().map(|verification| verification.address.as_str().into()),
+            guidance: NewGuidance {
+                rewritten: rewritten.map(|block| (block.topic.clone(), own(block))).collect(),
+                dropped: dropped.collect(),
+            },
+            texts: content.texts.iter().map(|(language, words)| (language.clone(), text(words))).collect(),
+        }
     }
 }
 
@@ -205,9 +367,13 @@ pub struct NoticeView {
     /// What is known of it.
     #[serde(flatten)]
     pub line: NoticeLine,
-    /// What it says.
-    #[schema(value_type = NewContent)]
-    pub content: Content,
+    /// What was written; changed here and there, it can be sent back as a draft's new content.
+    pub content: NewContent,
+    /// The guidance that is in it or was left out of it, as the library said it when the notice was last changed.
+    pub guidance: Vec<GuidanceBlock>,
+    /// The code by which readers check that the notice is genuine. Absent: that is not offered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verification_code: Option<String>,
     /// What an approval must name, so that exactly this list is approved. Absent while the list is not sealed.
     #[schema(value_type = Option<String>)]
     #[serde(default, skip_serializing_if = "Option::is_none")]

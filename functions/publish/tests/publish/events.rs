@@ -1,9 +1,7 @@
 //! The events of `events/`, as API Gateway sends them.
 
-use api::gateway::request_of;
-use axum::body::to_bytes;
+use api::in_process::Client;
 use serde_json::Value;
-use tower::ServiceExt;
 
 use crate::world::World;
 
@@ -12,11 +10,8 @@ const LIST: &str = include_str!("../../../../events/12-publish-list.json");
 const APPROVE: &str = include_str!("../../../../events/12-publish-approve.json");
 
 async fn answer(world: &World, event: &str) -> (u16, Value) {
-    let request = request_of(lambda_http::request::from_str(event).expect("an event of a REST API"));
-    let response = world.router().oneshot(request).await.unwrap_or_else(|never| match never {});
-    let status = response.status().as_u16();
-    let body = to_bytes(response.into_body(), usize::MAX).await.expect("a body in memory");
-    (status, serde_json::from_slice(&body).expect("JSON"))
+    let reply = Client::new(world.router()).send_event(event).await;
+    (reply.status.as_u16(), reply.body)
 }
 
 #[tokio::test]

@@ -1,0 +1,58 @@
+# What every notice says around its author's text, in English.
+
+# Cal. Civ. Code § 1798.82(d)(1) prescribes this title and the five headings, word for word.
+title = Notice of Data Breach
+what-happened = What Happened
+what-information-was-involved = What Information Was Involved
+what-we-are-doing = What We Are Doing
+what-you-can-do = What You Can Do
+for-more-information = For More Information
+
+greeting = Dear { $name },
+greeting-nobody = Dear customer,
+greeting-guardian = To the parent or guardian of { $name }:
+greeting-guardian-nobody = To the parent or guardian of the child concerned:
+greeting-next-of-kin = To the family of { $name }:
+greeting-next-of-kin-nobody = To the family of the person concerned:
+
+occurred = When it happened
+occurred-on = on { $date }
+occurred-about = on or about { $date }
+occurred-between = between { $first } and { $last }
+occurred-unknown = We do not know yet.
+discovered = When we discovered it
+determined = When we knew that personal information was affected
+not-delayed = Law enforcement did not ask us to hold back this notice.
+delayed = Law enforcement asked us to hold back this notice, so you hear from us later than we wished.
+
+your-information = Of your information, this was involved:
+
+monitoring = { $product } for you, free of charge
+monitoring-offer = { $organisation } pays for { $months ->
+    [one] one month
+   *[other] { $months } months
+} of { $product } from { $provider } for you. It costs you nothing, and you need not give any payment details.
+enrol = To enrol
+enrol-by = Last day to enrol
+enrol-code = Your code
+
+by-phone = Phone
+by-phone-toll-free = Phone, free of charge
+by-email = E-mail
+by-web = Web
+by-post = Mail
+hours = We answer
+hours-of-days = { $days }, { $from } to { $to }
+days = { $first } to { $last }
+languages = We speak
+data-protection-officer = Our data protection officer
+
+verification = Is this message genuine?
+verification-how = Type { $address } into your browser yourself and enter this code there: { $code }. The page says whether the notice is from us, and asks for nothing else.
+verification-short = Genuine? { $address } code { $code }
+
+parent-company = A company of { $parent }
+why = You get this message because information about you was affected. It is not advertising, and nothing in it records whether you read it.
+
+# What a fact is about, before the fact.
+labelled = { $label }:

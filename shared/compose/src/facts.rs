@@ -1,0 +1,177 @@
+//! What is said once, put into the words of a language: when it happened, what was involved, whom to ask, what is paid for.
+
+use fluent_bundle::FluentValue;
+use shared::notice::{Contact, Content, Hours, Monitoring, Occurred, Support};
+
+use crate::blocks::{Block, Span, marked, spans};
+use crate::condition;
+use crate::language::Shipped;
+use crate::placeholders::expression;
+
+/// The customer's name, as filling in writes it.
+pub(crate) const NAME: &str = "_name";
+/// The day on which the message is made.
+pub(crate) const TODAY: &str = "_today";
+
+/// The greeting: of the customer, or of whoever reads in their stead.
+pub(crate) fn greeting(words: &Shipped) -> Vec<Block> {
+    let greet = |named: &str, unnamed: &str| {
+        let named = Block::Paragraph(spans(&words.fill(named, &[("name", &marked(NAME))])));
+        vec![Block::When(NAME.to_owned(), vec![named], vec![Block::Paragraph(spans(&words.say(unnamed)))])]
+    };
+    let customer = greet("greeting", "greeting-nobody");
+    let guardian = greet("greeting-guardian", "greeting-guardian-nobody");
+    let family = greet("greeting-next-of-kin", "greeting-next-of-kin-nobody");
+    let test = |who: &str| format!("_when[\"{who}\"]");
+    vec![Block::When(test("next of kin"), family, vec![Block::When(test("minor"), guardian, customer)])]
+}
+
+/// When it happened, when it was found, and whether the notice was held back.
+pub(crate) fn times(content: &Content, words: &Shipped) -> Vec<Block> {
+    let facts = &content.particulars;
+    let fact = |key: &str, text: String| Block::labelled(&words.label(key), spans(&text));
+    let occurred = facts.occurred.map(|occurred| {
+        fact(
+            "occurred",
+            match occurred {
+                Occurred::On { date } => words.fill("occurred-on", &[("date", &words.date(date))]),
+                Occurred::About { date } => words.fill("occurred-about", &[("date", &words.date(date))]),
+                Occurred::Between { first, last } => {
+                    words.fill("occurred-between", &[("first", &words.date(first)), ("last", &words.date(last))])
+                }
+                Occurred::Unknown => words.say("occurred-unknown"),
+            },
+        )
+    });
+    let day = |key: &str, date: Option<jiff::civil::Date>| date.map(|date| fact(key, words.date(date)));
+    let delay = facts
+        .delayed_by_law_enforcement
+        .map(|delayed| Block::Paragraph(spans(&words.say(if delayed { "delayed" } else { "not-delayed" }))));
+    let all = [occurred, day("discovered", facts.discovered), day("determined", facts.determined), delay];
+    all.into_iter().flatten().collect()
+}
+
+/// What was exposed of this customer, item by item.
+pub(crate) fn exposed(words: &Shipped) -> Vec<Block> {
+    let item = |kind: &law::DataType| {
+        let named = Block::Paragraph(spans(&words.say(&format!("data-{kind}"))));
+        vec![Block::When(format!("_when[\"data {kind}\"]"), vec![named], Vec::new())]
+    };
+    let items = law::DataType::ALL.iter().filter(|kind| words.has(&format!("data-{kind}"))).map(item).collect();
+    let list = vec![Block::Paragraph(spans(&words.say("your-information"))), Block::List(None, items)];
+    vec![Block::When("_when[\"data\"]".to_owned(), list, Vec::new())]
+}
+
+/// What is paid for those affected, and how to get it.
+pub(crate) fn monitoring(content: &Content, organisation: &str, words: &Shipped) -> Vec<Block> {
+    let Some(offer) = &content.monitoring else { return Vec::new() };
+    let Monitoring { provider, product, months, enrol_at, enrol_by, code_column, data_types } = offer;
+    let values = [("organisation", organisation), ("product", product), ("provider", provider)];
+    let values = values.into_iter().map(|(name, text)| (name, FluentValue::from(text)));
+    let values = values.chain([("months", FluentValue::from(*months))]);
+    let mut blocks = vec![
+        Block::Subheading(spans(&words.fill("monitoring", &[("product", product)]))),
+        Block::Paragraph(spans(&words.with("monitoring-offer", values))),
+        Block::labelled(&words.label("enrol"), link(enrol_at)),
+    ];
+    blocks.extend(enrol_by.map(|day| Block::labelled(&words.label("enrol-by"), spans(&words.date(day)))));
+    if let Some(column) = code_column {
+        let code = Block::labelled(&words.label("enrol-code"), spans(&marked(column)));
+        blocks.push(Block::When(expression(column), vec![code], Vec::new()));
+    }
+    let framed = vec![Block::Framed(blocks)];
+    match condition::fitting(*data_types, &[], None) {
+        Some(test) => vec![Block::When(test, framed, Vec::new())],
+        None => framed,
+    }
+}
+
+/// Whom to ask, when they answer and what they speak.
+pub(crate) fn support(content: &Content, words: &Shipped) -> Vec<Block> {
+    let Support { contacts, hours, time_zone, languages, data_protection_officer } = &content.support;
+    let mut blocks: Vec<Block> = contacts.iter().map(|contact| way(contact, words)).collect();
+    if !hours.is_empty() {
+        let mut times = words.forms.list(&hours.iter().map(|hours| in_words(hours, words)).collect::<Vec<_>>());
+        let zone = time_zone.as_ref().and_then(|zone| words.forms.time_zones.get(zone));
+        times.extend(zone.map(|zone| format!(" ({zone})")));
+        blocks.push(Block::labelled(&words.label("hours"), spans(&times)));
+    }
+    let spoken: Vec<String> = languages.iter().map(|language| name(language.as_str(), words)).collect();
+    if !spoken.is_empty() {
+        blocks.push(Block::labelled(&words.label("languages"), spans(&words.forms.list(&spoken))));
+    }
+    if !data_protection_officer.is_empty() {
+        blocks.push(Block::Subheading(spans(&words.say("data-protection-officer"))));
+        blocks.extend(data_protection_officer.iter().map(|contact| way(contact, words)));
+    }
+    if blocks.is_empty() { blocks } else { vec![Block::Framed(blocks)] }
+}
+
+/// A language's name in the words of another, by its first subtag where the whole has none.
+fn name(tag: &str, words: &Shipped) -> String {
+    let whole = format!("language-{tag}");
+    let key = if words.has(&whole) { whole } else { format!("language-{}", tag.split('-').next().unwrap_or(tag)) };
+    words.say(&key)
+}
+
+fn way(contact: &Contact, words: &Shipped) -> Block {
+    match contact {
+        Contact::Phone { number, toll_free } => {
+            let key = if *toll_free { "by-phone-toll-free" } else { "by-phone" };
+            let digits: String = number.chars().filter(|digit| digit.is_ascii_digit() || *digit == '+').collect();
+            let call = Span::Link(vec![Span::Text(number.clone())], vec![Span::Text(format!("tel:{digits}"))]);
+            Block::labelled(&words.label(key), vec![call])
+        }
+        Contact::Email { address } => {
+            let write = Span::Link(vec![Span::Text(address.clone())], vec![Span::Text(format!("mailto:{address}"))]);
+            Block::labelled(&words.label("by-email"), vec![write])
+        }
+        Contact::Web { address } => Block::labelled(&words.label("by-web"), link(address)),
+        Contact::Post { lines } => Block::labelled(&words.label("by-post"), spans(&lines.join(", "))),
+    }
+}
+
+fn link(address: &str) -> Vec<Span> {
+    let shown = address.strip_prefix("https://").unwrap_or(address).trim_end_matches('/');
+    vec![Span::Link(vec![Span::Text(shown.to_owned())], vec![Span::Text(address.to_owned())])]
+}
+
+fn in_words(hours: &Hours, words: &Shipped) -> String {
+    let (first, last) = (words.weekday(hours.first_day), words.weekday(hours.last_day));
+    let days = if first == last { first.to_owned() } else { words.fill("days", &[("first", first), ("last", last)]) };
+    let values = [("days", days.as_str()), ("from", &words.time(hours.from)), ("to", &words.time(hours.to))];
+    words.fill("hours-of-days", &values)
+}
+
+/// How to make sure that the message is genuine.
+pub(crate) fn verification(content: &Content, words: &Shipped) -> Vec<Block> {
+    let Some(verification) = &content.verification else { return Vec::new() };
+    // Typed in, not followed: a link in a message proves nothing about the message.
+    let values = [("address", typed(&verification.address)), ("code", &verification.code.to_string())];
+    let how = words.fill("verification-how", &values);
+    vec![Block::Subheading(spans(&words.say("verification"))), Block::Paragraph(spans(&how))]
+}
+
+/// The same for a text message. `None`: not offered.
+pub(crate) fn verification_short(content: &Content, words: &Shipped) -> Option<String> {
+    let verification = content.verification.as_ref()?;
+    let values = [("address", typed(&verification.address)), ("code", &verification.code.to_string())];
+    Some(words.fill("verification-short", &values))
+}
+
+fn typed(address: &str) -> &str {
+    address.strip_prefix("https://").unwrap_or(address).trim_end_matches('/')
+}
+
+/// Who writes, from where and why.
+pub(crate) fn footer(content: &Content, organisation: &str, words: &Shipped) -> Vec<Block> {
+    let facts = &content.particulars;
+    let mut sender = vec![Span::Strong(vec![Span::Text(organisation.to_owned())])];
+    for line in &facts.postal_address {
+        sender.extend([Span::Break, Span::Text(line.clone())]);
+    }
+    if let Some(parent) = &facts.parent_company {
+        sender.extend([Span::Break, Span::Text(words.fill("parent-company", &[("parent", parent)]))]);
+    }
+    vec![Block::Paragraph(sender), Block::Paragraph(spans(&words.say("why")))]
+}
