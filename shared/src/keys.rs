@@ -7,6 +7,7 @@
 //! | which lists (notices, updates …) has it? | Incidents | Query `{incident}` / `list#…` |
 //! | what was wrong with the rows of a list? | Incidents | Query `{incident}` / `problems#{list}#…` |
 //! | whom do the laws treat alike, how many of them? | Incidents | Query `{incident}` / `profiles#{list}#…` |
+//! | by which channels are how many of them reached? | Incidents | Query `{incident}` / `reach#{list}#…` |
 //! | into which slices does a sealed list fall? | Incidents | Query `{incident}` / `shard-seal#{list}#…` |
 //! | what was made of a notice in this language? | Incidents | GetItem `{incident}` / `composed#{notice}#{language}` |
 //! | of which notice is this code? | Incidents | GetItem `verification` / the code |
@@ -132,6 +133,18 @@ pub fn profile_page(id: &ListId, page: usize) -> EntryKey {
 #[must_use]
 pub fn profile_pages(list: ListNumber) -> String {
     format!("profiles#{:04}#", list.0)
+}
+
+/// A page of a list's counts by how people are reached, counted from 0.
+#[must_use]
+pub fn reach_page(id: &ListId, page: usize) -> EntryKey {
+    EntryKey::of(id.incident.as_str(), format!("{}{page:06}", reach_pages(id.list)))
+}
+
+/// The prefix of a list's counts by how people are reached.
+#[must_use]
+pub fn reach_pages(list: ListNumber) -> String {
+    format!("reach#{:04}#", list.0)
 }
 
 /// The seal of one shard of a list.

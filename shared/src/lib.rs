@@ -35,6 +35,7 @@ pub mod pacing;
 pub mod personal;
 pub mod plan;
 pub mod ports;
+pub mod reach;
 pub mod release;
 pub mod render;
 pub mod tally;

@@ -69,7 +69,7 @@ impl Verified {
     /// In the form that the request accepts.
     pub(crate) fn answered(&self, headers: &HeaderMap, spoken: Spoken) -> Response {
         if accepts_pages(headers) {
-            return page(StatusCode::OK, spoken, Some(self.outcome()));
+            return as_page(StatusCode::OK, spoken, Some(self.outcome()));
         }
         ([(VARY, "accept, accept-language")], Json(self)).into_response()
     }
@@ -85,7 +85,7 @@ pub(crate) fn accepts_pages(headers: &HeaderMap) -> bool {
 }
 
 /// The page, in this language.
-pub(crate) fn page(status: StatusCode, spoken: Spoken, outcome: Option<Outcome<'_>>) -> Response {
+pub(crate) fn as_page(status: StatusCode, spoken: Spoken, outcome: Option<Outcome<'_>>) -> Response {
     let check = Check { spoken, organisation: None, place: Place::Answered, outcome };
     let policy = format!("{}; frame-ancestors 'none'", genuine::content_security_policy());
     let mut response = (status, Html(check.html())).into_response();

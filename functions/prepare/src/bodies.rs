@@ -1,5 +1,6 @@
 //! What the routes take and answer, with the limit of every field.
 
 pub mod delivery;
+pub mod dry_run;
 pub mod notice;
 pub mod progress;

@@ -1,7 +1,8 @@
 //! The operators' API: notices, from their drafting to the last customer.
 //!
 //! - **Woken by** API Gateway (REST), behind *authorize*: the routes of [`routes`].
-//! - **Reads** the Incidents table; of the Customers table single customers (preview); deliveries, a bounded number of
+//! - **Reads** the Incidents table; of the Customers table single customers (preview), and a bounded
+//!   number of pages of those whom nothing reaches; deliveries, a bounded number of
 //!   pages a call.
 //! - **Writes** every act with its evidence and its kept answer in one commit (see [`api::once()`]); into deliveries what
 //!   a person decided.
@@ -26,6 +27,7 @@
 pub mod bodies;
 mod deliveries;
 mod dispatch;
+mod dry_run;
 mod notices;
 mod table;
 

@@ -123,6 +123,10 @@ impl Document<'_> {
         Spoken::ALL.into_iter().filter(move |other| *other != here).map(move |other| (other, place.in_language(other)))
     }
 
+    fn is_genuine(&self) -> bool {
+        matches!(self.check.outcome, Some(Outcome::Genuine { .. }))
+    }
+
     /// The answer to a code that is not ours is about a form with an error in it.
     fn is_wrong(&self) -> bool {
         self.check.outcome == Some(Outcome::NotOurs)

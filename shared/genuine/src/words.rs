@@ -94,14 +94,14 @@ impl Words {
 static ENGLISH: Words = Words {
     name: "English",
     question: "Is this message genuine?",
-    explained: "After an incident, others may write to you and pretend to be us. Every notice of ours carries a code. Type it in \
-                here, and we tell you whether it is ours. We do not ask who you are, and we do not store what you type.",
+    explained: "After an incident, others may write to you and pretend to be us. If a notice carries a code of ours, type it in \
+                here, and we tell you whether it really is. We do not ask who you are, and we do not store what you type.",
     label: "Code from the notice",
     hint: "Eight letters and digits, such as 7K3M-Q9XA. Capital or small letters and the hyphen do not matter.",
     submit: "Check the code",
     another: "Check another code",
     genuine: "This code is ours",
-    genuine_explained: "The code belongs to a notice that was approved and sent:",
+    genuine_explained: "The code belongs to a notice that the company approved:",
     compare: "Compare this with your message. If the sender or the subject is another, do not trust the message: someone \
               may have copied our code into it.",
     sent_by: "Sent by",
@@ -141,14 +141,14 @@ static ENGLISH: Words = Words {
 static SPANISH: Words = Words {
     name: "Español",
     question: "¿Es auténtico este mensaje?",
-    explained: "Después de un incidente, otras personas pueden escribirle haciéndose pasar por nosotros. Cada aviso nuestro lleva \
-                un código. Escríbalo aquí y le diremos si es nuestro. No le preguntamos quién es ni guardamos lo que escribe.",
+    explained: "Después de un incidente, otras personas pueden escribirle haciéndose pasar por nosotros. Si un aviso lleva \
+                un código nuestro, escríbalo aquí y le diremos si de verdad lo es. No le preguntamos quién es ni guardamos lo que escribe.",
     label: "Código del aviso",
     hint: "Ocho letras y cifras, por ejemplo 7K3M-Q9XA. No importan las mayúsculas, las minúsculas ni el guion.",
     submit: "Comprobar el código",
     another: "Comprobar otro código",
     genuine: "Este código es nuestro",
-    genuine_explained: "El código pertenece a un aviso que fue aprobado y enviado:",
+    genuine_explained: "El código pertenece a un aviso aprobado por la empresa:",
     compare: "Compárelo con su mensaje. Si el remitente o el asunto es otro, no se fíe del mensaje: alguien puede haber copiado \
               nuestro código en él.",
     sent_by: "Enviado por",
@@ -188,15 +188,15 @@ static SPANISH: Words = Words {
 static FRENCH: Words = Words {
     name: "Français",
     question: "Ce message est-il authentique ?",
-    explained: "Après un incident, des tiers peuvent vous écrire en se faisant passer pour nous. Chacun de nos avis porte un code. \
-                Saisissez-le ici et nous vous dirons s’il est de nous. Nous ne vous demandons pas qui vous êtes et \
+    explained: "Après un incident, des tiers peuvent vous écrire en se faisant passer pour nous. Si un avis porte un code de notre part, \
+                saisissez-le ici et nous vous dirons s’il est vraiment de nous. Nous ne vous demandons pas qui vous êtes et \
                 n’enregistrons pas ce que vous saisissez.",
     label: "Code de l’avis",
     hint: "Huit lettres et chiffres, par exemple 7K3M-Q9XA. Majuscules, minuscules et trait d’union sont sans importance.",
     submit: "Vérifier le code",
     another: "Vérifier un autre code",
     genuine: "Ce code est bien de nous",
-    genuine_explained: "Le code appartient à un avis qui a été approuvé et envoyé :",
+    genuine_explained: "Le code appartient à un avis approuvé par l’entreprise :",
     compare: "Comparez avec votre message. Si l’expéditeur ou l’objet est différent, ne vous fiez pas au message : quelqu’un peut \
               y avoir copié notre code.",
     sent_by: "Envoyé par",
@@ -237,15 +237,15 @@ static FRENCH: Words = Words {
 static GERMAN: Words = Words {
     name: "Deutsch",
     question: "Ist diese Nachricht echt?",
-    explained: "Nach einem Vorfall können andere Ihnen schreiben und sich als wir ausgeben. Jede Benachrichtigung von uns trägt einen \
-                Code. Geben Sie ihn hier ein, und wir sagen Ihnen, ob er von uns ist. Wir fragen nicht, wer Sie sind, und \
+    explained: "Nach einem Vorfall können andere Ihnen schreiben und sich als wir ausgeben. Trägt eine Benachrichtigung einen Code \
+                von uns, geben Sie ihn hier ein, und wir sagen Ihnen, ob er wirklich von uns ist. Wir fragen nicht, wer Sie sind, und \
                 speichern nicht, was Sie eingeben.",
     label: "Code aus der Benachrichtigung",
     hint: "Acht Buchstaben und Ziffern, zum Beispiel 7K3M-Q9XA. Groß- und Kleinschreibung und der Bindestrich sind egal.",
     submit: "Code prüfen",
     another: "Einen anderen Code prüfen",
     genuine: "Dieser Code ist von uns",
-    genuine_explained: "Der Code gehört zu einer Benachrichtigung, die freigegeben und versandt wurde:",
+    genuine_explained: "Der Code gehört zu einer Benachrichtigung, die das Unternehmen freigegeben hat:",
     compare: "Vergleichen Sie das mit Ihrer Nachricht. Ist der Absender oder der Betreff ein anderer, trauen Sie der Nachricht \
               nicht: Jemand kann unseren Code hineinkopiert haben.",
     sent_by: "Gesendet von",

@@ -12,6 +12,7 @@ use crate::list::{List, ProblemPage, ProfilePage, ShardSeal};
 use crate::notice::{Composed, Dispatch, GenuineNotice, Notice, SliceProgress, SliceRefusal, Withdrawal};
 use crate::obligation::{ObligationDecision, ObligationDone, SeverityOverride};
 use crate::pacing::Pacing;
+use crate::reach::ReachPage;
 use crate::tally::Tally;
 use crate::update::Update;
 use crate::watched::Watched;
@@ -34,6 +35,7 @@ entries! {
     List => "a list",
     ProblemPage => "a page of row problems",
     ProfilePage => "a page of profiles",
+    ReachPage => "a page of how people are reached",
     ShardSeal => "the seal of a shard",
     Notice => "a notice",
     Composed => "what was made of a notice",
