@@ -75,6 +75,31 @@ fn a_bounce_moves_on_to_the_text_and_without_one_the_customer_is_unreachable() {
 }
 
 #[test]
+fn a_channel_that_a_law_does_not_accept_is_a_courtesy_and_makes_nobody_notified() {
+    // California takes e-mail from those only who agreed to it (Cal. Civ. Code § 1798.82(j)(2)), and no texts.
+    let world = World::new(1);
+    let in_california = |number: usize, email_consent| {
+        let mut person = someone(number);
+        (person.home, person.email_consent) = ("US-CA", email_consent);
+        (person.phone, person.phone_type, person.preferred) = (format!("+1202555{number:04}"), "mobile", "sms");
+        person
+    };
+    let [agreed, silent] = [in_california(1, "yes"), in_california(2, "")];
+    let mut out_of_reach = in_california(3, "no");
+    (out_of_reach.email, out_of_reach.phone) = (String::new(), String::new());
+    let notice = world.approved(&to_csv(&[agreed, silent, out_of_reach]));
+    world.run_until_finished(&notice);
+
+    let tally = world.assert_whole(&notice, 3);
+    assert_eq!(tally.get(Count::Notified(Basis::Delivered, Channel::Email)), 1, "before the text that was preferred");
+    assert_eq!(tally.in_state(StateWord::Unreachable), 2);
+    assert_eq!(tally.get(Count::Courtesy(Channel::Sms)), 1, "written to all the same, as preferred");
+    assert_eq!(world.provider.ledger().len(), 2, "one message each");
+    let courtesy = &world.progress(&notice)["exact"]["courtesy"];
+    assert_eq!(courtesy, &json!({ "sms": 1 }));
+}
+
+#[test]
 fn a_stop_holds_back_whatever_is_not_yet_sent_and_a_resume_lets_it_go() {
     let world = World::new(1);
     let notice = world.approved(&to_csv(&(0..60).map(someone).collect::<Vec<_>>()));

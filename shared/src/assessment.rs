@@ -26,7 +26,7 @@ use crate::ports::{Entry, Incidents, StoreError};
 
 mod changes;
 
-pub use changes::{ChangeKind, ObligationChange, changes};
+pub use changes::{ChangeKind, ObligationChange, Outline, changes, changes_between};
 
 /// All that is stored of an incident and matters for its assessment.
 #[derive(Clone, Debug)]
@@ -230,6 +230,12 @@ pub enum Progress {
 }
 
 impl Owed {
+    /// The profiles of the people to be told; none where somebody else is.
+    pub fn people_to_tell(&self) -> impl Iterator<Item = &Profile> {
+        let tells_people = self.obligation.duty == Duty::TellIndividuals;
+        self.obligation.profiles.iter().filter(move |_| tells_people).map(|(profile, _)| profile)
+    }
+
     /// How far it is.
     #[must_use]
     pub fn progress(&self) -> Progress {

@@ -43,6 +43,17 @@ impl fmt::Display for Channel {
     }
 }
 
+impl From<Channel> for law::channels::Channel {
+    fn from(channel: Channel) -> Self {
+        match channel {
+            Channel::Email => Self::Email,
+            Channel::Sms => Self::Sms,
+            Channel::Letter => Self::Letter,
+            Channel::Call => Self::Call,
+        }
+    }
+}
+
 /// The text is none of the channels.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 #[error("expected one of email, sms, letter, call")]

@@ -130,6 +130,12 @@ impl Language {
         &self.0
     }
 
+    /// Whether this is that language, or a form of it: `de-CH` is within `de`.
+    #[must_use]
+    pub fn is_within(&self, other: &Self) -> bool {
+        std::iter::successors(Some(self.clone()), Self::parent).any(|language| language == *other)
+    }
+
     /// The same language with its last subtag taken away (`de-CH` → `de`), or `None` at the end: RFC 4647's lookup.
     #[must_use]
     pub fn parent(&self) -> Option<Self> {

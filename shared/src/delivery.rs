@@ -14,6 +14,8 @@
 //!                          no channel left: Unreachable     a person decides: Held, Withdrawn
 //! ```
 //!
+//! A channel that a law does not accept for this person is a courtesy: what arrives by it ends in Unreachable, never in Notified.
+//!
 //! Rows are stored with moments in seconds since 1970, so that even one with every channel tried stays within one write unit.
 //! Every change of a stored row is a compare-and-swap on its revision (see [`crate::ports::Deliveries`]), so of two
 //! functions that act on the same row one wins and the other is told so.
@@ -23,6 +25,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::channel::Channel;
 use crate::id::{AttemptId, AttemptNumber, DeliveryId};
+use crate::plan::Plan;
 use crate::tally::StateWord;
 
 /// What one notice owes one customer.
@@ -37,6 +40,9 @@ pub struct Delivery {
     /// The channels to fall back on after that, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     fallbacks: Vec<Channel>,
+    /// The channels that no law, or not every law, accepts as notice to this person.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    courtesy: Vec<Channel>,
     /// Every try that reached, or may have reached, a provider; oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     attempts: Vec<Attempt>,
@@ -283,7 +289,7 @@ pub enum State {
         /// Since when.
         since: Timestamp,
     },
-    /// No channel is left to try.
+    /// No channel is left that counts as notice; see [`Delivery::told_as_courtesy`].
     Unreachable,
     /// Taken out by a person before being told.
     Withdrawn,
@@ -367,14 +373,26 @@ const MOST_RETURNS: u8 = 20;
 const MOST_ATTEMPTS: usize = 6;
 
 impl Delivery {
-    /// A delivery by these channels, in this order. With none it is unreachable from the start.
+    /// A delivery by these channels, in this order, all of which count. With none it is unreachable from the start.
     #[must_use]
     pub fn planned(id: DeliveryId, channels: &[Channel]) -> Self {
-        let (next, fallbacks) = match channels.split_first() {
-            Some((first, rest)) => (Some(*first), rest.to_vec()),
-            None => (None, Vec::new()),
-        };
-        Self { id, next, fallbacks, attempts: Vec::new(), returns: 0, withdrawn: false, held: None }
+        Self::planned_as(id, Plan::of(channels.to_vec(), |_| true))
+    }
+
+    /// A delivery as planned for its customer.
+    #[must_use]
+    pub fn planned_as(id: DeliveryId, plan: Plan) -> Self {
+        let mut rest = plan.channels.into_iter();
+        Self {
+            id,
+            next: rest.next(),
+            fallbacks: rest.collect(),
+            courtesy: plan.courtesy,
+            attempts: Vec::new(),
+            returns: 0,
+            withdrawn: false,
+            held: None,
+        }
     }
 
     /// Every try so far, oldest first.
@@ -402,11 +420,11 @@ impl Delivery {
     /// Where it stands, derived from what was done and heard. A person told stays told, whatever else is planned.
     #[must_use]
     pub fn state(&self) -> State {
-        let told = self.attempts.iter().filter_map(|attempt| Some((attempt.basis()?, attempt.channel))).min();
+        let told = self.arrived().filter(|(_, channel)| !self.courtesy.contains(channel)).min();
         if let Some(((basis, since), channel)) = told {
             return State::Notified { basis, channel, since };
         }
-        let by_attempt = self.attempts.last().map_or(State::Unreachable, Self::state_by_attempt);
+        let by_attempt = self.attempts.last().map_or(State::Unreachable, |attempt| self.state_by_attempt(attempt));
         // What the provider has, or is being given, cannot be taken back any more.
         let under_way = matches!(by_attempt, State::Sending { .. } | State::Accepted { .. });
         match (self.held, self.next) {
@@ -417,8 +435,24 @@ impl Delivery {
         }
     }
 
-    fn state_by_attempt(attempt: &Attempt) -> State {
+    /// What reached the person, by channel.
+    fn arrived(&self) -> impl Iterator<Item = ((Basis, Timestamp), Channel)> {
+        self.attempts.iter().filter_map(|attempt| Some((attempt.basis()?, attempt.channel)))
+    }
+
+    /// By which channel a person was written to who, by the law, is not told. `None`: told, or not written to, or under way.
+    #[must_use]
+    pub fn told_as_courtesy(&self) -> Option<Channel> {
+        let is_unreachable = self.state() == State::Unreachable;
+        self.arrived().min().filter(|_| is_unreachable).map(|(_, channel)| channel)
+    }
+
+    fn state_by_attempt(&self, attempt: &Attempt) -> State {
         let channel = attempt.channel;
+        // It arrived, and no law asks what becomes of it.
+        if self.courtesy.contains(&channel) && attempt.basis().is_some() {
+            return State::Unreachable;
+        }
         // Left behind, by failure or by decision, with nothing that followed.
         if attempt.has_failed() || (attempt.followed && !attempt.was_accepted()) {
             return State::Unreachable;

@@ -10,6 +10,7 @@ use law::severity::SeverityLevel;
 use serde::{Deserialize, Serialize};
 
 use crate::channel::Channel;
+use crate::clocks::Reached;
 use crate::digest::Digest;
 use crate::id::{CustomerId, IncidentId, ListNumber, NoticeNumber, StatementNumber, UpdateNumber};
 use crate::keys;
@@ -195,6 +196,11 @@ pub enum Act {
         obligation: ObligationKey,
         /// The digest of what was recorded of it.
         done: Digest,
+    },
+    /// People were reminded of dates of the law.
+    DatesTold {
+        /// Of which obligations, and how far their time was gone.
+        reached: Vec<Reached>,
     },
     /// An update for the public page was written.
     UpdateWritten {

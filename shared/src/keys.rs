@@ -17,6 +17,7 @@
 //! | how far is it, about? | Incidents | Query `{incident}` / `counter#{notice}#…` |
 //! | what was stated about it? | Incidents | Query `{incident}` / `fact#…`, in order |
 //! | what was decided about an obligation, what done? | Incidents | Query `{incident}` / `decision#…`, `done#…` |
+//! | of which dates were people reminded, of what told? | Incidents | GetItem `{incident}` / `clocks` |
 //! | what do people say of its severity? | Incidents | Query `{incident}` / `severity#…`, in order |
 //! | who was withdrawn? | Incidents | Query `{incident}` / `withdrawal#{customer}` between two customers |
 //! | who did what when? | Incidents | Query `{incident}` / `evidence#…`, in order |
@@ -72,7 +73,7 @@ impl EntryKey {
 
 /// The partition that lists all incidents.
 pub const DIRECTORY: &str = "directory";
-/// The partition of notices and lists that *watch* looks after.
+/// The partition of incidents, notices and lists that *watch* looks after.
 pub const WATCHED: &str = "watched";
 /// The prefix of an incident's evidence.
 pub const EVIDENCE: &str = "evidence#";
@@ -283,10 +284,22 @@ pub fn severity_override(incident: &IncidentId, number: u32) -> EntryKey {
     EntryKey::of(incident.as_str(), format!("{SEVERITY_OVERRIDES}{number:06}"))
 }
 
+/// What people were told of an incident's dates.
+#[must_use]
+pub fn clocks(incident: &IncidentId) -> EntryKey {
+    EntryKey::of(incident.as_str(), "clocks")
+}
+
 /// The answer given to a request that carried an `Idempotency-Key`.
 #[must_use]
 pub fn idempotency(caller: &str, key: &str) -> EntryKey {
     EntryKey::of("idempotency", Digest::of_json(&(caller, key)).to_string())
+}
+
+/// An incident whose dates *watch* looks after.
+#[must_use]
+pub fn watched_incident(id: &IncidentId) -> EntryKey {
+    EntryKey::of(WATCHED, format!("incident#{id}"))
 }
 
 /// A notice that *watch* looks after.

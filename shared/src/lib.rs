@@ -1,7 +1,8 @@
 //! The model crate: what every function of the flow speaks of, and what it asks of the world.
 //!
 //! - *nouns*, pure: [`incident`], [`list`], [`customer`], [`notice`], [`delivery`] (the state machine), [`update`], [`evidence`];
-//!   [`fact`] and [`obligation`]: what people state, decide and do, and [`assessment`]: what follows from it
+//!   [`fact`] and [`obligation`]: what people state, decide and do, and [`assessment`]: what follows from it;
+//!   [`clocks`]: of which dates people are reminded when
 //! - *messages* between functions: [`message`]; the *keys* of the tables: [`keys`]; the names of the environment: [`environment`]
 //! - *ports* ([`ports`]) with their adapters: [`dynamo`] and [`aws`] for AWS, [`memory`] for tests
 //! - what two functions share: [`release`] (fan-out, watch), [`render`] (deliver, prepare's preview)
@@ -13,6 +14,7 @@ pub mod aws;
 pub mod batch;
 pub mod channel;
 pub mod clock;
+pub mod clocks;
 pub mod copy;
 pub mod customer;
 pub mod delivery;
@@ -24,6 +26,7 @@ pub mod fact;
 pub mod id;
 pub mod incident;
 pub mod keys;
+pub mod lawful;
 pub mod list;
 #[cfg(any(test, feature = "memory"))]
 pub mod memory;

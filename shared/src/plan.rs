@@ -9,6 +9,25 @@ use crate::customer::Customer;
 /// only they would reach is `unreachable`, for that reason.
 pub const AVAILABLE: [Channel; 2] = [Channel::Email, Channel::Sms];
 
+/// By which channels, in which order, a customer is to be told.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// The channels, the first to be tried first: those that count as notice before the others.
+    pub channels: Vec<Channel>,
+    /// Those of them that do not.
+    pub courtesy: Vec<Channel>,
+}
+
+impl Plan {
+    /// These channels, reordered by whether they count.
+    #[must_use]
+    pub fn of(mut channels: Vec<Channel>, counts: impl Fn(Channel) -> bool) -> Self {
+        let courtesy: Vec<Channel> = channels.iter().copied().filter(|channel| !counts(*channel)).collect();
+        channels.sort_by_key(|channel| courtesy.contains(channel));
+        Self { channels, courtesy }
+    }
+}
+
 /// The channels by which this customer can be told, the preferred one first, the others in [`Channel::ALL`]'s order.
 ///
 /// An e-mail account whose own login was taken is not e-mailed: whoever took it would read the notice, and several laws
@@ -38,4 +57,18 @@ pub fn reaches(customer: &Customer, exposed: &DataTypes, channel: Channel) -> bo
 fn email_login_taken(customer: &Customer, exposed: &DataTypes) -> bool {
     let own = if customer.data_types.is_empty() { exposed } else { &customer.data_types };
     own.contains(DataType::EmailAccountCredentials)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_counts_is_tried_first_and_the_rest_is_a_courtesy() {
+        let by_preference = vec![Channel::Email, Channel::Sms];
+        let plan = Plan::of(by_preference.clone(), |channel| channel == Channel::Sms);
+        assert_eq!(plan, Plan { channels: vec![Channel::Sms, Channel::Email], courtesy: vec![Channel::Email] });
+        let plan = Plan::of(by_preference.clone(), |_| true);
+        assert_eq!(plan, Plan { channels: by_preference, courtesy: Vec::new() });
+    }
 }

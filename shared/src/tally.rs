@@ -23,6 +23,8 @@ pub enum Count {
     Refused(Channel),
     /// Attempts complained about.
     Complained(Channel),
+    /// Customers who are unreachable by the law, and were written to as a courtesy.
+    Courtesy(Channel),
     /// Deliveries that may have been sent twice.
     PossibleDuplicates,
 }
@@ -94,6 +96,7 @@ impl fmt::Display for Count {
             Self::Bounced(channel) => write!(f, "bounced.{channel}"),
             Self::Refused(channel) => write!(f, "refused.{channel}"),
             Self::Complained(channel) => write!(f, "complained.{channel}"),
+            Self::Courtesy(channel) => write!(f, "courtesy.{channel}"),
             Self::PossibleDuplicates => f.write_str("possible_duplicates"),
         }
     }
@@ -131,6 +134,9 @@ impl Tally {
         self.bump(Count::In(state.word(), delivery.channel()), by);
         if let State::Notified { basis, channel, .. } = state {
             self.bump(Count::Notified(basis, channel), by);
+        }
+        if let Some(channel) = delivery.told_as_courtesy() {
+            self.bump(Count::Courtesy(channel), by);
         }
         for attempt in delivery.attempts() {
             let channel = attempt.channel;

@@ -1,7 +1,8 @@
 //! **fan-out** plans one delivery per customer of a slice of the list, and releases the first window of them.
 //!
 //! - *woken by* queue `fan-out` behind topic Notices: [`SliceApproved`], one message per slice of at most 5,000 customers
-//! - *reads* the notice, its dispatch, the incident and withdrawals (Incidents); the slice's customers (Customers)
+//! - *reads* the notice, its dispatch, withdrawals, and the incident with its facts and counts, by which laws accept which channel
+//!   (Incidents); the slice's customers (Customers)
 //! - *writes* planned rows (Deliveries, only where none is yet); the slice's progress or refusal, and counters (Incidents)
 //! - *tells* topic Deliveries: the first window of the slice
 //! - *may run twice* because rows are inserted on condition that they are not there, and a release is only a hint
@@ -11,6 +12,7 @@
 use std::collections::BTreeMap;
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
+use shared::assessment::{Dossier, assess};
 use shared::batch::{Batch, chain};
 use shared::clock::Clock;
 use shared::customer::Customer;
@@ -19,11 +21,11 @@ use shared::digest::Digest;
 use shared::id::{DeliveryId, ListId, NoticeId};
 use shared::incident::Incident;
 use shared::keys;
+use shared::lawful::Lawful;
 use shared::list::{ShardSeal, Slice, Slicer};
 use shared::message::{DeliveriesReleased, SliceApproved};
 use shared::notice::{Dispatch, Notice, SliceProgress, SliceRefusal, Withdrawal};
 use shared::pacing::{Pacing, Windows};
-use shared::plan;
 use shared::ports::{
     Advance, Announce, Change, Commit, Customers, Deliveries, Entry, Incidents, Planned, StoreError, Stored, Write,
 };
@@ -139,12 +141,13 @@ async fn found<E: Entry, I: Incidents>(incidents: &I, key: &keys::EntryKey) -> R
 /// Inserts one row per customer of the slice, after making sure that they are the customers who were approved.
 async fn plan_slice<P: Ports>(app: &App<P>, message: &SliceApproved) -> Result<(), FanOutError> {
     let notice = found::<Notice, _>(&app.incidents, &keys::notice(&message.notice)).await?.value;
-    let incident = found::<Incident, _>(&app.incidents, &keys::incident(&message.notice.incident)).await?.value;
+    let dossier = Dossier::read(&app.incidents, &message.notice.incident).await?;
+    let lawful = Lawful::of(&assess(&dossier.ok_or(FanOutError::Missing(Incident::WHAT))?));
     let customers = read_slice(app, message).await?;
     if !is_approved(app, &notice, message).await? || !is_as_sealed(&customers, &message.slice) {
         return Err(FanOutError::NotAsApproved);
     }
-    let rows: Vec<Delivery> = customers.iter().map(|customer| row(&message.notice, customer, &incident)).collect();
+    let rows: Vec<Delivery> = customers.iter().map(|customer| row(&message.notice, customer, &lawful)).collect();
     let outcomes = app.deliveries.plan(&rows).await?;
     count(app, &message.notice, rows.iter().zip(outcomes)).await?;
     take_out_withdrawn(app, message).await
@@ -183,9 +186,9 @@ fn is_as_sealed(customers: &[Customer], slice: &Slice) -> bool {
     slicer.finish() == [slice.clone()]
 }
 
-fn row(notice: &NoticeId, customer: &Customer, incident: &Incident) -> Delivery {
+fn row(notice: &NoticeId, customer: &Customer, lawful: &Lawful) -> Delivery {
     let id = DeliveryId { notice: notice.clone(), customer: customer.id.clone() };
-    Delivery::planned(id, &plan::channels(customer, &incident.data_types))
+    Delivery::planned_as(id, lawful.plan(customer))
 }
 
 /// Takes out of the slice who was withdrawn before it was planned. Read after the rows are there: whoever is withdrawn later

@@ -14,6 +14,7 @@ use shared::id::IncidentId;
 use shared::incident::Incident;
 use shared::keys;
 use shared::ports::{Incidents as _, Order, Page, Stored, Write};
+use shared::watched::{Watched, WatchedThing};
 
 use crate::bodies::incident::{IncidentLine, IncidentView, Incidents, NewIncident};
 use crate::{App, Ports};
@@ -62,7 +63,12 @@ fn reported(
     if there.is_some() {
         return Ok(Deed { act: None, writes: Vec::new(), answer, memo: () });
     }
-    let writes = vec![Write::create(keys::incident(id), &incident), Write::create(keys::directory(id, at), &line)];
+    let watched = Watched::new(WatchedThing::Incident { incident: id.clone() }, at);
+    let writes = vec![
+        Write::create(keys::incident(id), &incident),
+        Write::create(keys::directory(id, at), &line),
+        Write::create(keys::watched_incident(id), &watched),
+    ];
     Ok(Deed { act: Some(Act::IncidentReported), writes, answer, memo: () })
 }
 

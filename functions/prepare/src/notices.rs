@@ -23,6 +23,7 @@ use shared::list::{List, ListState, ProfilePage};
 use shared::notice::{Composed, Content, NotComposed, Notice, VerificationCode, read_composed};
 use shared::ports::{Customers as _, Incidents as _, Order, Page, Stored, Write};
 use shared::render::Renderer;
+use shared::render::sms::Segments;
 
 use crate::bodies::notice::{DraftedNotice, NewContent, NewNotice, NoticeLine, NoticeView, Notices, Preview};
 use crate::{App, Ports};
@@ -108,6 +109,13 @@ fn drafted(notice: &Notice) -> DraftedNotice {
     DraftedNotice { notice: notice.id.notice, list: notice.list, content_digest: notice.digest() }
 }
 
+/// The most bytes of a notice with its guidance: it is one item of the table, of at most 400 KB.
+const MOST_NOTICE_BYTES: usize = 360_000;
+/// The most bytes of a notice with all that is composed of it: they are written in one transaction, of at most 4 MB.
+///
+/// Source: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html>
+const MOST_COMMIT_BYTES: usize = 3_500_000;
+
 /// What was written, and what was composed of it.
 struct Written {
     content: Content,
@@ -115,6 +123,25 @@ struct Written {
 }
 
 impl Written {
+    /// Notes what the table would not take: it is told now, and nothing is cut.
+    fn fits(&self, errors: &mut FieldErrors) {
+        let bytes = |json: serde_json::Result<Vec<u8>>| json.map_or(0, |json| json.len());
+        let own = bytes(serde_json::to_vec(&self.content));
+        if own > MOST_NOTICE_BYTES {
+            let expected = format!(
+                "shorter texts or less guidance: with its guidance the notice has {own} bytes, and {MOST_NOTICE_BYTES} are taken"
+            );
+            errors.add("content", expected);
+        }
+        let together: usize = self.composed.values().map(|composed| bytes(serde_json::to_vec(composed))).sum();
+        if own + together > MOST_COMMIT_BYTES {
+            let expected = format!(
+                "fewer languages in one notice: what comes out has {together} bytes, and {MOST_COMMIT_BYTES} are taken at once"
+            );
+            errors.add("content/texts", expected);
+        }
+    }
+
     /// What was composed, as the notice names it.
     fn digests(&self) -> BTreeMap<Language, Digest> {
         self.composed.iter().map(|(language, composed)| (language.clone(), composed.digest())).collect()
@@ -154,8 +181,10 @@ async fn writable<P: Ports>(
         }
         BTreeMap::new()
     });
+    let written = Written { content, composed };
+    written.fits(&mut errors);
     errors.finish()?;
-    Ok(Written { content, composed })
+    Ok(written)
 }
 
 /// Whom the notice goes to, as far as its list is counted by now: whoever comes later finds what everyone is told.
@@ -255,15 +284,18 @@ pub(crate) async fn preview<P: Ports>(
     })?;
     let renderer = Renderer::new(&notice.content.default_language, composed).map_err(|error| unmade(&error))?;
     let today = app.clock.today();
+    let instead_of = |got: &Language| customer.language.clone().filter(|wanted| !wanted.is_within(got));
     Ok(Json(match channel {
         PreviewChannel::Email => {
             let email = renderer.email(&customer, today).map_err(|error| unmade(&error))?;
             let (subject, html) = (Some(email.subject), Some(email.html));
-            Preview { language: email.language, subject, text: email.text, html }
+            let instead_of = instead_of(&email.language);
+            Preview { language: email.language, instead_of, subject, text: email.text, html, segments: None }
         }
         PreviewChannel::Sms => {
             let sms = renderer.sms(&customer, today).map_err(|error| unmade(&error))?;
-            Preview { language: sms.language, subject: None, text: sms.text, html: None }
+            let (instead_of, segments) = (instead_of(&sms.language), Some(Segments::of(&sms.text).segments));
+            Preview { language: sms.language, instead_of, subject: None, text: sms.text, html: None, segments }
         }
     }))
 }

@@ -1,9 +1,10 @@
-//! **watch** keeps the pace, releases the next window, counts exactly, expires claims, brakes and alarms.
+//! **watch** keeps the pace, releases the next window, counts exactly, expires claims, brakes, alarms, and keeps the law's clocks.
 //!
 //! - *woken by* a schedule, once a minute; never two at a time (reserved concurrency 1)
 //! - *reads* SES's account; the depth of the delivery queues; what is watched, with dispatches, slices and counters (Incidents);
-//!   every row of a running notice, shard by shard, when a count is due (Deliveries)
-//! - *writes* the pacing, cursors, observations, pauses, evidence (Incidents); lapsed, repeated and handed-over rows (Deliveries)
+//!   every row of a running notice, shard by shard, when a count is due (Deliveries); the newest evidence of each incident and,
+//!   where that is new or a date calls, its facts, its lists in numbers, and what was decided and done (Incidents)
+//! - *writes* the pacing, cursors, observations, pauses, what was told of dates, evidence (Incidents); lapsed, repeated and handed-over rows (Deliveries)
 //! - *tells* topic Deliveries (next windows, stragglers), topic Notices and queue Import (what was lost on the way), topic Alerts
 //! - *may run twice* because each of its steps is a compare-and-swap or a hint; what one run leaves out the next one does
 //! - *gives up when* one watched thing fails: it is logged, the others go on, and the run ends as failed so that an alarm sees it
@@ -14,8 +15,10 @@
 mod account;
 mod alarm;
 mod brake;
+mod incident;
 mod notice;
 mod ports;
+mod reminder;
 mod sweep;
 
 use jiff::{SignedDuration, Timestamp};
@@ -120,6 +123,7 @@ pub async fn run<P: Ports>(app: &App<P>) -> Result<(), WatchError> {
     let mut failed = 0;
     for watched in watched {
         let looked_after = match watched.value.what.clone() {
+            WatchedThing::Incident { incident } => incident::look_after(app, &watched, &incident).await,
             WatchedThing::Notice(id) => notice::look_after(app, watched, &id, &pacing).await,
             WatchedThing::List(_) => look_after_list(app, &watched).await,
         };

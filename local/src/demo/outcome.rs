@@ -74,6 +74,13 @@ impl Outcome {
             if count > 0 {
                 lines.push(line(count, meaning(state)));
             }
+            if state == StateWord::Unreachable {
+                lines.extend(counts.courtesy.iter().map(|(channel, customers)| {
+                    let says =
+                        format!("written to by {} as a courtesy: a law does not accept it as notice", word(*channel));
+                    format!("  {}", line(positive(*customers), &says))
+                }));
+            }
             if state == StateWord::Notified {
                 lines.extend(counts.notified_by.iter().map(|told| {
                     let basis = match told.basis {
@@ -142,7 +149,7 @@ const fn meaning(state: StateWord) -> &'static str {
         StateWord::Accepted => "accepted: sent, with no outcome yet",
         StateWord::Uncertain => "uncertain: the provider's answer was lost; a person decides",
         StateWord::Notified => "notified",
-        StateWord::Unreachable => "unreachable: no channel is left",
+        StateWord::Unreachable => "unreachable: no channel is left that counts as notice",
         StateWord::Withdrawn => "withdrawn before they were told",
         StateWord::Held => "held: a person decides",
     }

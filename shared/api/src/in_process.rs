@@ -34,7 +34,7 @@ pub fn operator(name: &str, roles: &[Role]) -> Operator {
 #[derive(Clone, Debug)]
 pub struct Client {
     router: Router,
-    others: Vec<(Vec<&'static str>, Router)>,
+    others: Vec<(Vec<(&'static str, &'static str)>, Router)>,
     caller: Option<Operator>,
 }
 
@@ -70,7 +70,7 @@ impl Client {
     /// The same, where another function answers these routes.
     #[must_use]
     pub fn with(mut self, lines: &[Line], router: Router) -> Self {
-        self.others.push((lines.iter().map(|line| line.path).collect(), router));
+        self.others.push((lines.iter().map(|line| (line.method, line.path)).collect(), router));
         self
     }
 
@@ -126,8 +126,8 @@ impl Client {
     /// # Panics
     /// Where the answer's body is neither JSON nor a page.
     pub async fn send_as_it_is(&self, request: Request<Body>) -> Reply {
-        let answer =
-            self.function(request.uri().path()).clone().oneshot(request).await.unwrap_or_else(|never| match never {});
+        let function = self.function(request.method(), request.uri().path()).clone();
+        let answer = function.oneshot(request).await.unwrap_or_else(|never| match never {});
         let (parts, body) = answer.into_parts();
         let bytes = to_bytes(body, usize::MAX).await.expect("a body in memory");
         let is_page = parts.headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
@@ -148,9 +148,11 @@ impl Client {
         self.send_as_it_is(request_of(event)).await
     }
 
-    /// Who answers at this path, as the gateway sends it on.
-    fn function(&self, path: &str) -> &Router {
-        let is_theirs = |(paths, _): &&(Vec<&str>, Router)| paths.iter().any(|template| fits(path, template));
+    /// Who answers this method at this path, as the gateway sends it on: of one path each method may have its own function.
+    fn function(&self, method: &Method, path: &str) -> &Router {
+        let is_theirs = |(lines, _): &&(Vec<(&str, &str)>, Router)| {
+            lines.iter().any(|(of, template)| method.as_str() == *of && fits(path, template))
+        };
         self.others.iter().find(is_theirs).map_or(&self.router, |(_, router)| router)
     }
 }

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
+use jiff::Timestamp;
 use law::Standing;
+use serde::{Deserialize, Serialize};
 
 use super::{IncidentAssessment, Owed};
 use crate::obligation::ObligationKey;
@@ -55,27 +57,70 @@ impl fmt::Display for ObligationChange {
     }
 }
 
+/// What is compared of an obligation: small enough to be kept when the assessment is gone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outline {
+    /// Which obligation.
+    pub obligation: ObligationKey,
+    /// When it is due, in words.
+    pub due: String,
+    /// When it is too late. `None`: no date is fixed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends_at: Option<Timestamp>,
+    /// It turns on an answer that nobody has given.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub open: bool,
+}
+
+impl From<&Owed> for Outline {
+    fn from(owed: &Owed) -> Self {
+        Self {
+            obligation: owed.key.clone(),
+            due: owed.obligation.due.words(),
+            ends_at: owed.ends_at,
+            open: owed.obligation.standing == Standing::Open,
+        }
+    }
+}
+
+impl IncidentAssessment {
+    /// What is owed, in outline and in order of date.
+    #[must_use]
+    pub fn outline(&self) -> Vec<Outline> {
+        self.obligations.iter().map(Outline::from).collect()
+    }
+}
+
 /// What is owed otherwise after than before; in order of date, what fell away last.
 #[must_use]
 pub fn changes(before: &IncidentAssessment, after: &IncidentAssessment) -> Vec<ObligationChange> {
-    let due = |owed: &Owed| owed.obligation.due.words();
-    let told = |owed: &Owed, kind| ObligationChange { obligation: owed.key.clone(), kind };
+    changes_between(&before.outline(), &after.outline())
+}
+
+/// The same of outlines.
+#[must_use]
+pub fn changes_between(before: &[Outline], after: &[Outline]) -> Vec<ObligationChange> {
+    let told = |owed: &Outline, kind| ObligationChange { obligation: owed.obligation.clone(), kind };
     let mut changes = Vec::new();
-    for owed in &after.obligations {
-        let Some(old) = before.owed(&owed.key) else {
-            changes.push(told(owed, ChangeKind::Arose { due: due(owed) }));
+    for owed in after {
+        let Some(old) = same(before, owed) else {
+            changes.push(told(owed, ChangeKind::Arose { due: owed.due.clone() }));
             continue;
         };
-        if old.obligation.due != owed.obligation.due {
-            changes.push(told(owed, ChangeKind::Moved { from: due(old), to: due(owed) }));
+        if old.due != owed.due {
+            changes.push(told(owed, ChangeKind::Moved { from: old.due.clone(), to: owed.due.clone() }));
         }
-        match (old.obligation.standing, owed.obligation.standing) {
-            (Standing::Open, Standing::Owed) => changes.push(told(owed, ChangeKind::Settled)),
-            (Standing::Owed, Standing::Open) => changes.push(told(owed, ChangeKind::Opened)),
+        match (old.open, owed.open) {
+            (true, false) => changes.push(told(owed, ChangeKind::Settled)),
+            (false, true) => changes.push(told(owed, ChangeKind::Opened)),
             _ => {}
         }
     }
-    let fell = before.obligations.iter().filter(|owed| after.owed(&owed.key).is_none());
-    changes.extend(fell.map(|owed| told(owed, ChangeKind::Fell { due: due(owed) })));
+    let fell = before.iter().filter(|owed| same(after, owed).is_none());
+    changes.extend(fell.map(|owed| told(owed, ChangeKind::Fell { due: owed.due.clone() })));
     changes
+}
+
+fn same<'a>(all: &'a [Outline], one: &Outline) -> Option<&'a Outline> {
+    all.iter().find(|other| other.obligation == one.obligation)
 }

@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::StoreError;
+use crate::clocks::Clocks;
 use crate::evidence::Evidence;
 use crate::fact::Statement;
 use crate::incident::Incident;
@@ -53,6 +54,7 @@ entries! {
     ObligationDecision => "a decision about an obligation",
     ObligationDone => "what was done about an obligation",
     SeverityOverride => "a word on the severity",
+    Clocks => "what was told of dates",
 }
 
 /// A document with its key and the revision that the next write is conditional on.

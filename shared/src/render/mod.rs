@@ -93,6 +93,9 @@ pub struct Renderer {
     environment: Environment<'static>,
 }
 
+/// What makes a value fit for where it stands.
+type Filter = fn(&str) -> String;
+
 /// What is known of a language beside its templates.
 struct Known {
     data_types: DataTypes,
@@ -113,7 +116,7 @@ impl Renderer {
         environment.set_undefined_behavior(UndefinedBehavior::Lenient);
         // Each place has its filter; the engine knows only one kind of escaping for a whole template.
         environment.set_auto_escape_callback(|_| AutoEscape::None);
-        let filters: [(&str, fn(&str) -> String); 4] =
+        let filters: [(&str, Filter); 4] =
             [("html", values::html), ("attribute", values::attribute), ("url", values::url), ("text", values::text)];
         for (name, filter) in filters {
             // A column that the row does not have shows nothing.
@@ -143,7 +146,7 @@ impl Renderer {
     pub fn email(&self, customer: &Customer, today: Date) -> Result<Email, RenderError> {
         let (language, known) = self.language_for(customer)?;
         let values = known.values(customer, today);
-        let subject = values::one_line(&self.fill(language, "subject", &values)?);
+        let subject = values::header(&self.fill(language, "subject", &values)?);
         let subject = within(subject, "subject", MOST_SUBJECT)?;
         let (text, html) = (self.fill(language, "text", &values)?, self.fill(language, "html", &values)?);
         Ok(Email { language: language.clone(), subject, text, html, reply_to: known.reply_to.clone() })

@@ -74,11 +74,17 @@ fn name(customer: &Customer) -> String {
 }
 
 /// The text on one line: line breaks and control characters, bidi overrides among them, become spaces.
-pub(super) fn one_line(text: &str) -> String {
+fn one_line(text: &str) -> String {
     let breaks = |character: char| {
         character.is_control()
             || matches!(character, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };
+    text.split(breaks).map(str::trim).filter(|piece| !piece.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// The text of a header: on one line, whatever its template holds. The isolation of its values stays.
+pub(super) fn header(text: &str) -> String {
+    let breaks = |character: char| character.is_control() || matches!(character, '\u{2028}' | '\u{2029}');
     text.split(breaks).map(str::trim).filter(|piece| !piece.is_empty()).collect::<Vec<_>>().join(" ")
 }
 

@@ -3,17 +3,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use futures::future::join_all;
+use shared::assessment::Outline;
 use shared::channel::Channel;
+use shared::clocks::{Clocks, Threshold, Told};
 use shared::digest::Digest;
 use shared::evidence::{Act, Actor, Evidence, commit_with_evidence};
 use shared::id::{IncidentId, ListNumber, NoticeNumber, UpdateNumber};
 use shared::keys::{self, EntryKey};
 use shared::list::{List, ListReport, ListState, ProblemPage, RowProblem, Seal, ShardSeal};
 use shared::notice::{Content, Dispatch, Notice, Observation, Stop, Text, Withdrawal};
+use shared::obligation::ObligationKey;
 use shared::pacing::Pacing;
 use shared::ports::{Commit, Entry, Incidents, Order, Stored, Write};
 use shared::tally::{StateWord, Tally};
-use shared::watched::{Watched, WatchedThing};
+use shared::watched::{Reckoned, Watched, WatchedThing};
 
 use super::samples::{at, customer_id, fresh_incident, list, note, notice, owed};
 use super::{Clause, clauses};
@@ -415,6 +418,10 @@ async fn documents_of_every_kind_survive<S: Incidents>(store: S) {
         alerted: BTreeSet::from(["bounces".to_owned()]),
         ..Watched::new(WatchedThing::Notice(notice.id.clone()), at(4))
     };
+    let watched_incident = Watched {
+        reckoned: Some(Reckoned { evidence: 7, next_at: Some(at(6)) }),
+        ..Watched::new(WatchedThing::Incident { incident: incident.clone() }, at(4))
+    };
     let seal = ShardSeal { shard: customer_id('a', 0).shard(), slices: Vec::new() };
     let problem = RowProblem { row: 2, column: None, code: "phone".to_owned(), message: "…".to_owned() };
     survives(&store, keys::list(&list.id), list).await;
@@ -426,11 +433,24 @@ async fn documents_of_every_kind_survive<S: Incidents>(store: S) {
     survives(&store, update(&incident, 3), ProblemPage { problems: vec![problem] }).await;
     survives(&store, update(&incident, 4), ProblemPage::default()).await;
     survives(&store, update(&incident, 5), Tally::default()).await;
+    survives(&store, update(&incident, 6), watched_incident).await;
+    survives(&store, keys::clocks(&incident), what_was_told()).await;
 }
 
 async fn survives<S: Incidents, E: Entry + PartialEq + std::fmt::Debug>(store: &S, key: EntryKey, value: E) {
     commit(store, vec![Write::create(key.clone(), &value)]).await;
     assert_eq!(stored::<S, E>(store, &key).await.expect("it was created").value, value);
+}
+
+fn what_was_told() -> Clocks {
+    let obligation: ObligationKey = "us-ca.individuals".parse().expect("a key");
+    let owed =
+        Outline { obligation: obligation.clone(), due: "2026-03-31".to_owned(), ends_at: Some(at(9)), open: true };
+    Clocks {
+        owed: vec![owed],
+        asked: BTreeSet::from(["Was the key taken?".to_owned()]),
+        told: BTreeMap::from([(obligation, vec![Told { threshold: Threshold::Half, of: at(9) }])]),
+    }
 }
 
 fn a_sealed_list(incident: &IncidentId) -> List {

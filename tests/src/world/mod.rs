@@ -4,6 +4,7 @@
 //! the clock. Messages can come several times and in any order ([`Traffic`]), requests can fail ([`Weather`]), and any
 //! function can be dropped at any of its awaits ([`Doom`]), as if its process had been killed.
 
+mod duties;
 mod outside;
 mod people;
 mod ports;
@@ -145,7 +146,8 @@ impl World {
         let all = ports::All { memory: &memory, clock: &clock, provider: &provider, copies: &copies, alerts: &alerts };
         let queues = ports::QueuesOf { imports: &imports, notices: &notices, releases: &releases };
         let gateway = Client::new(intake::router(all.intake(&queues, &loaded)))
-            .with(prepare::routes::<ports::InMemory>().lines(), prepare::router(all.prepare(&queues)));
+            .with(prepare::routes::<ports::InMemory>().lines(), prepare::router(all.prepare(&queues)))
+            .with(assess::routes::<assess::InMemory>().lines(), assess::router(all.assess()));
         let client = |name, roles: &[Role]| gateway.signed_in(&operator(name, roles));
         Self {
             lead: client("lead", &[Role::Reporter, Role::Author]),

@@ -18,6 +18,10 @@ pub struct Person {
     pub preferred: &'static str,
     /// The language.
     pub language: &'static str,
+    /// Where the person lives, by ISO 3166-2 where that matters.
+    pub home: &'static str,
+    /// Whether the person agreed to electronic notices: `yes`, `no` or nothing.
+    pub email_consent: &'static str,
 }
 
 /// People of a real mix: most with e-mail, a third with a phone, some with neither; three in a hundred addresses bounce.
@@ -43,18 +47,21 @@ fn person(number: usize, chance: &mut StdRng) -> Person {
         phone_type: if chance.random_bool(0.8) { "mobile" } else { "fixed" },
         preferred: ["", "email", "sms"][chance.random_range(0..3)],
         language: ["en", "es", "de", "fr"][chance.random_range(0..4)],
+        // Where e-mails and texts count without any condition.
+        home: "DE",
+        email_consent: "",
     }
 }
 
 /// The rows as a file.
 #[must_use]
 pub fn to_csv(people: &[Person]) -> String {
-    let header =
-        "reference,given_name,family_name,email,phone,phone_type,preferred_channel,language,country,subdivision\n";
+    let header = "reference,given_name,family_name,email,phone,phone_type,preferred_channel,language,country,subdivision,email_consent\n";
     let row = |person: &Person| {
-        let Person { reference, email, phone, phone_type, preferred, language } = person;
+        let Person { reference, email, phone, phone_type, preferred, language, home, email_consent } = person;
+        let (country, subdivision) = (&home[..2], if home.len() > 2 { home } else { "" });
         format!(
-            "{reference},Given{reference},Family{reference},{email},{phone},{phone_type},{preferred},{language},US,US-CA\n"
+            "{reference},Given{reference},Family{reference},{email},{phone},{phone_type},{preferred},{language},{country},{subdivision},{email_consent}\n"
         )
     };
     people.iter().map(row).fold(header.to_owned(), |all, row| all + &row)

@@ -84,6 +84,10 @@ impl All<'_> {
         }
     }
 
+    pub(super) fn assess(&self) -> assess::App<assess::InMemory> {
+        assess::App { incidents: self.memory.clone(), clock: self.clock.clone() }
+    }
+
     pub(super) fn prepare(&self, queues: &QueuesOf<'_>) -> prepare::App<InMemory> {
         prepare::App {
             incidents: self.memory.clone(),

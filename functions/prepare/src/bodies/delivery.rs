@@ -17,7 +17,7 @@ pub enum Wanted {
     Held,
     /// Those of which it is not known whether the provider has them.
     Uncertain,
-    /// Those for which no channel is left.
+    /// Those for which no channel is left that counts as notice.
     Unreachable,
     /// Those that may have been sent twice.
     PossibleDuplicate,
@@ -59,6 +59,10 @@ pub struct DeliveryView {
     #[schema(value_type = Option<String>)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub held_because: Option<HeldReason>,
+    /// The channel by which the customer was written to as a courtesy: it arrived, and a law does not accept it as notice.
+    #[schema(value_type = Option<String>)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub courtesy: Option<Channel>,
     /// How often it was tried.
     pub attempts: usize,
     /// It may have been sent twice.
@@ -84,6 +88,7 @@ impl From<&Delivery> for DeliveryView {
             channel: delivery.channel(),
             since,
             held_because,
+            courtesy: delivery.told_as_courtesy(),
             attempts: delivery.attempts().len(),
             possible_duplicate: delivery.is_possible_duplicate(),
         }

@@ -17,8 +17,7 @@ use shared::notice::{
 use shared::personal::EmailAddress;
 use utoipa::ToSchema;
 
-/// The most bytes of a notice's texts in all languages together: what is stored of it stays under DynamoDB's 400 KB an
-/// item.
+/// The most bytes of a notice's texts in all languages together, without the guidance that is added to them.
 pub const MOST_CONTENT_BYTES: usize = 300_000;
 
 /// A notice to be written, or what a draft is to be from now on.
@@ -386,6 +385,11 @@ pub struct Preview {
     /// The language that the text is in.
     #[schema(value_type = String)]
     pub language: Language,
+    /// The language that the customer reads, where the notice is not written in it: then they get the default. Absent: they
+    /// get their own.
+    #[schema(value_type = Option<String>)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instead_of: Option<Language>,
     /// The subject line of an e-mail.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
@@ -394,6 +398,9 @@ pub struct Preview {
     /// The HTML of an e-mail.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub html: Option<String>,
+    /// In how many segments a text message is carried, each of which is paid for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub segments: Option<usize>,
 }
 
 /// The approval of a notice: of exactly this text for exactly this list.

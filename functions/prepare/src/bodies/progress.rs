@@ -106,6 +106,11 @@ pub struct Counts {
     /// What became of the attempts of each channel.
     #[schema(value_type = BTreeMap<String, AttemptCounts>)]
     pub attempts: BTreeMap<Channel, AttemptCounts>,
+    /// Customers who count as unreachable, since no channel was left that every law accepts for them, and who were written
+    /// to as a courtesy, by channel.
+    #[schema(value_type = BTreeMap<String, i64>)]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub courtesy: BTreeMap<Channel, i64>,
     /// Customers who may have been told twice; `GET …/deliveries?state=possible_duplicate` lists them.
     pub possible_duplicates: i64,
 }
@@ -156,6 +161,11 @@ impl From<&Tally> for Counts {
                 .flat_map(|channel| bases.into_iter().filter_map(move |basis| told(channel, basis)))
                 .collect(),
             attempts: tried.into_iter().filter(|(_, counts)| *counts != AttemptCounts::default()).collect(),
+            courtesy: Channel::ALL
+                .into_iter()
+                .map(|channel| (channel, tally.get(Count::Courtesy(channel))))
+                .filter(|(_, customers)| *customers != 0)
+                .collect(),
             possible_duplicates: tally.get(Count::PossibleDuplicates),
         }
     }
@@ -222,13 +232,20 @@ fn words(dispatch: &Dispatch, sending: Sending, counters: &Tally) -> String {
     let told = number(count(StateWord::Notified));
     let mut words = format!("{told} of {} told ({when})", of(dispatch.customers, "customer is", "customers are"));
     let rest = [
-        (StateWord::Unreachable, "can be reached by no channel"),
+        (StateWord::Unreachable, "can be reached by no channel that counts as notice"),
         (StateWord::Withdrawn, "withdrawn"),
         (StateWord::Held, "held for a person to decide"),
         (StateWord::Uncertain, "uncertain"),
     ];
     for (word, says) in rest.into_iter().filter(|(word, _)| count(*word) > 0) {
         words += &format!("; {} {says}", number(count(word)));
+        let courtesy: i64 = Channel::ALL.into_iter().map(|channel| tally.get(Count::Courtesy(channel))).sum();
+        if word == StateWord::Unreachable && courtesy > 0 {
+            words += &format!(
+                " ({} of them were written to as a courtesy)",
+                number(u64::try_from(courtesy).unwrap_or_default())
+            );
+        }
     }
     words += match sending {
         Sending::Running => ". It is being sent.",
@@ -281,9 +298,9 @@ mod tests {
         let progress = Progress::of(&dispatch(100), &tally(60, 20), at(1_050));
         assert_eq!(progress.done_at_this_pace, Some(at(1_250)), "20 gone in 50 seconds, 80 left");
         assert_eq!(progress.about_now.states["planned"], 60);
-        assert!(
-            progress.words.starts_with("0 of 100 customers are told (about now); 20 can be reached by no channel.")
-        );
+        assert!(progress.words.starts_with(
+            "0 of 100 customers are told (about now); 20 can be reached by no channel that counts as notice."
+        ));
     }
 
     #[test]

@@ -32,8 +32,8 @@ monitoring-offer = { $organisation } pays for { $months ->
     [one] one month
    *[other] { $months } months
 } of { $product } from { $provider } for you. It costs you nothing, and you need not give any payment details.
-enrol = To enrol
-enrol-by = Last day to enrol
+enrol = To enroll
+enrol-by = Last day to enroll
 enrol-code = Your code
 
 by-phone = Phone

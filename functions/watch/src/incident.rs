@@ -1,0 +1,93 @@
+//! Looking after the dates of one incident.
+//!
+//! All that they turn on is written with an entry of the evidence in the same transaction: statements, lists, decisions, what was
+//! done. So one look at the newest entry tells whether anything changed, no writer has to think of it, and nothing is missed.
+//! A minute in which nothing changed and nothing falls due costs one request; the entries of all incidents come in one query.
+
+use jiff::{SignedDuration, Timestamp};
+use shared::assessment::{Dossier, assess};
+use shared::clocks::{Clocks, Turn};
+use shared::evidence::{Act, Actor, Evidence, commit_with_evidence};
+use shared::id::IncidentId;
+use shared::keys;
+use shared::ports::{Alerts, Commit, Incidents, StoreError, Stored, Write};
+use shared::watched::{Reckoned, Watched};
+
+use crate::{App, Clock, Ports, WatchError, reminder};
+
+/// How long nothing must have been added before people are told what changed: what is done in one sitting is told as one.
+const QUIET: SignedDuration = SignedDuration::from_secs(60);
+/// How long they wait at most while more is added again and again.
+const PATIENCE: SignedDuration = SignedDuration::from_mins(5);
+
+/// One run for one incident: where something changed or a date calls, its obligations are reckoned anew and people are told.
+pub(crate) async fn look_after<P: Ports>(
+    app: &App<P>,
+    watched: &Stored<Watched>,
+    id: &IncidentId,
+) -> Result<(), WatchError> {
+    let now = app.clock.now();
+    // Before anything else is read: what is added meanwhile is a newer entry for the next run.
+    let newest = app.incidents.last::<Evidence>(id.as_str(), keys::EVIDENCE).await?;
+    if !is_due(app, watched, id, newest.as_ref(), now).await? {
+        return Ok(());
+    }
+    let Some(dossier) = Dossier::read(&app.incidents, id).await? else {
+        let _: Commit = app.incidents.commit(vec![watched.delete()]).await?;
+        return Ok(());
+    };
+    let before = app.incidents.get::<Clocks>(&keys::clocks(id)).await?.map(|stored| stored.value).unwrap_or_default();
+    let assessed = assess(&dossier);
+    let turn = before.turn(&assessed, now);
+    // Told before it is noted: a run that ends between the two tells it twice, never not at all.
+    if let Some(alert) = reminder::of(id, &assessed, &turn, now) {
+        app.alerts.alert(&alert).await?;
+    }
+    let seen = newest.map_or(0, |newest| newest.value.sequence);
+    note(app, watched, id, seen, turn, now).await
+}
+
+/// Whether a date calls, or something was added and the hand that added it rests.
+async fn is_due<P: Ports>(
+    app: &App<P>,
+    watched: &Stored<Watched>,
+    id: &IncidentId,
+    newest: Option<&Stored<Evidence>>,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let Reckoned { evidence: seen, next_at } =
+        watched.value.reckoned.unwrap_or(Reckoned { evidence: 0, next_at: None });
+    if next_at.is_some_and(|at| at <= now) {
+        return Ok(true);
+    }
+    let Some(newest) = newest.filter(|newest| newest.value.sequence != seen) else {
+        // Without any evidence there is no incident: whoever reads it next finds out.
+        return Ok(newest.is_none());
+    };
+    if newest.value.at + QUIET <= now {
+        return Ok(true);
+    }
+    let first = app.incidents.get::<Evidence>(&keys::evidence(id, seen + 1)).await?;
+    Ok(first.is_none_or(|first| first.value.at + PATIENCE <= now))
+}
+
+/// Notes what was told; with evidence where people were reminded of dates. Where another run was faster, it told the same.
+async fn note<P: Ports>(
+    app: &App<P>,
+    watched: &Stored<Watched>,
+    id: &IncidentId,
+    seen: u64,
+    turn: Turn,
+    now: Timestamp,
+) -> Result<(), WatchError> {
+    let Turn { clocks, reached, next_at, .. } = turn;
+    let looked = Watched { reckoned: Some(Reckoned { evidence: seen, next_at }), ..watched.value.clone() };
+    let writes = vec![watched.replace(&looked), Write::put(keys::clocks(id), &clocks)];
+    let _: Commit = if reached.is_empty() {
+        app.incidents.commit(writes).await?
+    } else {
+        let by = Actor::function("watch");
+        commit_with_evidence(&app.incidents, id, &by, Act::DatesTold { reached }, writes, now).await?
+    };
+    Ok(())
+}
