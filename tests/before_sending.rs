@@ -8,7 +8,7 @@ use shared::id::NoticeId;
 use shared::pacing::Pacing;
 use shared::ports::{Incidents, Write};
 use shared::{keys, reach::Unreached};
-use tests::world::{World, content, now, people, to_csv};
+use tests::world::{Person, World, content, now, people, to_csv};
 
 const HEADER: &str =
     "reference,email,phone,phone_type,preferred_channel,language,address_line_1,country,subdivision,email_consent\n";
@@ -23,6 +23,11 @@ const ROWS: &str = "\
     C-6,,,,,en,1 Main St,US,US-CA,\n\
     C-7,,,,,en,,US,US-CA,\n\
     C-8,eight@example.org,,,,,,,,\n";
+
+/// People of a land whose law fixes a date.
+fn californians(count: usize) -> Vec<Person> {
+    people(count, 7).into_iter().map(|person| Person { home: "US-CA", ..person }).collect()
+}
 
 fn address(notice: &NoticeId) -> String {
     format!("/incidents/{}/notices/{}", notice.incident, notice.notice)
@@ -90,7 +95,7 @@ fn a_dry_run_prices_messages_and_guesses_no_price() {
 #[test]
 fn a_dry_run_tells_whether_the_last_message_is_out_before_the_first_legal_date() {
     let world = World::new(1);
-    let (incident, list) = world.sealed(&to_csv(&people(300, 7)));
+    let (incident, list) = world.sealed(&to_csv(&californians(300)));
     let notice = world.draft(&incident, list);
     let pace = |rate_per_second, remaining_today, most_per_day| {
         let pacing =
@@ -112,7 +117,7 @@ fn a_dry_run_tells_whether_the_last_message_is_out_before_the_first_legal_date()
 fn a_dry_run_takes_as_many_requests_for_three_hundred_as_for_three() {
     let requests = |count| {
         let world = World::new(1);
-        let (incident, list) = world.sealed(&to_csv(&people(count, 7)));
+        let (incident, list) = world.sealed(&to_csv(&californians(count)));
         let notice = world.draft(&incident, list);
         world.weather.reset_meter();
         dry_run(&world, &notice);

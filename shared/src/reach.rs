@@ -3,12 +3,12 @@
 //! Counted when the list is read and again at its seal, beside the profiles, so that a dry run of a notice needs no look at
 //! anyone's row. No address and no number is in it: of a phone only the country's calling code, by which a text is priced.
 
-use law::channels::Reach;
 use law::{DataTypes, Profile};
 use serde::{Deserialize, Serialize};
 
 use crate::channel::Channel;
 use crate::customer::Customer;
+use crate::lawful::Circumstances;
 use crate::personal::PhoneNumber;
 use crate::plan;
 
@@ -21,7 +21,7 @@ pub struct ReachGroup {
     pub profile: Option<Profile>,
     /// Their language, `und` where the list does not say.
     pub language: String,
-    /// The channels by which they are told, the first one first. Empty: none reaches them.
+    /// The channels by which they can be told, in the order of their wish. Empty: none reaches them.
     pub channels: Vec<Channel>,
     /// Why no channel reaches them. `None`: one does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -32,8 +32,6 @@ pub struct ReachGroup {
     /// They asked for e-mail. `None`: they asked for nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub prefers_email: Option<bool>,
-    /// The login of their mailbox was taken, as far as the list says.
-    pub mailbox_login_taken: bool,
     /// There is a postal address or a phone number.
     pub other_contact: bool,
     /// The calling code of the country to which a text goes. `None`: no text goes to them.
@@ -59,35 +57,29 @@ impl ReachGroup {
     pub fn of(customer: &Customer, profile: Option<Profile>, exposed: &DataTypes, undetermined: &str) -> Self {
         let channels = plan::channels(customer, exposed);
         let texts = channels.contains(&Channel::Sms).then_some(customer.phone.as_ref()).flatten();
-        let reaches = |channel| plan::reaches(customer, exposed, channel);
+        let Circumstances { electronic_consent, prefers_email, other_contact, .. } = Circumstances::of(customer);
         let language = customer.language.as_ref().map_or(undetermined, |language| language.as_str());
         Self {
             profile,
             language: language.to_owned(),
             unreached: channels.is_empty().then(|| Unreached::of(customer, exposed)),
-            electronic_consent: customer.email_consent,
-            prefers_email: customer.preferred_channel.map(|channel| channel == Channel::Email),
-            mailbox_login_taken: customer.email.is_some() && !reaches(Channel::Email),
-            other_contact: reaches(Channel::Letter) || reaches(Channel::Call),
+            electronic_consent,
+            prefers_email,
+            other_contact,
             texts_to: texts.map(|phone| calling_code(&phone.number).to_owned()),
             channels,
         }
     }
 
-    /// The channel by which they are told first. `None`: none reaches them.
+    /// What decides which channels count as notice to them.
     #[must_use]
-    pub fn first_channel(&self) -> Option<Channel> {
-        self.channels.first().copied()
-    }
-
-    /// What the law's engine is told about reaching them.
-    #[must_use]
-    pub fn reach(&self) -> Reach {
-        Reach {
+    pub fn circumstances(&self) -> Circumstances {
+        Circumstances {
+            residence: self.profile.map(|profile| profile.residence),
+            data_types: self.profile.map(|profile| profile.data_types).unwrap_or_default(),
             electronic_consent: self.electronic_consent,
             prefers_email: self.prefers_email,
-            mailbox_login_taken: Some(self.mailbox_login_taken).filter(|taken| *taken),
-            other_contact: Some(self.other_contact),
+            other_contact: self.other_contact,
         }
     }
 }
@@ -183,7 +175,7 @@ mod tests {
         let row = json!({ "reference": "1", "email": "a@example.org" });
         assert_eq!(group(row.clone(), &[DataType::EmailAccountCredentials]).unreached, Some(Unreached::MailboxTaken));
         let reached = group(row, &[]);
-        assert_eq!((reached.unreached, reached.first_channel()), (None, Some(Channel::Email)));
+        assert_eq!((reached.unreached, reached.channels), (None, vec![Channel::Email]));
     }
 
     #[test]

@@ -21,6 +21,7 @@ use shared::clock::Clock;
 use shared::customer::{Customer, Language};
 use shared::id::{ListId, NoticeId};
 use shared::keys;
+use shared::lawful::Lawful;
 use shared::list::ListState;
 use shared::notice::{NotComposed, Notice, read_composed};
 use shared::pacing::Pacing;
@@ -57,9 +58,11 @@ pub(crate) async fn read<P: Ports>(
     let dossier =
         dossier.ok_or_else(|| Problem::not_found("There is no incident of this id. GET /incidents lists all."))?;
     let pacing = app.incidents.get::<Pacing>(&keys::pacing()).await?;
+    let assessed = assess(&dossier);
     let known = compute::Known {
         groups: &groups,
-        assessed: &assess(&dossier),
+        assessed: &assessed,
+        lawful: &Lawful::of(&assessed),
         segments: &segments(&app, &notice).await?,
         languages: &notice.content,
         pacing: pacing.map_or_else(|| Pacing::unknown(now), |stored| stored.value),

@@ -6,11 +6,13 @@ use jiff::Timestamp;
 use shared::assessment::IncidentAssessment;
 use shared::channel::Channel;
 use shared::customer::Language;
-use shared::law::channels::{Counts, counts};
+use shared::law::channels::Counts;
 use shared::law::{DataTypes, Duty, Profile};
+use shared::lawful::Lawful;
 use shared::list::Seal;
 use shared::notice::{Content, Notice};
 use shared::pacing::Pacing;
+use shared::plan::Plan;
 use shared::reach::{ReachCount, ReachGroup};
 
 use super::prices::{Prices, prices};
@@ -23,6 +25,8 @@ use crate::bodies::dry_run::{
 pub(super) struct Known<'a> {
     pub(super) groups: &'a [ReachCount],
     pub(super) assessed: &'a IncidentAssessment,
+    /// The channels that count, by what was assessed.
+    pub(super) lawful: &'a Lawful,
     /// The segments of a text by language.
     pub(super) segments: &'a BTreeMap<Language, u64>,
     /// The texts that there are.
@@ -44,8 +48,8 @@ impl Known<'_> {
         let mut unreachable = BTreeMap::new();
         let mut total = Lawfulness::default();
         for ReachCount { group, people } in self.groups {
-            let channel = group.first_channel();
-            let verdict = self.verdict(group);
+            let channel = self.first_channel(group);
+            let verdict = self.verdict(group, channel);
             for counted in
                 [channels.entry(channel).or_default(), &mut places.entry(place(group)).or_default().0, &mut total]
             {
@@ -79,20 +83,22 @@ impl Known<'_> {
         }
     }
 
+    /// The channel by which these people are told first, as *fan-out* plans it: what counts goes before a courtesy.
+    fn first_channel(&self, group: &ReachGroup) -> Option<Channel> {
+        let known = group.circumstances();
+        let alone = |channel| self.lawful.counts(&known, channel).all(|counts| counts == Counts::Alone);
+        Plan::of(group.channels.clone(), alone).channels.first().copied()
+    }
+
     /// Whether the channel by which these people are told first makes them told, under every law that asks for it.
-    fn verdict(&self, group: &ReachGroup) -> Verdict {
-        let Some(channel) = group.first_channel() else { return Verdict::Unreachable };
-        let Some(profile) = group.profile else { return Verdict::Asks(vec![WHERE.to_owned()]) };
-        let exposed = self.assessed.known.law_facts().data_types.unwrap_or_default();
-        let profile = with_data(profile, exposed);
-        let (reach, practice) = (group.reach(), self.assessed.known.practice());
+    fn verdict(&self, group: &ReachGroup, first: Option<Channel>) -> Verdict {
+        let Some(channel) = first else { return Verdict::Unreachable };
+        if group.profile.is_none() {
+            return Verdict::Asks(vec![WHERE.to_owned()]);
+        }
         let (mut asked, mut second) = (Vec::new(), false);
-        for owed in self.assessed.obligations.iter().map(|owed| &owed.obligation) {
-            let covers = owed.profiles.iter().any(|(covered, _)| *covered == profile);
-            if owed.duty != Duty::TellIndividuals || !covers {
-                continue;
-            }
-            match counts(owed.regime, law_channel(channel), profile.data_types, &reach, &practice) {
+        for counts in self.lawful.counts(&group.circumstances(), channel) {
+            match counts {
                 Counts::Alone => {}
                 Counts::With(_) => second = true,
                 Counts::Ask(question) => asked.push(question.asks),
@@ -123,7 +129,7 @@ impl Known<'_> {
         let table = prices();
         let (mut email, mut text) = (ChannelCosts::default(), ChannelCosts::default());
         for ReachCount { group, people } in self.groups {
-            match group.first_channel() {
+            match self.first_channel(group) {
                 Some(Channel::Email) => email.add(*people, *people, Some(table.millionths_per_email)),
                 Some(Channel::Sms) => {
                     let code = group.texts_to.as_deref().unwrap_or_default();
@@ -220,16 +226,6 @@ fn with_data(profile: Profile, exposed: DataTypes) -> Profile {
 
 fn place(group: &ReachGroup) -> Option<(String, String)> {
     group.profile.map(|profile| (profile.residence.to_string(), profile.residence.name().to_owned()))
-}
-
-fn law_channel(channel: Channel) -> shared::law::channels::Channel {
-    use shared::law::channels::Channel as InLaw;
-    match channel {
-        Channel::Email => InLaw::Email,
-        Channel::Sms => InLaw::Sms,
-        Channel::Letter => InLaw::Letter,
-        Channel::Call => InLaw::Call,
-    }
 }
 
 /// Counts by the channel's word; `none` where no channel reaches.
