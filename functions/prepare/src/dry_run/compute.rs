@@ -21,6 +21,11 @@ use crate::bodies::dry_run::{
     PricesView, Timing,
 };
 
+/// People by channel; `None`: no channel reaches them.
+type ByChannel = BTreeMap<Option<Channel>, u64>;
+/// A residence's code and name. `None`: nobody knows where.
+type Place = Option<(String, String)>;
+
 /// What a dry run is computed from.
 pub(super) struct Known<'a> {
     pub(super) groups: &'a [ReachCount],
@@ -41,9 +46,8 @@ const WHERE: &str = "Where do these people live? Without a residence no law can 
 impl Known<'_> {
     pub(super) fn dry_run(&self, notice: &Notice, seal: &Seal) -> DryRun {
         let mut channels: BTreeMap<Option<Channel>, Lawfulness> = BTreeMap::new();
-        let mut languages: BTreeMap<&str, BTreeMap<Option<Channel>, u64>> = BTreeMap::new();
-        let mut places: BTreeMap<Option<(String, String)>, (Lawfulness, BTreeMap<Option<Channel>, u64>)> =
-            BTreeMap::new();
+        let mut languages: BTreeMap<&str, ByChannel> = BTreeMap::new();
+        let mut places: BTreeMap<Place, (Lawfulness, ByChannel)> = BTreeMap::new();
         let mut questions: BTreeMap<String, u64> = BTreeMap::new();
         let mut unreachable = BTreeMap::new();
         let mut total = Lawfulness::default();
@@ -114,7 +118,7 @@ impl Known<'_> {
         }
     }
 
-    fn in_language(&self, language: &str, counts: &BTreeMap<Option<Channel>, u64>) -> InLanguage {
+    fn in_language(&self, language: &str, counts: &ByChannel) -> InLanguage {
         let wanted = language.parse::<Language>().ok().filter(|wanted| wanted.as_str() != "und");
         let written_in = self.languages.text_for(wanted.as_ref()).map(|(found, _)| found.clone());
         InLanguage {
@@ -224,7 +228,7 @@ fn with_data(profile: Profile, exposed: DataTypes) -> Profile {
     if profile.data_types.is_empty() { Profile { data_types: exposed, ..profile } } else { profile }
 }
 
-fn place(group: &ReachGroup) -> Option<(String, String)> {
+fn place(group: &ReachGroup) -> Place {
     group.profile.map(|profile| (profile.residence.to_string(), profile.residence.name().to_owned()))
 }
 
