@@ -1,7 +1,5 @@
 //! No planted value of the list is found where the design's guarantee 4 does not name it.
 
-#![expect(clippy::unwrap_used, reason = "a test")]
-
 use serde_json::json;
 use shared::memory::MemoryLog;
 use tests::world::{World, now};

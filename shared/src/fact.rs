@@ -622,11 +622,8 @@ impl Ledger {
 }
 
 /// What the report says, as facts.
-///
-/// Its moments are read at UTC: where the company's own day is another one and a law counts days, a statement of `discovered`
-/// with the company's offset says so.
 fn report(incident: &Incident) -> Vec<Known> {
-    let when = |at: Timestamp| as_json(&When::Moment(Moment::new(at, Offset::UTC)));
+    let when = |at: Moment| as_json(&When::Moment(at));
     let text = |text: &str| Value::String(text.to_owned());
     let said = [
         (FactKey::DISCOVERED, Some(when(incident.discovered_at))),

@@ -1,7 +1,7 @@
 //! The incident: what is known of a breach.
 
 use jiff::Timestamp;
-use law::DataTypes;
+use law::{DataTypes, Moment};
 use serde::{Deserialize, Serialize};
 
 use crate::evidence::Actor;
@@ -18,14 +18,14 @@ pub struct Incident {
     pub organisation: String,
     /// What is known, in plain words; for the people who work on it.
     pub summary: String,
-    /// When the company learned of it. Most laws count from here.
-    pub discovered_at: Timestamp,
+    /// When the company learned of it, by its own clock: most laws count from here, and many from that day.
+    pub discovered_at: Moment,
     /// When it began, where known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub began_at: Option<Timestamp>,
+    pub began_at: Option<Moment>,
     /// When it ended, where known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ended_at: Option<Timestamp>,
+    pub ended_at: Option<Moment>,
     /// The cause, in plain words, where known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cause: Option<String>,

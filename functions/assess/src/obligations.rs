@@ -47,7 +47,7 @@ pub(crate) async fn decide<P: Ports>(
     let now = app.clock.now();
     let mut errors = FieldErrors::default();
     let decision = command.body.decision();
-    if command.body.until.is_some_and(|until| until.0 <= now) || decision.is_none() {
+    if command.body.until.is_some_and(|until| until.0.instant() <= now) || decision.is_none() {
         errors.add("until", "a moment that is still to come");
     }
     errors.finish()?;
@@ -85,7 +85,7 @@ pub(crate) async fn meet<P: Ports>(
 ) -> Result<Answer, Problem> {
     let now = app.clock.now();
     let mut errors = FieldErrors::default();
-    if command.body.sent_at.0 > now {
+    if command.body.sent_at.0.instant() > now {
         errors.add("sent_at", "a moment that is not in the future");
     }
     errors.finish()?;
@@ -101,7 +101,7 @@ pub(crate) async fn meet<P: Ports>(
             number: last.map_or(0, |last| last.value.number) + 1,
             sent: command.body.sent.as_str().to_owned(),
             to: command.body.to.as_str().to_owned(),
-            sent_at: command.body.sent_at.0,
+            sent_at: command.body.sent_at.0.instant(),
             reference: command.body.reference.as_ref().map(|reference| reference.as_str().to_owned()),
             by: command.by(),
             at: now,

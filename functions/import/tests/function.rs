@@ -58,7 +58,7 @@ impl World {
             title: "Stolen laptop".into(),
             organisation: "Example Ltd".into(),
             summary: "A laptop was stolen.".into(),
-            discovered_at: now,
+            discovered_at: now.into(),
             began_at: None,
             ended_at: None,
             cause: None,

@@ -37,7 +37,7 @@ pub(crate) async fn report<P: Ports>(
 
 fn discovered_by(incident: &NewIncident, now: Timestamp) -> Result<(), Problem> {
     let mut errors = FieldErrors::default();
-    if incident.discovered_at.0 > now {
+    if incident.discovered_at.0.instant() > now {
         errors.add("discovered_at", "a moment that is not in the future");
     }
     errors.finish()

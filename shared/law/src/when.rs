@@ -63,6 +63,36 @@ impl Moment {
     }
 }
 
+impl From<Timestamp> for Moment {
+    /// An instant that nobody stated with an offset of its own: shown in UTC.
+    fn from(instant: Timestamp) -> Self {
+        Self { instant, offset: Offset::UTC }
+    }
+}
+
+impl FromStr for Moment {
+    type Err = UnreadableWhen;
+
+    fn from_str(written: &str) -> Result<Self, UnreadableWhen> {
+        match written.parse()? {
+            When::Moment(moment) => Ok(moment),
+            When::Day(_) => Err(UnreadableWhen),
+        }
+    }
+}
+
+impl Serialize for Moment {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Moment {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        std::borrow::Cow::<'de, str>::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
 impl PartialEq for Moment {
     fn eq(&self, other: &Self) -> bool {
         self.instant == other.instant

@@ -17,7 +17,7 @@ fn dossier() -> Dossier {
         title: "Open backup server".to_owned(),
         organisation: "Example & Co".to_owned(),
         summary: "A backup server was open.".to_owned(),
-        discovered_at: discovered(),
+        discovered_at: discovered().into(),
         began_at: None,
         ended_at: None,
         cause: None,

@@ -27,7 +27,7 @@ fn californian() -> IncidentAssessment {
         title: "Open backup server".to_owned(),
         organisation: "Example & Co".to_owned(),
         summary: "A backup server was open.".to_owned(),
-        discovered_at: start(),
+        discovered_at: start().into(),
         began_at: None,
         ended_at: None,
         cause: None,
@@ -114,7 +114,7 @@ impl Looks {
     }
 
     /// Follows `next_at` to the end; with the hours from the start at which each threshold was told.
-    fn to_the_end(&mut self, assessed: &IncidentAssessment) -> Vec<(Threshold, i64)> {
+    fn all_of(&mut self, assessed: &IncidentAssessment) -> Vec<(Threshold, i64)> {
         let (mut now, mut told) = (start(), Vec::new());
         loop {
             told.extend(self.at(assessed, now).map(|threshold| (threshold, now.duration_since(start()).as_hours())));
@@ -128,7 +128,7 @@ impl Looks {
 
 #[test]
 fn a_date_is_told_at_half_at_three_quarters_a_day_before_and_when_it_has_passed() {
-    let of_hours = |length| Looks::default().to_the_end(&owing(Some(start()), Some(start() + hours(length))));
+    let of_hours = |length| Looks::default().all_of(&owing(Some(start()), Some(start() + hours(length))));
     assert_eq!(of_hours(720), [(Half, 360), (ThreeQuarters, 540), (DayBefore, 696), (Passed, 720)]);
     assert_eq!(of_hours(72), [(Half, 36), (DayBefore, 48), (ThreeQuarters, 54), (Passed, 72)]);
     assert_eq!(of_hours(48), [(DayBefore, 24), (ThreeQuarters, 36), (Passed, 48)], "both at one moment: one reminder");
@@ -137,8 +137,8 @@ fn a_date_is_told_at_half_at_three_quarters_a_day_before_and_when_it_has_passed(
     assert_eq!(of_hours(4), [(Half, 2), (ThreeQuarters, 3), (Passed, 4)]);
     assert_eq!(of_hours(0), [(Passed, 0)]);
     let no_start = owing(None, Some(start() + hours(72)));
-    assert_eq!(Looks::default().to_the_end(&no_start), [(DayBefore, 48), (Passed, 72)]);
-    assert_eq!(Looks::default().to_the_end(&owing(None, None)), [], "words are no date");
+    assert_eq!(Looks::default().all_of(&no_start), [(DayBefore, 48), (Passed, 72)]);
+    assert_eq!(Looks::default().all_of(&owing(None, None)), [], "words are no date");
 }
 
 #[test]
@@ -194,7 +194,7 @@ fn a_date_that_moves_earlier_past_thresholds_is_told_at_once_and_once() {
 fn what_is_met_or_not_owed_is_silent_until_somebody_decides_otherwise() {
     let assessed = owing(Some(start()), Some(start() + hours(720)));
     for silent in [done(assessed.clone()), decided(assessed.clone(), Decision::DoNotNotify)] {
-        assert_eq!(Looks::default().to_the_end(&silent), []);
+        assert_eq!(Looks::default().all_of(&silent), []);
     }
     let declined = decided(assessed, Decision::DoNotNotify);
     let mut looks = Looks::default();
@@ -206,15 +206,15 @@ fn what_is_met_or_not_owed_is_silent_until_somebody_decides_otherwise() {
 fn a_delay_is_told_when_it_is_over_and_stops_no_clock_of_the_law() {
     let assessed = owing(Some(start()), Some(start() + hours(720)));
     let until = |length| Decision::Delay { until: start() + hours(length) };
-    let told = Looks::default().to_the_end(&decided(assessed.clone(), until(600)));
+    let told = Looks::default().all_of(&decided(assessed.clone(), until(600)));
     assert_eq!(told, [(DelayOver, 600), (DayBefore, 696), (Passed, 720)]);
-    let told = Looks::default().to_the_end(&decided(assessed.clone(), until(100)));
+    let told = Looks::default().all_of(&decided(assessed.clone(), until(100)));
     assert_eq!(told, [(DelayOver, 100), (Half, 360), (ThreeQuarters, 540), (DayBefore, 696), (Passed, 720)]);
-    let told = Looks::default().to_the_end(&decided(assessed.clone(), until(800)));
+    let told = Looks::default().all_of(&decided(assessed.clone(), until(800)));
     assert_eq!(told, [(DayBefore, 696), (Passed, 720), (DelayOver, 800)]);
     let twice = decided(decided(assessed, until(100)), until(200));
-    assert_eq!(Looks::default().to_the_end(&twice)[0], (DelayOver, 200), "the last decision counts");
-    assert_eq!(Looks::default().to_the_end(&decided(owing(None, None), until(50))), [(DelayOver, 50)]);
+    assert_eq!(Looks::default().all_of(&twice)[0], (DelayOver, 200), "the last decision counts");
+    assert_eq!(Looks::default().all_of(&decided(owing(None, None), until(50))), [(DelayOver, 50)]);
 }
 
 #[test]

@@ -13,7 +13,7 @@ fn incident() -> Incident {
         title: "Open backup server".to_owned(),
         organisation: "Example & Co".to_owned(),
         summary: "A backup server was open.".to_owned(),
-        discovered_at: at(1_795_000_000),
+        discovered_at: at(1_795_000_000).into(),
         began_at: None,
         ended_at: None,
         cause: Some("A wrong rule.".to_owned()),
@@ -169,4 +169,15 @@ fn what_is_still_to_come_is_told_from_what_happened() {
     assert!(!later("discovered", "2026-11-18T11:06:40Z") && later("discovered", "2026-11-18T11:06:41Z"));
     assert!(!later("began", "2026-11-19"), "where the day begins first, it has begun");
     assert!(later("began", "2026-11-20"));
+}
+
+#[test]
+fn the_day_of_the_discovery_is_the_companys_own() {
+    let mut incident = incident();
+    // In UTC it is the 21st already, and a law that counts days would give one too many.
+    incident.discovered_at = "2026-11-20T19:30:00-08:00".parse().expect("a moment");
+    let stored = serde_json::to_string(&incident).expect("JSON");
+    let incident: Incident = serde_json::from_str(&stored).expect("an incident");
+    let facts = Ledger::new(&incident, Vec::new()).at(0).law_facts();
+    assert_eq!(facts.discovered.map(|when| when.day().to_string()).as_deref(), Some("2026-11-20"));
 }

@@ -51,7 +51,7 @@ impl NewDecision {
         Some(match self.decision {
             DecisionWord::Notify => Decision::Notify,
             DecisionWord::DoNotNotify => Decision::DoNotNotify,
-            DecisionWord::Delay => Decision::Delay { until: self.until?.0 },
+            DecisionWord::Delay => Decision::Delay { until: self.until?.0.instant() },
         })
     }
 }

@@ -54,7 +54,7 @@ impl World {
             title: "Open <backup> server".to_owned(),
             organisation: "Northwind Health & Sons".to_owned(),
             summary: "A backup server was open to the Internet.".to_owned(),
-            discovered_at: at,
+            discovered_at: at.into(),
             began_at: None,
             ended_at: None,
             cause: None,

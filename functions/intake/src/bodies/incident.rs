@@ -154,15 +154,15 @@ pub struct IncidentView {
     pub summary: String,
     /// When the company learned of it.
     #[schema(value_type = String, format = DateTime)]
-    pub discovered_at: Timestamp,
+    pub discovered_at: shared::law::Moment,
     /// When it began, where known.
     #[schema(value_type = Option<String>, format = DateTime)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub began_at: Option<Timestamp>,
+    pub began_at: Option<shared::law::Moment>,
     /// When it ended, where known.
     #[schema(value_type = Option<String>, format = DateTime)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ended_at: Option<Timestamp>,
+    pub ended_at: Option<shared::law::Moment>,
     /// The cause, where known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cause: Option<String>,

@@ -223,10 +223,10 @@ async fn a_preview_says_whose_language_is_missing_and_refuses_templates_that_wer
     let (list, _) = world.sealed().await;
     let (id, _) = world.draft(&list).await;
     let customer = world.delivery(&id, "C-1").await.customer;
-    let secrets = world.tables.keys(&list.incident).await.expect("keys");
+    let secrets = world.tables.keys(&list.incident).await.expect("an answer").expect("keys");
     let mut reader = crate::world::customer(secrets.naming(), "C-1");
     reader.language = Some("ja".parse().expect("a tag"));
-    shared::ports::Customers::put(&world.tables, &list, &[reader]).await.expect("stored");
+    shared::ports::Customers::put(&world.tables, &list, &[reader], jiff::Timestamp::MAX).await.expect("stored");
     let preview = format!("{}/preview?customer={customer}&channel=sms", address(&id));
     let shown = world.pavel.get(&preview).await;
     assert_eq!((&shown.body["language"], &shown.body["instead_of"]), (&json!("en"), &json!("ja")));

@@ -66,7 +66,7 @@ impl World {
             title: "INTERNAL: hackers in the billing system".to_owned(),
             organisation: organisation.to_owned(),
             summary: "INTERNAL: counsel says nothing before Friday".to_owned(),
-            discovered_at: at,
+            discovered_at: at.into(),
             began_at: None,
             ended_at: None,
             cause: Some("INTERNAL: a laptop".to_owned()),

@@ -25,7 +25,7 @@ fn assessed(places: impl IntoIterator<Item = shared::law::Residence>) -> Inciden
         title: "Open backup server".to_owned(),
         organisation: "Example & Co".to_owned(),
         summary: "A backup server was open.".to_owned(),
-        discovered_at: at("2026-03-27T11:00:00Z"),
+        discovered_at: at("2026-03-27T11:00:00Z").into(),
         began_at: None,
         ended_at: None,
         cause: None,
