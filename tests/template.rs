@@ -374,8 +374,11 @@ fn the_routes_of_the_template_are_those_of_the_code() {
         ("assess", json!(assess::openapi())),
         ("prepare", json!(prepare::openapi())),
         ("publish", json!(publish::openapi())),
+        ("feedback", json!(feedback::openapi())),
     ];
     for (folder, openapi) in documents {
+        let api = if folder == "feedback" { "PublicApi" } else { "Api" };
+        let asks_by_default = template.properties(api)["Auth"]["DefaultAuthorizer"].is_string();
         let mut coded = BTreeSet::new();
         for (path, item) in entries(&openapi["paths"]) {
             for (method, operation) in entries(item).filter(|(_, operation)| operation["operationId"].is_string()) {
@@ -386,8 +389,8 @@ fn the_routes_of_the_template_are_those_of_the_code() {
         let mut given = BTreeSet::new();
         for event in template.function(folder).events("Api") {
             let text = |field: &str| event[field].as_str().expect("a text").to_owned();
-            assert_eq!(event["RestApiId"], json!({ "Ref": "Api" }));
-            given.insert((text("Method"), text("Path"), event["Auth"]["Authorizer"] != "NONE"));
+            assert_eq!(event["RestApiId"], json!({ "Ref": api }));
+            given.insert((text("Method"), text("Path"), asks_by_default && event["Auth"]["Authorizer"] != "NONE"));
         }
         assert_eq!(given, coded, "{folder}");
     }
@@ -400,8 +403,31 @@ fn only_functions_with_routes_of_their_own_are_reached_from_outside() {
     let reached = template.functions().into_iter().filter(|function| function.events("Api").next().is_some());
     assert_eq!(
         reached.map(|function| function.folder().to_owned()).collect::<BTreeSet<_>>(),
-        set(["assess", "intake", "prepare", "publish"])
+        set(["assess", "feedback", "intake", "prepare", "publish"])
     );
+}
+
+#[test]
+fn whoever_answers_the_public_reads_codes_and_nothing_else() {
+    let template = Template::read();
+    let role = template.properties("FeedbackRole").to_string();
+    let condition = json!({ "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": [keys::VERIFICATIONS] } });
+    assert!(role.contains(&format!("\"Condition\":{condition}")), "{role}");
+    let settings = &template.properties("PublicApi")["MethodSettings"][0];
+    assert_eq!(settings["ThrottlingRateLimit"], 20, "as the contract of feedback counts with");
+}
+
+#[test]
+fn a_code_is_checked_on_the_domain_of_the_page() {
+    let template = Template::read();
+    let distribution = &template.properties("PageDistribution")["DistributionConfig"];
+    let behaviour = &distribution["CacheBehaviors"][0];
+    assert_eq!(behaviour["PathPattern"], format!("/{}", genuine::PATH));
+    let origins = distribution["Origins"].as_array().expect("origins");
+    let origin = origins.iter().find(|origin| origin["Id"] == behaviour["TargetOriginId"]).expect("its origin");
+    assert!(origin["DomainName"].to_string().contains("${PublicApi}."), "{origin}");
+    let policy = template.properties("PageHeaders").to_string();
+    assert!(policy.contains("form-action 'self'"), "the form beside the page may be sent: {policy}");
 }
 
 #[test]

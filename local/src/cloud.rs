@@ -67,6 +67,10 @@ async fn start(home: &Home, source: &Source) -> anyhow::Result<Running> {
     let deployed = Deployed {
         watch_function: stack.outputs.get("WatchFunction").cloned(),
         page_bucket: stack.outputs.get("PageBucket").cloned(),
+        public_api_url: stack
+            .outputs
+            .get("PublicApiId")
+            .map(|api| format!("{}/restapis/{api}/v1/_user_request_", cloud.url())),
     };
     running.endpoint()?.tell(&deployed).await?;
     running.stack = Some(stack);

@@ -7,8 +7,10 @@
 //! | which lists (notices, updates …) has it? | Incidents | Query `{incident}` / `list#…` |
 //! | what was wrong with the rows of a list? | Incidents | Query `{incident}` / `problems#{list}#…` |
 //! | whom do the laws treat alike, how many of them? | Incidents | Query `{incident}` / `profiles#{list}#…` |
+//! | by which channels are how many of them reached? | Incidents | Query `{incident}` / `reach#{list}#…` |
 //! | into which slices does a sealed list fall? | Incidents | Query `{incident}` / `shard-seal#{list}#…` |
 //! | what was made of a notice in this language? | Incidents | GetItem `{incident}` / `composed#{notice}#{language}` |
+//! | of which notice is this code? | Incidents | GetItem `verification` / the code |
 //! | may this notice be sent right now? | Incidents | GetItem `{incident}` / `dispatch#{notice}` |
 //! | which slices are planned and released how far? | Incidents | Query `{incident}` / `slice#{notice}#…` |
 //! | which slices are not what was approved? | Incidents | Query `{incident}` / `refused-slice#{notice}#…` |
@@ -40,6 +42,7 @@ use crate::id::{
     CustomerId, DeliveryId, IncidentId, ListId, ListNumber, NoticeId, NoticeNumber, Shard, StatementNumber,
     UpdateNumber,
 };
+use crate::notice::VerificationCode;
 use crate::obligation::ObligationKey;
 
 /// The partition key attribute of the Incidents table.
@@ -153,6 +156,18 @@ pub fn profile_pages(list: ListNumber) -> String {
     format!("profiles#{:04}#", list.0)
 }
 
+/// A page of a list's counts by how people are reached, counted from 0.
+#[must_use]
+pub fn reach_page(id: &ListId, page: usize) -> EntryKey {
+    EntryKey::of(id.incident.as_str(), format!("{}{page:06}", reach_pages(id.list)))
+}
+
+/// The prefix of a list's counts by how people are reached.
+#[must_use]
+pub fn reach_pages(list: ListNumber) -> String {
+    format!("reach#{:04}#", list.0)
+}
+
 /// The seal of one shard of a list.
 #[must_use]
 pub fn shard_seal(id: &ListId, shard: Shard) -> EntryKey {
@@ -175,6 +190,21 @@ pub fn notice(id: &NoticeId) -> EntryKey {
 #[must_use]
 pub fn composed(id: &NoticeId, language: &Language) -> EntryKey {
     EntryKey::of(id.incident.as_str(), format!("composed#{:04}#{language}", id.notice.0))
+}
+
+/// The partition of approved notices' codes, which whoever answers the public may read and no other.
+pub const VERIFICATIONS: &str = "verification";
+
+/// An approved notice under its code.
+#[must_use]
+pub fn verification(code: &VerificationCode) -> EntryKey {
+    EntryKey::of(VERIFICATIONS, code.as_str())
+}
+
+/// Where no code ever stands: to ask for it takes as long as to ask for a code that nobody has.
+#[must_use]
+pub fn no_verification() -> EntryKey {
+    EntryKey::of(VERIFICATIONS, "-")
 }
 
 /// Whether and how a notice is being sent.

@@ -58,14 +58,18 @@ impl Lawful {
     }
 
     fn makes_notified(&self, customer: &Customer, channel: Channel) -> bool {
-        let exposed = if customer.data_types.is_empty() { self.exposed } else { customer.data_types };
-        let laws = customer.residence.and_then(|residence| self.laws.get(&(residence, exposed)));
-        let reach = self.reach(customer, exposed);
-        let counts = |regime: &&Regime| counts(regime, channel.into(), exposed, &reach, &self.practice);
-        laws.into_iter().flatten().all(|regime| counts(regime) == Counts::Alone)
+        self.counts(&Circumstances::of(customer), channel).all(|counts| counts == Counts::Alone)
     }
 
-    fn reach(&self, customer: &Customer, exposed: DataTypes) -> Reach {
+    /// What each law that asks for notice to somebody in these circumstances makes of a channel. None: no law is known that does.
+    pub fn counts(&self, known: &Circumstances, channel: Channel) -> impl Iterator<Item = Counts> {
+        let exposed = if known.data_types.is_empty() { self.exposed } else { known.data_types };
+        let laws = known.residence.and_then(|residence| self.laws.get(&(residence, exposed)));
+        let reach = self.reach(known, exposed);
+        laws.into_iter().flatten().map(move |regime| counts(regime, channel.into(), exposed, &reach, &self.practice))
+    }
+
+    fn reach(&self, known: &Circumstances, exposed: DataTypes) -> Reach {
         let mailbox_login_taken = if exposed.contains(DataType::EmailAccountCredentials) {
             Some(true)
         } else if exposed.contains(DataType::OnlineCredentials) {
@@ -74,10 +78,39 @@ impl Lawful {
             Some(false)
         };
         Reach {
+            electronic_consent: known.electronic_consent,
+            prefers_email: known.prefers_email,
+            mailbox_login_taken,
+            other_contact: Some(known.other_contact),
+        }
+    }
+}
+
+/// What of a person decides which channels count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Circumstances {
+    /// Where they live. `None`: nobody knows.
+    pub residence: Option<Residence>,
+    /// What of them was exposed. Empty: what the incident says.
+    pub data_types: DataTypes,
+    /// Whether they agreed to electronic notices. `None`: not known.
+    pub electronic_consent: Option<bool>,
+    /// Whether they asked for e-mail. `None`: they asked for nothing.
+    pub prefers_email: Option<bool>,
+    /// There is a phone number or a postal address.
+    pub other_contact: bool,
+}
+
+impl Circumstances {
+    /// Those of a customer.
+    #[must_use]
+    pub fn of(customer: &Customer) -> Self {
+        Self {
+            residence: customer.residence,
+            data_types: customer.data_types,
             electronic_consent: customer.email_consent,
             prefers_email: customer.preferred_channel.map(|preferred| preferred == Channel::Email),
-            mailbox_login_taken,
-            other_contact: Some(customer.phone.is_some() || !customer.address_lines.is_empty()),
+            other_contact: customer.phone.is_some() || !customer.address_lines.is_empty(),
         }
     }
 }

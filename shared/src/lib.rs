@@ -39,6 +39,7 @@ pub mod pacing;
 pub mod personal;
 pub mod plan;
 pub mod ports;
+pub mod reach;
 pub mod release;
 pub mod render;
 pub mod tally;

@@ -7,6 +7,7 @@ mod composed;
 mod content;
 mod declaration;
 mod finding_override;
+mod genuine;
 
 use std::collections::BTreeMap;
 
@@ -30,6 +31,7 @@ pub use content::{
 };
 pub use declaration::Declaration;
 pub use finding_override::FindingOverride;
+pub use genuine::GenuineNotice;
 
 /// One notice of an incident.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::channel::Channel;
@@ -21,6 +21,9 @@ pub struct Pacing {
     pub rate_per_second: f64,
     /// E-mails that may still be sent of the last 24 hours' quota.
     pub remaining_today: u64,
+    /// E-mails that the account may send in 24 hours. `None`: not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub most_per_day: Option<u64>,
     /// When it was read.
     pub read_at: Timestamp,
 }
@@ -36,7 +39,7 @@ impl Pacing {
     /// Source: <https://docs.aws.amazon.com/ses/latest/dg/request-production-access.html>
     #[must_use]
     pub fn unknown(now: Timestamp) -> Self {
-        Self { rate_per_second: 1.0, remaining_today: 200, read_at: now }
+        Self { rate_per_second: 1.0, remaining_today: 200, most_per_day: Some(200), read_at: now }
     }
 
     /// The rate of one of `environments` that send by this channel side by side, in messages a second.
@@ -55,6 +58,27 @@ impl Pacing {
     #[must_use]
     pub fn has_quota(&self, channel: Channel) -> bool {
         channel != Channel::Email || self.remaining_today > 0
+    }
+
+    /// When the last of so many messages by this channel is out, if the first goes out `now`: at our part of the rate, and in
+    /// as many days as the day's quota asks for. SES counts the 24 hours behind each moment, so what is left over goes out a day
+    /// after what was sent before. `None`: the account may send nothing.
+    ///
+    /// Source: <https://docs.aws.amazon.com/ses/latest/dg/manage-sending-quotas.html>
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "an estimate, of fewer messages than a float counts exactly")]
+    pub fn last_out(&self, channel: Channel, messages: u64, now: Timestamp) -> Option<Timestamp> {
+        let (mut days, mut left) = (0, messages);
+        if channel == Channel::Email && messages > self.remaining_today {
+            // The share that is left for the company's other mail is not taken off the quota, as it is not when sending.
+            let a_day = self.most_per_day.unwrap_or(self.remaining_today).max(self.remaining_today);
+            let later = messages - self.remaining_today;
+            days = later.checked_sub(1)?.checked_div(a_day)? + 1;
+            left = later - (days - 1) * a_day;
+        }
+        let seconds = (self.rate(channel) > 0.0).then(|| left as f64 / self.rate(channel))?;
+        let waiting = SignedDuration::from_hours(24).checked_mul(i32::try_from(days).ok()?)?;
+        now.checked_add(waiting).ok()?.checked_add(SignedDuration::try_from_secs_f64(seconds).ok()?).ok()
     }
 
     /// How many deliveries to hand out to this channel at a time: two minutes' worth, e-mails within the day's quota.
@@ -128,7 +152,7 @@ mod tests {
     use super::*;
 
     fn pacing(remaining_today: u64) -> Pacing {
-        Pacing { rate_per_second: 10.0, remaining_today, read_at: Timestamp::UNIX_EPOCH }
+        Pacing { rate_per_second: 10.0, remaining_today, most_per_day: None, read_at: Timestamp::UNIX_EPOCH }
     }
 
     #[test]
@@ -138,6 +162,20 @@ mod tests {
         assert_eq!(windows.left(Channel::Sms), 2_159);
         assert_eq!(Windows::of(&pacing(7)).left(Channel::Email), 7);
         assert_eq!(Windows::of(&pacing(u64::MAX)).left(Channel::Email), 1_080);
+    }
+
+    #[test]
+    fn the_last_message_waits_for_the_rate_and_for_the_days_quota() {
+        let (now, hour) = (Timestamp::UNIX_EPOCH, SignedDuration::from_hours(1));
+        let account = Pacing { most_per_day: Some(50_000), ..pacing(40_000) };
+        let last = |messages| account.last_out(Channel::Email, messages, now);
+        assert_eq!(last(0), Some(now));
+        assert_eq!(last(32_400), Some(now + hour), "9 a second");
+        assert_eq!(last(40_000 + 32_400), Some(now + 25 * hour), "the rest a day later");
+        assert_eq!(last(40_000 + 50_000 + 32_400), Some(now + 49 * hour), "and the rest of that another day");
+        assert_eq!(account.last_out(Channel::Sms, 64_800, now), Some(now + hour), "texts have no such quota");
+        assert_eq!(Pacing { most_per_day: None, ..pacing(0) }.last_out(Channel::Email, 1, now), None);
+        assert_eq!(pacing(u64::MAX).last_out(Channel::Email, 32_400, now), Some(now + hour));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::digest::Digest;
 use crate::evidence::Actor;
-use crate::id::UpdateNumber;
+use crate::id::{IncidentId, UpdateNumber};
 
 /// One dated update of the public page. Like a notice it goes out on the word of two people.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,4 +52,14 @@ pub struct UpdateApproval {
     pub at: Timestamp,
     /// The digest of what was approved.
     pub content: Digest,
+}
+
+/// The name of the page among its files.
+pub const INDEX: &str = "index.html";
+
+/// Where an incident's page is reached, under `page_url`, which has no slash at its end. The file is named, because CloudFront
+/// knows a default document only for its root.
+#[must_use]
+pub fn page_address(page_url: &str, incident: &IncidentId) -> String {
+    format!("{page_url}/{incident}/{INDEX}")
 }

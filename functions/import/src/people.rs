@@ -14,6 +14,7 @@ use shared::keys;
 use shared::list::{ProfileCount, ProfilePage};
 use shared::plan::{channels, reaches};
 use shared::ports::{Incidents, Write};
+use shared::reach::{ReachCount, ReachGroup, ReachPage};
 
 use crate::{App, ImportError};
 
@@ -30,6 +31,7 @@ pub(crate) struct People {
     pub(crate) reachable_by: BTreeMap<Channel, u64>,
     first_channels: BTreeMap<Channel, u64>,
     columns: Columns,
+    groups: BTreeMap<ReachGroup, u64>,
 }
 
 impl People {
@@ -37,7 +39,9 @@ impl People {
     pub(crate) fn count(&mut self, customer: &Customer, exposed: DataTypes, today: Date) {
         self.customers += 1;
         self.columns.add(customer);
-        match customer.profile(today) {
+        let profile = customer.profile(today);
+        *self.groups.entry(ReachGroup::of(customer, profile, &exposed, UNDETERMINED)).or_default() += 1;
+        match profile {
             Some(profile) => *self.profiles.entry(profile).or_default() += 1,
             None => self.residence_unknown += 1,
         }
@@ -65,6 +69,13 @@ impl People {
         add_up(&mut self.reachable_by, other.reachable_by);
         add_up(&mut self.first_channels, other.first_channels);
         self.columns.merge(other.columns);
+        add_up(&mut self.groups, other.groups);
+    }
+
+    fn reach_pages(&self) -> Vec<ReachPage> {
+        let counts = self.groups.iter().map(|(group, people)| ReachCount { group: group.clone(), people: *people });
+        let counts: Vec<ReachCount> = counts.collect();
+        counts.chunks(ReachPage::SIZE).map(|groups| ReachPage { groups: groups.to_vec() }).collect()
     }
 
     fn profile_pages(&self) -> Vec<ProfilePage> {
@@ -93,9 +104,11 @@ pub(crate) async fn write_profiles<I: Incidents, C, U, T>(
     /// How many pages one transaction takes: far under its 4 MB.
     const PAGES: usize = 10;
     let pages = people.profile_pages();
-    let pages: Vec<Write> =
+    let mut pages: Vec<Write> =
         pages.iter().enumerate().map(|(place, page)| Write::put(keys::profile_page(id, place), page)).collect();
     let _ = app.incidents.commit(vec![Write::put(keys::columns(id), &people.columns)]).await?;
+    let groups = people.reach_pages();
+    pages.extend(groups.iter().enumerate().map(|(place, page)| Write::put(keys::reach_page(id, place), page)));
     for pages in pages.chunks(PAGES) {
         // Without conditions there are no conflicts.
         let _ = app.incidents.commit(pages.to_vec()).await?;

@@ -2,5 +2,6 @@
 
 pub mod check;
 pub mod delivery;
+pub mod dry_run;
 pub mod notice;
 pub mod progress;

@@ -70,25 +70,25 @@ async fn search<P: Ports>(
 /// How far the deliveries of a notice were looked at. As text: the last customer's id, or the digit of a shard to begin
 /// with.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Position {
-    shard: Shard,
-    after: Option<CustomerId>,
+pub(crate) struct Position {
+    pub(crate) shard: Shard,
+    pub(crate) after: Option<CustomerId>,
 }
 
 impl Position {
-    fn start() -> Self {
+    pub(crate) fn start() -> Self {
         Self::at(Shard::all().next().expect("there are sixteen"))
     }
 
-    fn at(shard: Shard) -> Self {
+    pub(crate) fn at(shard: Shard) -> Self {
         Self { shard, after: None }
     }
 
-    fn behind(customer: CustomerId) -> Self {
+    pub(crate) fn behind(customer: CustomerId) -> Self {
         Self { shard: customer.shard(), after: Some(customer) }
     }
 
-    fn read(cursor: &str) -> Option<Self> {
+    pub(crate) fn read(cursor: &str) -> Option<Self> {
         let shard = cursor.parse().map(Self::at).ok();
         shard.or_else(|| cursor.parse().map(Self::behind).ok())
     }

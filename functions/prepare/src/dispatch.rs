@@ -14,7 +14,7 @@ use shared::id::{ListId, NoticeId};
 use shared::keys;
 use shared::list::{List, ShardSeal};
 use shared::message::{SliceApproved, Version};
-use shared::notice::{Dispatch, NotApproved, Notice, Stop};
+use shared::notice::{Dispatch, GenuineNotice, NotApproved, Notice, Stop};
 use shared::ports::{Announce, Incidents as _, StoreError, Stored, Write};
 use shared::tally::Tally;
 use shared::watched::{Watched, WatchedThing};
@@ -60,8 +60,9 @@ pub(crate) async fn approve<P: Ports>(
     let decide = async || {
         let notice = stored::notice(&app.incidents, &id).await?;
         let list = stored::list(&app.incidents, &list_of(&notice.value)).await?;
-        let deed = approved(&notice, &list.value, &command.by(), &command.body, now)?;
+        let mut deed = approved(&notice, &list.value, &command.by(), &command.body, now)?;
         checking::gate(&app, &notice.value, now).await?;
+        deed.writes.extend(verifiable(&app, &notice.value, now).await?);
         Ok(deed)
     };
     let done = once(&app.incidents, &command, &id.incident, now, decide).await?;
@@ -112,6 +113,14 @@ fn approved(
         answer: Answer::new(StatusCode::ACCEPTED, &view).at("progress"),
         memo: (),
     })
+}
+
+/// Lets the public find an approved notice by its code, where it has one.
+async fn verifiable<P: Ports>(app: &App<P>, notice: &Notice, now: Timestamp) -> Result<Option<Write>, Problem> {
+    let Some(verification) = &notice.content.verification else { return Ok(None) };
+    let incident = stored::incident(&app.incidents, &notice.id.incident).await?.value;
+    let genuine = GenuineNotice::of(notice, &incident.organisation, now, &app.page_url);
+    Ok(Some(Write::create(keys::verification(&verification.code), &genuine)))
 }
 
 /// Why an approval was not told.

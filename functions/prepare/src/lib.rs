@@ -1,7 +1,8 @@
 //! The operators' API: notices, from their drafting to the last customer.
 //!
 //! - **Woken by** API Gateway (REST), behind *authorize*: the routes of [`routes`].
-//! - **Reads** the Incidents table; of the Customers table single customers (preview); deliveries, a bounded number of
+//! - **Reads** the Incidents table; of the Customers table single customers (preview), and a bounded
+//!   number of pages of those whom nothing reaches; deliveries, a bounded number of
 //!   pages a call.
 //! - **Writes** every act with its evidence and its kept answer in one commit (see [`api::once()`]); into deliveries what
 //!   a person decided.
@@ -11,7 +12,7 @@
 //! - **Gives up when** a table does not answer: 503, to be sent again. A message that cannot be told is no reason to
 //!   fail, since the commit put its notice among what *watch* looks after, and *watch* tells again.
 //! - **Needs in template.yaml** the environment [`INCIDENTS_TABLE`], [`CUSTOMERS_TABLE`], [`DELIVERIES_TABLE`],
-//!   [`NOTICES_TOPIC`]; a route for each line of the table.
+//!   [`NOTICES_TOPIC`], [`PAGE_URL`]; a route for each line of the table.
 //!
 //! No answer but a preview holds personal data, no error repeats what was sent, and nothing about a customer stands in
 //! an address or a log but the opaque id. Absent on purpose: incidents and lists (*intake*), sending, and anything that
@@ -21,11 +22,13 @@
 //! [`CUSTOMERS_TABLE`]: shared::environment::CUSTOMERS_TABLE
 //! [`DELIVERIES_TABLE`]: shared::environment::DELIVERIES_TABLE
 //! [`NOTICES_TOPIC`]: shared::environment::NOTICES_TOPIC
+//! [`PAGE_URL`]: shared::environment::PAGE_URL
 
 pub mod bodies;
 mod checking;
 mod deliveries;
 mod dispatch;
+mod dry_run;
 mod notices;
 mod table;
 
@@ -52,6 +55,8 @@ pub struct App<P: Ports> {
     pub notices: P::Notices,
     /// Where `now` comes from.
     pub clock: P::Clock,
+    /// Where the public page is reached: a URL without a slash at the end.
+    pub page_url: String,
 }
 
 /// The world that an [`App`] works in: AWS ([`Aws`]), or memory.

@@ -5,7 +5,7 @@ use prepare::{App, Aws, router};
 use shared::aws::{SnsTopic, sdk_config};
 use shared::clock::SystemClock;
 use shared::dynamo::{DynamoCustomers, DynamoDeliveries, DynamoIncidents};
-use shared::environment::{CUSTOMERS_TABLE, DELIVERIES_TABLE, INCIDENTS_TABLE, NOTICES_TOPIC, setting};
+use shared::environment::{CUSTOMERS_TABLE, DELIVERIES_TABLE, INCIDENTS_TABLE, NOTICES_TOPIC, PAGE_URL, setting};
 use shared::telemetry;
 
 // One request at a time needs no second thread, and a cold start none to begin with.
@@ -20,6 +20,7 @@ async fn main() -> Result<(), Error> {
         deliveries: DynamoDeliveries::new(tables, setting(DELIVERIES_TABLE)?),
         notices: SnsTopic::new(aws_sdk_sns::Client::new(&sdk), setting(NOTICES_TOPIC)?),
         clock: SystemClock,
+        page_url: setting(PAGE_URL)?,
     };
     api::gateway::run(router(app)).await
 }

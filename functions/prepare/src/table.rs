@@ -9,11 +9,12 @@ use shared::operator::Role::{self, Approver, Auditor, Author, Reporter};
 
 use crate::bodies::check::{CheckedNotice, NewOverride, OverrideView};
 use crate::bodies::delivery::{Decided, Deliveries, NewDecision};
+use crate::bodies::dry_run::{DryRun, UnreachedCustomers};
 use crate::bodies::notice::{
     ApprovedNotice, DraftedNotice, NewApproval, NewNotice, NewStop, NoticeView, Notices, Preview,
 };
 use crate::bodies::progress::{Progress, StopView};
-use crate::{App, Ports, checking, deliveries, dispatch, notices};
+use crate::{App, Ports, checking, deliveries, dispatch, dry_run, notices};
 
 const NEXT: &str = "What the answer before gave as `next`. Without it reading begins at the start.";
 const DESCRIPTION: &str = "\
@@ -83,6 +84,28 @@ fn about_notices<P: Ports>(table: Table<P>) -> Table<P> {
             .answers::<Preview>(200, "The message; it holds personal data")
             .refuses(409, "The message cannot be made for this customer"),
             notices::preview::<P>,
+        )
+        .route(
+            Route::get(
+                "/incidents/{incident}/notices/{notice}/dry-run",
+                "dryRunNotice",
+                "See who would be told by what, at what cost and until when",
+            )
+            .roles(ANY_ROLE)
+            .answers::<DryRun>(200, "What would happen")
+            .refuses(409, "The list is not sealed, or the message cannot be made"),
+            dry_run::read::<P>,
+        )
+        .route(
+            Route::get(
+                "/incidents/{incident}/notices/{notice}/dry-run/unreachable",
+                "listUnreached",
+                "List those whom no channel would reach",
+            )
+            .roles(ANY_ROLE)
+            .query("after", NEXT)
+            .answers::<UnreachedCustomers>(200, "Some of them, by opaque id"),
+            dry_run::unreached::<P>,
         )
 }
 

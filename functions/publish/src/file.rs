@@ -1,5 +1,6 @@
 //! The page's files: all made from one [`Page`], each whole, so that putting them again only heals.
 
+use genuine::{Check, Place, Spoken};
 use shared::id::IncidentId;
 
 use crate::page::Page;
@@ -10,7 +11,9 @@ pub const FEED: &str = "feed.atom";
 /// The page as data.
 pub const JSON: &str = "updates.json";
 /// The page itself.
-pub const INDEX: &str = "index.html";
+pub use shared::update::INDEX;
+
+const HTML: &str = "text/html; charset=utf-8";
 
 /// A reader sees an update a minute later at most. While the bucket does not answer, CloudFront shows what it has, for a week.
 ///
@@ -33,18 +36,25 @@ pub struct File {
 impl File {
     /// The page's files, in the order in which they are put: `index.html` last, since it points to the others.
     #[must_use]
-    pub fn all(incident: &IncidentId, page: &Page) -> [Self; 3] {
+    pub fn all(incident: &IncidentId, page: &Page) -> Vec<Self> {
         let file = |name: &str, content_type, body| Self {
             key: format!("{incident}/{name}"),
             content_type,
             cache_control: CACHE_CONTROL,
             body,
         };
-        [
+        let check = |spoken| {
+            let organisation = Some(page.organisation.as_str());
+            Check { spoken, organisation, place: Place::BesideThePage, outcome: None }.html()
+        };
+        let checks = Spoken::ALL.into_iter();
+        let mut all: Vec<_> = checks.map(|spoken| file(&genuine::file_name(spoken), HTML, check(spoken))).collect();
+        all.extend([
             file(FEED, "application/atom+xml; charset=utf-8", feed::of(page)),
             file(JSON, "application/json", json(page)),
-            file(INDEX, "text/html; charset=utf-8", html::document(page)),
-        ]
+            file(INDEX, HTML, html::document(page)),
+        ]);
+        all
     }
 }
 

@@ -89,10 +89,10 @@ impl PublishedUpdate {
     }
 }
 
-/// Where an incident's page is reached. The file is named, because CloudFront knows a default document only for its root.
+/// Where an incident's page is reached.
 #[must_use]
 pub fn address(page_url: &str, incident: &IncidentId) -> String {
-    format!("{page_url}/{incident}/{INDEX}")
+    shared::update::page_address(page_url, incident)
 }
 
 /// HTML's `time` element takes no nanoseconds, and nobody reads them.

@@ -30,6 +30,8 @@ impl Account for SesAccount {
             if quota.max24_hour_send < 0.0 { f64::MAX } else { quota.max24_hour_send - quota.sent_last24_hours };
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count; the cast saturates")]
         let remaining_today = if account.sending_enabled { remaining.max(0.0) as u64 } else { 0 };
-        Ok(Pacing { rate_per_second: quota.max_send_rate, remaining_today, read_at: now })
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count that is not negative")]
+        let most_per_day = (quota.max24_hour_send >= 0.0).then_some(quota.max24_hour_send as u64);
+        Ok(Pacing { rate_per_second: quota.max_send_rate, remaining_today, most_per_day, read_at: now })
     }
 }

@@ -54,6 +54,8 @@ pub struct Deployed {
     pub watch_function: Option<String>,
     /// The bucket of the public page.
     pub page_bucket: Option<String>,
+    /// Where the public API answers, without the path.
+    pub public_api_url: Option<String>,
 }
 
 /// An event of a message, for the mailbox's view.

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Router;
-use axum::extract::{Path, Query, State};
+use axum::body::to_bytes;
+use axum::extract::{Path, Query, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
@@ -19,6 +20,8 @@ use super::outcome::Outcome;
 
 /// How many messages one page lists.
 const LISTED: usize = 100;
+/// The largest question that is handed on.
+const MOST_ASKED_BYTES: usize = 1 << 20;
 
 /// The pages, besides the list at `/`.
 pub fn routes() -> Router<Arc<Provider>> {
@@ -26,6 +29,7 @@ pub fn routes() -> Router<Arc<Provider>> {
         .route("/messages/{number}", get(message))
         .route("/page", get(public_root))
         .route("/page/", get(public_root))
+        .route("/page/verify", get(verify).post(verify))
         .route("/page/{*key}", get(public_page))
 }
 
@@ -125,6 +129,28 @@ async fn public_page(State(provider): State<Arc<Provider>>, Path(key): Path<Stri
     let headers: axum::http::HeaderMap = content_type.map(|value| (header::CONTENT_TYPE, value)).into_iter().collect();
     match object.bytes().await {
         Ok(body) => (headers, body).into_response(),
+        Err(_) => StatusCode::BAD_GATEWAY.into_response(),
+    }
+}
+
+/// The one path of the distribution that is no file: handed on to the public API.
+async fn verify(State(provider): State<Arc<Provider>>, request: Request) -> Response {
+    let api = provider.desk().deployed.public_api_url.clone();
+    let Some(api) = api else { return (StatusCode::NOT_FOUND, "Nothing is deployed yet.").into_response() };
+    let (parts, body) = request.into_parts();
+    let query = parts.uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    let Ok(body) = to_bytes(body, MOST_ASKED_BYTES).await else { return StatusCode::PAYLOAD_TOO_LARGE.into_response() };
+    let mut asked = reqwest::Client::new().request(parts.method, format!("{api}/verify{query}")).body(body);
+    for name in [header::ACCEPT, header::ACCEPT_LANGUAGE, header::CONTENT_TYPE] {
+        if let Some(value) = parts.headers.get(&name) {
+            asked = asked.header(name, value);
+        }
+    }
+    let Ok(answer) = asked.send().await else { return StatusCode::BAD_GATEWAY.into_response() };
+    let (status, content_type) = (answer.status(), answer.headers().get(header::CONTENT_TYPE).cloned());
+    let headers: axum::http::HeaderMap = content_type.map(|value| (header::CONTENT_TYPE, value)).into_iter().collect();
+    match answer.bytes().await {
+        Ok(body) => (status, headers, body).into_response(),
         Err(_) => StatusCode::BAD_GATEWAY.into_response(),
     }
 }

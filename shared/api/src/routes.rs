@@ -64,6 +64,12 @@ impl Route {
         Self::acting(HttpMethod::Patch, path, name, summary)
     }
 
+    /// A route that is asked something in a body and changes nothing, so it needs no `Idempotency-Key`.
+    #[must_use]
+    pub fn ask(path: &'static str, name: &str, summary: &str) -> Self {
+        Self::of(HttpMethod::Post, path, name, summary)
+    }
+
     fn acting(method: HttpMethod, path: &'static str, name: &str, summary: &str) -> Self {
         let words = "Your own name for this one request, such as a UUID. Sent again with the same body it is answered \
                      as before and nothing happens twice; with another body it is refused (422).";

@@ -11,9 +11,12 @@ use crate::fact::Statement;
 use crate::incident::Incident;
 use crate::keys::EntryKey;
 use crate::list::{List, ProblemPage, ProfilePage, ShardSeal};
-use crate::notice::{Composed, Dispatch, FindingOverride, Notice, SliceProgress, SliceRefusal, Withdrawal};
+use crate::notice::{
+    Composed, Dispatch, FindingOverride, GenuineNotice, Notice, SliceProgress, SliceRefusal, Withdrawal,
+};
 use crate::obligation::{ObligationDecision, ObligationDone, SeverityOverride};
 use crate::pacing::Pacing;
+use crate::reach::ReachPage;
 use crate::tally::Tally;
 use crate::update::Update;
 use crate::watched::Watched;
@@ -36,11 +39,13 @@ entries! {
     List => "a list",
     ProblemPage => "a page of row problems",
     ProfilePage => "a page of profiles",
+    ReachPage => "a page of how people are reached",
     ShardSeal => "the seal of a shard",
     Columns => "the columns of a list",
     FindingOverride => "a finding that was set aside",
     Notice => "a notice",
     Composed => "what was made of a notice",
+    GenuineNotice => "a notice under its code",
     Dispatch => "a dispatch",
     SliceProgress => "the progress of a slice",
     SliceRefusal => "the refusal of a slice",

@@ -402,7 +402,7 @@ async fn numbers_of_every_kind_survive<S: Incidents>(store: S) {
     let incident = fresh_incident();
     let rates = [0.0, 0.1 + 0.2, 14.0, 1e-7, 123_456_789.123_456_78, 1e21, f64::EPSILON];
     for (number, rate_per_second) in (1..).zip(rates) {
-        let pacing = Pacing { rate_per_second, remaining_today: u64::MAX, read_at: at(1) };
+        let pacing = Pacing { rate_per_second, remaining_today: u64::MAX, most_per_day: None, read_at: at(1) };
         let key = update(&incident, number);
         commit(&store, vec![Write::create(key.clone(), &pacing)]).await;
         assert_eq!(stored::<S, Pacing>(&store, &key).await.expect("it was created").value, pacing);

@@ -209,7 +209,12 @@ impl World {
 
     /// Writes a notice to a list.
     pub fn draft(&self, incident: &IncidentId, list: ListNumber) -> NoticeId {
-        let body = json!({ "list": list, "content": content() });
+        self.draft_of(incident, list, &content())
+    }
+
+    /// Writes a notice that says this to a list.
+    pub fn draft_of(&self, incident: &IncidentId, list: ListNumber, content: &Value) -> NoticeId {
+        let body = json!({ "list": list, "content": content });
         let reply = now(self.lead.post(&format!("/incidents/{incident}/notices"), "draft", &body));
         assert_eq!(reply.status, 201, "{}", reply.body);
         let number = reply.body["notice"].as_u64().expect("a number");
@@ -242,14 +247,20 @@ impl World {
 
     /// Everything up to and with the approval of a notice to these people.
     pub fn approved(&self, csv: &str) -> NoticeId {
+        let (incident, list) = self.sealed(csv);
+        let notice = self.draft(&incident, list);
+        self.approve(&notice);
+        notice
+    }
+
+    /// Everything up to and with the seal of a list of these people.
+    pub fn sealed(&self, csv: &str) -> (IncidentId, ListNumber) {
         let incident = self.report();
         let list = self.load(&incident, csv);
         self.run_until(|| self.list_state(&incident, list) == "open");
         self.seal(&incident, list);
         self.run_until(|| self.list_state(&incident, list) == "sealed");
-        let notice = self.draft(&incident, list);
-        self.approve(&notice);
-        notice
+        (incident, list)
     }
 
     fn list_state(&self, incident: &IncidentId, list: ListNumber) -> String {

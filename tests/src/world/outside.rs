@@ -188,7 +188,12 @@ impl Account for Provider {
     async fn pacing(&self, now: Timestamp) -> Result<Pacing, AccountUnread> {
         let read = || {
             let state = self.lock();
-            Pacing { rate_per_second: state.rate, remaining_today: state.remaining_today, read_at: now }
+            Pacing {
+                rate_per_second: state.rate,
+                remaining_today: state.remaining_today,
+                most_per_day: None,
+                read_at: now,
+            }
         };
         self.weather.request("GetAccount", read).await.map_err(|storm| AccountUnread(storm.into()))
     }

@@ -95,6 +95,7 @@ impl All<'_> {
             deliveries: self.memory.clone(),
             notices: queues.notices.clone(),
             clock: self.clock.clone(),
+            page_url: "https://notice.example".to_owned(),
         }
     }
 

@@ -65,6 +65,7 @@ impl World {
             deliveries: tables.clone(),
             notices: notices.clone(),
             clock: clock.clone(),
+            page_url: "https://notice.example".to_owned(),
         };
         let notice_routes = prepare::routes::<prepare::InMemory>();
         let stranger = Client::new(intake::router(intake)).with(notice_routes.lines(), prepare::router(prepare));

@@ -19,6 +19,9 @@ fn approvals(evidence: &[shared::evidence::Evidence]) -> usize {
     evidence.iter().filter(|entry| matches!(entry.act, Act::UpdateApproved { .. })).count()
 }
 
+/// The page, its feed, its data, and the check of a notice's code in four languages.
+const FILES: u64 = 7;
+
 #[tokio::test]
 async fn an_update_that_a_second_person_approves_is_public() {
     let world = World::new().await;
@@ -85,7 +88,7 @@ async fn approving_again_changes_nothing_and_writes_the_page_again() {
         world.weather.reset_meter();
         let reply = world.approve(&operator, key, &draft).await;
         assert_eq!((reply.status.as_u16(), reply.read::<ApprovedUpdate>().approved_at), (status, first.approved_at));
-        assert_eq!(world.weather.meter().requests["PutObject"], 3, "{key}");
+        assert_eq!(world.weather.meter().requests["PutObject"], FILES, "{key}");
     }
     assert_eq!(world.approve(&ada(), "k", &draft).await.status, 403, "the writer, even now");
     assert_eq!((world.html(), world.evidence().await), (html, evidence));
@@ -93,12 +96,12 @@ async fn approving_again_changes_nothing_and_writes_the_page_again() {
 
 #[tokio::test]
 async fn a_bucket_that_does_not_answer_is_told_and_the_same_request_heals_it() {
-    for broken in 1..=3 {
+    for broken in 1..=FILES {
         let world = World::new().await;
         let draft = world.draft("One", "Text").await;
         let mut puts = 0;
         world.weather.forecast(move |operation| {
-            puts += usize::from(operation == "PutObject");
+            puts += u64::from(operation == "PutObject");
             if operation == "PutObject" && puts == broken { Fault::Before } else { Fault::None }
         });
         let reply = world.approve(&bob(), "k", &draft).await;

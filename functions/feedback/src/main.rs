@@ -1,0 +1,17 @@
+//! Wires `feedback`: environment, clients, run.
+
+use feedback::{App, Aws, router};
+use lambda_http::Error;
+use shared::aws::sdk_config;
+use shared::dynamo::DynamoIncidents;
+use shared::environment::{INCIDENTS_TABLE, setting};
+use shared::telemetry;
+
+// One request at a time needs no second thread, and a cold start none to begin with.
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    telemetry::init("info");
+    let sdk = sdk_config().await;
+    let incidents = DynamoIncidents::new(aws_sdk_dynamodb::Client::new(&sdk), setting(INCIDENTS_TABLE)?);
+    api::gateway::run(router(App::<Aws> { incidents })).await
+}

@@ -1,0 +1,260 @@
+//! What a dry run of a notice says.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use shared::channel::Channel;
+use shared::customer::Language;
+use shared::id::{CustomerId, ListNumber, NoticeNumber};
+use shared::reach::Unreached;
+use utoipa::ToSchema;
+
+use crate::dry_run::{by_word, word};
+
+/// What would happen if the notice went out now. Each person is counted once, by the channel by which they are told first.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct DryRun {
+    /// Which notice.
+    #[schema(value_type = u32, example = 1)]
+    pub notice: NoticeNumber,
+    /// To which list's customers.
+    #[schema(value_type = u32, example = 1)]
+    pub list: ListNumber,
+    /// When it was computed: as if the first message went out now.
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Timestamp,
+    /// How many customers the sealed list holds.
+    pub customers: u64,
+    /// All of them, by whether they would be told in a way that the laws accept.
+    pub lawfulness: Lawfulness,
+    /// The same by channel.
+    pub channels: Vec<InChannel>,
+    /// By language.
+    pub languages: Vec<InLanguage>,
+    /// By where they live.
+    pub places: Vec<InPlace>,
+    /// What nobody has answered yet and a channel's lawfulness turns on.
+    pub questions: Vec<OpenQuestion>,
+    /// What it costs.
+    pub costs: Costs,
+    /// How long it takes, against the first legal date.
+    pub timing: Timing,
+    /// Whom no channel reaches, by reason: `no_address`, `letter_or_call_only`, `mailbox_taken`. `GET …/dry-run/unreachable`
+    /// lists them.
+    #[schema(value_type = BTreeMap<String, u64>)]
+    pub unreachable: BTreeMap<Unreached, u64>,
+}
+
+/// People by whether the channel by which they are told first makes them told, under every law that asks for it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Lawfulness {
+    /// It does, or no law asks for notice to them.
+    pub lawfully: u64,
+    /// It does only together with a second channel.
+    pub with_a_second_channel: u64,
+    /// It turns on an answer that nobody has given; `questions` has the questions.
+    pub depends_on_an_answer: u64,
+    /// It does not: a courtesy.
+    pub as_a_courtesy_only: u64,
+    /// No channel reaches them.
+    pub not_at_all: u64,
+}
+
+impl Lawfulness {
+    pub(crate) fn people(&self) -> u64 {
+        let Self { lawfully, with_a_second_channel, depends_on_an_answer, as_a_courtesy_only, not_at_all } = self;
+        lawfully + with_a_second_channel + depends_on_an_answer + as_a_courtesy_only + not_at_all
+    }
+}
+
+/// People who are told first by one channel.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct InChannel {
+    /// `email`, `sms`, or `none` where none reaches them.
+    pub channel: String,
+    /// How many.
+    pub people: u64,
+    /// Whether it counts.
+    pub lawfulness: Lawfulness,
+}
+
+impl InChannel {
+    pub(crate) fn of(channel: Option<Channel>, lawfulness: Lawfulness) -> Self {
+        Self { channel: word(channel), people: lawfulness.people(), lawfulness }
+    }
+}
+
+/// People of one language.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct InLanguage {
+    /// Theirs; `und`: the list does not say.
+    pub language: String,
+    /// The language in which they would be written to.
+    #[schema(value_type = String)]
+    pub written_in: Language,
+    /// How many.
+    pub people: u64,
+    /// The same by channel.
+    pub channels: BTreeMap<String, u64>,
+}
+
+/// People who live in one place.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct InPlace {
+    /// Where: ISO 3166. Absent: nobody knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = "US-CA")]
+    pub residence: Option<String>,
+    /// Its name.
+    #[schema(example = "California")]
+    pub place: String,
+    /// How many.
+    pub people: u64,
+    /// The same by channel.
+    pub channels: BTreeMap<String, u64>,
+    /// Whether these channels count.
+    pub lawfulness: Lawfulness,
+}
+
+impl InPlace {
+    pub(crate) fn of(
+        place: Option<(String, String)>,
+        lawfulness: Lawfulness,
+        channels: &BTreeMap<Option<Channel>, u64>,
+    ) -> Self {
+        let (residence, place) = place.map_or((None, "not known".to_owned()), |(code, name)| (Some(code), name));
+        Self { residence, place, people: lawfulness.people(), channels: by_word(channels), lawfulness }
+    }
+}
+
+/// A question that nobody has answered yet.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct OpenQuestion {
+    /// What is asked.
+    pub asks: String,
+    /// For how many people it matters.
+    pub people: u64,
+}
+
+/// What it costs.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Costs {
+    /// The table of prices that was used.
+    pub prices: PricesView,
+    /// All that has a price, in millionths of the currency.
+    pub millionths: u64,
+    /// By channel.
+    pub channels: BTreeMap<String, ChannelCosts>,
+}
+
+/// What a channel costs.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, ToSchema)]
+pub struct ChannelCosts {
+    /// How many messages.
+    pub messages: u64,
+    /// In how many parts that are paid for: a text is carried in segments, counted for names of usual length.
+    pub parts: u64,
+    /// What those with a known price cost, in millionths of the currency.
+    pub millionths: u64,
+    /// Messages to countries whose price the table does not have. Nothing is guessed for them.
+    pub without_price: u64,
+}
+
+impl ChannelCosts {
+    pub(crate) fn add(&mut self, messages: u64, parts: u64, millionths_per_part: Option<u64>) {
+        self.messages += messages;
+        self.parts += parts;
+        match millionths_per_part {
+            Some(price) => self.millionths = self.millionths.saturating_add(parts.saturating_mul(price)),
+            None => self.without_price += messages,
+        }
+    }
+}
+
+/// A table of prices.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct PricesView {
+    /// The day on which it was written down.
+    #[schema(value_type = String, format = Date)]
+    pub as_of: Date,
+    /// ISO 4217.
+    pub currency: String,
+    /// How far it can be relied on.
+    pub note: String,
+    /// Where the figures come from.
+    pub sources: Vec<String>,
+}
+
+/// How long it takes.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Timing {
+    /// E-mails a second that SES takes of the account; nine tenths of them are used.
+    pub emails_per_second: f64,
+    /// E-mails that may still be sent of the last 24 hours' quota.
+    pub emails_left_today: u64,
+    /// E-mails that may be sent in 24 hours. Absent: not known, or without a limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub emails_per_day: Option<u64>,
+    /// When SES was asked last.
+    #[schema(value_type = String, format = DateTime)]
+    pub pace_read_at: Timestamp,
+    /// By channel.
+    pub channels: BTreeMap<String, ChannelTiming>,
+    /// When the last message is out. Absent: never, as the account stands.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_out_at: Option<Timestamp>,
+    /// The first date by which a law wants people of the list told. Absent: no law fixes one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_date: Option<FirstDate>,
+}
+
+/// How long a channel takes.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]
+pub struct ChannelTiming {
+    /// How many messages.
+    pub messages: u64,
+    /// When the last of them is out. Absent: never, as the account stands.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_out_at: Option<Timestamp>,
+}
+
+/// The first date by which a law wants people told.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct FirstDate {
+    /// The obligation that sets it.
+    #[schema(example = "us-ca.individuals")]
+    pub obligation: String,
+    /// When it is too late.
+    #[schema(value_type = String, format = DateTime)]
+    pub ends_at: Timestamp,
+    /// The last message is out by then.
+    pub in_time: bool,
+    /// How many whole hours before; negative: after. Absent: never, as the account stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours_to_spare: Option<i64>,
+}
+
+/// Customers whom no channel reaches.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct UnreachedCustomers {
+    /// At most 100, by opaque id; one answer may hold none although more follow.
+    pub customers: Vec<UnreachedCustomer>,
+    /// What to ask for as `after` to see more. Absent: these are the last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
+/// A customer whom no channel reaches.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct UnreachedCustomer {
+    /// Who.
+    #[schema(value_type = String)]
+    pub customer: CustomerId,
+    /// Why: `no_address`, `letter_or_call_only` or `mailbox_taken`.
+    #[schema(value_type = String)]
+    pub reason: Unreached,
+}

@@ -1,0 +1,100 @@
+//! A dry run of a notice: who would be told by what and whether that counts, what it costs, when the last message is out, and
+//! whom nothing reaches.
+//!
+//! All numbers come from what import counted at the seal ([`shared::reach`]), so a list of any size takes the same few requests
+//! and nobody's row is read. Each person is counted once, by the channel by which they are told first: what a bounce plans
+//! after that is not foreseen. Who was withdrawn since the seal is still counted.
+
+mod compute;
+mod prices;
+mod unreached;
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::sync::Arc;
+
+use api::{Path, Problem, stored};
+use axum::Json;
+use axum::extract::State;
+use shared::assessment::{Dossier, assess};
+use shared::clock::Clock;
+use shared::customer::{Customer, Language};
+use shared::id::{ListId, NoticeId};
+use shared::keys;
+use shared::lawful::Lawful;
+use shared::list::ListState;
+use shared::notice::{NotComposed, Notice, read_composed};
+use shared::pacing::Pacing;
+use shared::ports::Incidents as _;
+use shared::reach::{ReachCount, ReachPage};
+use shared::render::Renderer;
+use shared::render::sms::Segments;
+
+use crate::bodies::dry_run::DryRun;
+use crate::{App, Ports};
+
+pub(crate) use compute::{by_word, word};
+pub(crate) use unreached::unreached;
+
+/// Runs a notice dry.
+pub(crate) async fn read<P: Ports>(
+    State(app): State<Arc<App<P>>>,
+    Path(id): Path<NoticeId>,
+) -> Result<Json<DryRun>, Problem> {
+    let now = app.clock.now();
+    let notice = stored::notice(&app.incidents, &id).await?.value;
+    let list_id = ListId { incident: id.incident.clone(), list: notice.list };
+    let list = stored::list(&app.incidents, &list_id).await?.value;
+    let (ListState::Sealed, Some(seal)) = (&list.state, &list.seal) else {
+        return Err(Problem::conflict("The list is not sealed, so nobody can say yet who is on it. Seal it first."));
+    };
+    let groups = groups(&app, &list_id).await?;
+    if groups.iter().map(|group| group.people).sum::<u64>() != seal.customers {
+        let detail =
+            "The list was sealed before it was counted how its people are reached. Load and seal it once more.";
+        return Err(Problem::conflict(detail));
+    }
+    let dossier = Dossier::read(&app.incidents, &id.incident).await?;
+    let dossier =
+        dossier.ok_or_else(|| Problem::not_found("There is no incident of this id. GET /incidents lists all."))?;
+    let pacing = app.incidents.get::<Pacing>(&keys::pacing()).await?;
+    let assessed = assess(&dossier);
+    let known = compute::Known {
+        groups: &groups,
+        assessed: &assessed,
+        lawful: &Lawful::of(&assessed),
+        segments: &segments(&app, &notice).await?,
+        languages: &notice.content,
+        pacing: pacing.map_or_else(|| Pacing::unknown(now), |stored| stored.value),
+        now,
+    };
+    Ok(Json(known.dry_run(&notice, seal)))
+}
+
+async fn groups<P: Ports>(app: &App<P>, list: &ListId) -> Result<Vec<ReachCount>, Problem> {
+    let prefix = keys::reach_pages(list.list);
+    let pages = app.incidents.all::<ReachPage>(list.incident.as_str(), &prefix).await?;
+    Ok(pages.into_iter().flat_map(|page| page.value.groups).collect())
+}
+
+/// How many segments a text takes in each language, for somebody whose names are about as long as most people's.
+async fn segments<P: Ports>(app: &App<P>, notice: &Notice) -> Result<BTreeMap<Language, u64>, Problem> {
+    let unmade =
+        |error: &dyn Error| Problem::conflict(format!("The message cannot be made: {error}. Change the text."));
+    let composed = read_composed(&app.incidents, notice).await.map_err(|error| match error {
+        NotComposed::Store(error) => error.into(),
+        NotComposed::Changed(_) => unmade(&error),
+    })?;
+    let languages: Vec<Language> = composed.iter().map(|composed| composed.language.clone()).collect();
+    let renderer = Renderer::new(&notice.content.default_language, composed).map_err(|error| unmade(&error))?;
+    let mut segments = BTreeMap::new();
+    for language in languages {
+        let somebody: Customer = serde_json::from_value(serde_json::json!({
+            "reference": "0000000000", "given_name": "Alexandra", "family_name": "Rodriguez", "language": language,
+        }))
+        .map_err(|error| unmade(&error))?;
+        let sms = renderer.sms(&somebody, app.clock.today()).map_err(|error| unmade(&error))?;
+        segments.insert(language, Segments::of(&sms.text).segments as u64);
+    }
+    Ok(segments)
+}
