@@ -172,7 +172,7 @@ fn a_code_is_genuine_from_its_approval_on_and_not_before() {
     let mut words = content();
     words["domains"] = json!(["example.com"]);
     words["verify_at"] = json!("https://notice.example.com/verify");
-    words["texts"]["de"]["subject"] = json!("{{ given_name }}, Ihre Daten");
+    words["texts"]["de"]["subject"] = json!("{{ reference }}, Ihre Daten");
     let notice = world.draft_of(&incident, list, &words);
     let stored = now(world.memory.get::<shared::notice::Notice>(&keys::notice(&notice))).unwrap().unwrap().value;
     let code = stored.content.verification.expect("it is offered").code;

@@ -12,7 +12,7 @@ use shared::clock::Clock as _;
 use shared::clocks::Threshold::{self, DayBefore, DelayOver, Half, Passed, ThreeQuarters};
 use shared::id::IncidentId;
 use shared::message::Alerted;
-use tests::world::{Doom, Step, World, moment, people, storm, to_csv};
+use tests::world::{Doom, Person, Step, World, moment, people, storm, to_csv};
 
 /// Due on 31 March, 30 days after the world's incident was discovered; it is too late when that day ends in the east, at four in
 /// the morning of the next day at UTC.
@@ -151,7 +151,8 @@ fn a_sealed_list_counts_and_what_it_changes_is_told() {
     let incident = world.report();
     world.watch_until(moment("2026-03-02T09:10:00Z"), MINUTE);
     let before = world.alerts.told().len();
-    let list = world.load(&incident, &to_csv(&people(40, 1)));
+    let californians: Vec<_> = people(40, 1).into_iter().map(|person| Person { home: "US-CA", ..person }).collect();
+    let list = world.load(&incident, &to_csv(&californians));
     for _ in 0..3 {
         world.run_all();
     }
