@@ -1,6 +1,6 @@
 //! Fields whose words are few: channel, consent, phone type, language, data types.
 
-use law::{DataType, DataTypes};
+use law::{DataTypes, data_types_named};
 use shared::channel::Channel;
 use shared::customer::Language;
 
@@ -75,19 +75,19 @@ fn is_script_or_region(subtag: &str) -> bool {
 /// [`Problem::UnknownDataType`] where one is not listed. Then none of them counts: a set with one left out would tell the
 /// person of less than was exposed, while no set falls back to what the incident says.
 pub(crate) fn data_types(text: &str) -> Result<DataTypes, Problem> {
-    let codes = text.split([';', ',', '|']).map(str::trim).filter(|code| !code.is_empty());
-    codes
-        .map(|code| {
-            // No code is longer, and looking for the nearest takes time by the length.
-            let code: String = code.chars().take(64).collect();
-            let code = code.to_lowercase().replace([' ', '-'], "_");
-            code.parse::<DataType>().map_err(|unknown| Problem::UnknownDataType { nearest: unknown.nearest })
-        })
-        .collect()
+    let names = text.split([';', ',', '|']).map(str::trim).filter(|name| !name.is_empty());
+    let mut meant = names.map(|name| {
+        // No name is longer, and looking for the nearest takes time by the length.
+        let name: String = name.chars().take(64).collect();
+        data_types_named(&name).map_err(|unknown| Problem::UnknownDataType { nearest: unknown.nearest })
+    });
+    meant.try_fold(DataTypes::EMPTY, |all, kinds| Ok(all.union(kinds?)))
 }
 
 #[cfg(test)]
 mod tests {
+    use law::DataType;
+
     use super::*;
 
     #[test]
@@ -114,6 +114,7 @@ mod tests {
         assert_eq!(data_types("ssn;driver_license"), Ok(both));
         assert_eq!(data_types(" Driver License ; SSN; ssn;"), Ok(both));
         assert_eq!(data_types(""), Ok(DataTypes::EMPTY));
+        assert_eq!(data_types("Social security numbers; Driver's licenses"), Ok(both), "Have I Been Pwned's names");
     }
 
     #[test]

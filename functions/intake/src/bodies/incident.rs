@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use shared::evidence::Actor;
 use shared::id::IncidentId;
 use shared::incident::Incident;
-use shared::law::{DataType, DataTypes};
+use shared::law::{DataType, DataTypes, data_types_named};
 use shared::ports::Entry;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Schema};
@@ -40,7 +40,8 @@ pub struct NewIncident {
     pub data_types: Vec<DataTypeName>,
 }
 
-/// The name of a data type; one that is not in the vocabulary is told with the nearest that are.
+/// The name of a data type: a code of the vocabulary, or the name that Have I Been Pwned or VERIS gives it. One that nobody uses
+/// is told with the nearest that are.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct DataTypeName(pub String);
@@ -48,7 +49,8 @@ pub struct DataTypeName(pub String);
 impl PartialSchema for DataTypeName {
     fn schema() -> RefOr<Schema> {
         let names = DataType::ALL.iter().map(|kind| kind.code());
-        ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names)).into()
+        let says = "A code of the vocabulary, or the name that Have I Been Pwned or VERIS gives to the data.";
+        ObjectBuilder::new().schema_type(Type::String).description(Some(says)).examples(names).into()
     }
 }
 impl ToSchema for DataTypeName {}
@@ -65,11 +67,10 @@ impl Checked for NewIncident {
         if self.began_at.is_some_and(|began| self.discovered_at < began) {
             errors.add("discovered_at", "a moment that is not before began_at");
         }
-        if self.data_types.is_empty() {
-            errors.add("data_types", "at least one data type");
-        }
+        let mut all_known = true;
         for (place, name) in self.data_types.iter().enumerate() {
-            if let Err(unknown) = name.0.parse::<DataType>() {
+            if let Err(unknown) = data_types_named(&name.0) {
+                all_known = false;
                 let nearest = unknown.nearest.join(", ");
                 errors.add(
                     &format!("data_types/{place}"),
@@ -77,10 +78,19 @@ impl Checked for NewIncident {
                 );
             }
         }
+        if all_known && self.exposed() == DataTypes::EMPTY {
+            errors.add("data_types", "at least one kind of personal data");
+        }
     }
 }
 
 impl NewIncident {
+    /// What the names mean together.
+    fn exposed(&self) -> DataTypes {
+        let meant = self.data_types.iter().filter_map(|name| data_types_named(&name.0).ok());
+        meant.fold(DataTypes::EMPTY, DataTypes::union)
+    }
+
     /// The incident, under this id.
     #[must_use]
     pub fn reported(&self, id: IncidentId, by: Actor, now: Timestamp) -> Incident {
@@ -93,7 +103,7 @@ impl NewIncident {
             began_at: self.began_at.map(|moment| moment.0),
             ended_at: self.ended_at.map(|moment| moment.0),
             cause: self.cause.as_ref().map(|cause| cause.as_str().to_owned()),
-            data_types: self.data_types.iter().filter_map(|name| name.0.parse().ok()).collect::<DataTypes>(),
+            data_types: self.exposed(),
             reported_by: by,
             reported_at: now,
         }
