@@ -79,7 +79,7 @@ impl Checked for NewIncident {
             }
         }
         if all_known && self.exposed() == DataTypes::EMPTY {
-            errors.add("data_types", "at least one kind of personal data");
+            errors.add("data_types", "at least one data type");
         }
     }
 }

@@ -101,7 +101,7 @@ async fn all_fields_beyond_their_limits_are_told_at_once() {
         },
         {
           "pointer": "#/data_types/1",
-          "expected": "a data type of the vocabulary; the nearest are ssn, irs_pin, passport"
+          "expected": "a data type of the vocabulary; the nearest are ssn, Spouses names, Passport numbers"
         }
       ]
     }
