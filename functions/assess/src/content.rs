@@ -6,13 +6,13 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use shared::assessment::{CountedBy, Dossier, IncidentAssessment, Owed};
+use shared::clocks::time_left_in_words;
 use shared::fact::{FactKey, Told};
 use shared::law::facts::Fact;
 use shared::law::vocabulary::Content;
 use shared::law::{DataTypes, Duty, Facts, library};
 use shared::obligation::Decision;
 
-use crate::bodies::assessment::in_words;
 use crate::bodies::content::{ContentItem, ContentView};
 
 /// What has to be said under this obligation.
@@ -32,7 +32,7 @@ pub(crate) fn fill(dossier: &Dossier, assessed: &IncidentAssessment, owed: &Owed
         organisation: dossier.incident.organisation.clone(),
         incident: dossier.incident.title.clone(),
         due: law.due.words(),
-        time_left: owed.time_left(now).map(in_words),
+        time_left: owed.time_left(now).map(time_left_in_words),
         version: assessed.version,
         at: now,
         gaps: items.iter().filter(|item| item.gap.is_some()).count(),

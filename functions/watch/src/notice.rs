@@ -58,9 +58,12 @@ pub(crate) async fn look_after<P: Ports>(
     };
     let now = app.clock.now();
     let slices = app.incidents.all::<SliceProgress>(id.incident.as_str(), &keys::slices(id.notice)).await?;
-    let refused = refused_slices(app, id, &slices).await?;
     let waiting = app.queues.depths().await.map_err(WatchError::Queues)?;
-    let mut running = Running { id: id.clone(), dispatch, slices, refused, pacing: *pacing, waiting };
+    let mut running = Running { id: id.clone(), dispatch, slices, refused: Vec::new(), pacing: *pacing, waiting };
+    // Once every slice is planned, none is refused any more.
+    if !running.is_planned() {
+        running.refused = refused_slices(app, id, &running.slices).await?;
+    }
     let every = app.times.sweep * if running.dispatch.value.is_finished() { FINISHED_SWEEPS } else { 1 };
     let due = is_due(&watched, every, now);
     let mut next = watched.value.clone();

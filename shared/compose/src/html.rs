@@ -116,18 +116,5 @@ pub(crate) fn attribute(line: &[Span]) -> String {
 
 /// Text that is neither markup nor template.
 pub(crate) fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            '{' => escaped.push_str("&#123;"),
-            '}' => escaped.push_str("&#125;"),
-            other => escaped.push(other),
-        }
-    }
-    escaped
+    shared::render::escaped(text).replace('{', "&#123;").replace('}', "&#125;")
 }

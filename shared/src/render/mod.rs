@@ -20,6 +20,8 @@ use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
 use crate::customer::{Customer, Language};
 use crate::notice::{Composed, LongDate, MissingDefault};
 
+pub use values::attribute as escaped;
+
 /// The most characters of a subject line once it is filled in.
 pub const MOST_SUBJECT: usize = 255;
 /// The most characters that SNS takes as one text: <https://docs.aws.amazon.com/sns/latest/dg/sms_publish-to-phone.html>

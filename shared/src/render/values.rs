@@ -94,7 +94,8 @@ pub(super) fn html(value: &str) -> String {
 }
 
 /// A value where no markup can stand: in an attribute or a title.
-pub(super) fn attribute(value: &str) -> String {
+#[must_use]
+pub fn attribute(value: &str) -> String {
     let mut escaped = String::with_capacity(value.len());
     for character in value.chars() {
         match character {

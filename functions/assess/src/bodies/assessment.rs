@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use shared::assessment::{CountedBy, IncidentAssessment, OpenQuestion, Owed, Progress, SeverityFound};
+use shared::clocks::time_left_in_words;
 use shared::id::{IncidentId, ListNumber};
 use shared::law::channels::{Channel, Counts};
 use shared::law::severity::{Factor, Harm, Severity, SeverityLevel};
@@ -401,24 +402,9 @@ impl DueView {
             counted,
             ends_at: owed.ends_at,
             seconds_left: left.map(|left| left.as_secs()),
-            time_left: left.map(in_words),
+            time_left: left.map(time_left_in_words),
         }
     }
-}
-
-/// The time left, in days and hours.
-pub(crate) fn in_words(left: SignedDuration) -> String {
-    fn counted(number: u64, unit: &str) -> Option<String> {
-        (number > 0).then(|| format!("{number} {unit}{}", if number == 1 { "" } else { "s" }))
-    }
-    let minutes = left.as_mins().unsigned_abs();
-    let (days, hours) = (minutes / (24 * 60), minutes / 60 % 24);
-    let parts: Vec<String> = if days == 0 && hours == 0 {
-        vec![counted(minutes, "minute").unwrap_or_else(|| "less than a minute".to_owned())]
-    } else {
-        [counted(days, "day"), counted(hours, "hour")].into_iter().flatten().collect()
-    };
-    format!("{} {}", parts.join(" "), if left.is_negative() { "late" } else { "left" })
 }
 
 /// A later date that may hold.
@@ -485,21 +471,5 @@ impl From<&OpenQuestion> for QuestionView {
             fact: open.question.fact.map(|fact| fact.to_string()),
             obligations: open.obligations.iter().map(ToString::to_string).collect(),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_time_left_is_told_in_days_and_hours() {
-        let words = |minutes| in_words(SignedDuration::from_mins(minutes));
-        assert_eq!(words(3 * 24 * 60 + 4 * 60 + 59), "3 days 4 hours left");
-        assert_eq!(words(24 * 60), "1 day left");
-        assert_eq!(words(61), "1 hour left");
-        assert_eq!(words(5), "5 minutes left");
-        assert_eq!(words(0), "less than a minute left");
-        assert_eq!(words(-25 * 60), "1 day 1 hour late");
     }
 }
