@@ -3,7 +3,7 @@
 //! Only a function's `main.rs` reads them, and only through these constants: `tests/template.rs` holds what each `main.rs` reads
 //! against what template.yaml gives that function, both ways. Each constant is spelled like the variable that it names.
 //!
-//! Absent on purpose: `AWS_ENDPOINT_URL` and its kin. The SDK reads those by itself, no code of ours does.
+//! Absent on purpose: `AWS_REGION`, `AWS_ENDPOINT_URL` and their kin, which Lambda and the SDK define: see [`crate::aws::sdk_config`].
 
 /// The table of incidents, and of all that is known and decided about them: a table name.
 pub const INCIDENTS_TABLE: &str = "INCIDENTS_TABLE";

@@ -33,7 +33,7 @@ impl Ports for Aws {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     shared::telemetry::init("info");
-    let config = sdk_config().await;
+    let config = sdk_config();
     let dynamo = aws_sdk_dynamodb::Client::new(&config);
     let app = App::<Aws> {
         incidents: DynamoIncidents::new(dynamo.clone(), setting(INCIDENTS_TABLE)?),

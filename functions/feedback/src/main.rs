@@ -11,7 +11,7 @@ use shared::telemetry;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     telemetry::init("info");
-    let sdk = sdk_config().await;
+    let sdk = sdk_config();
     let incidents = DynamoIncidents::new(aws_sdk_dynamodb::Client::new(&sdk), setting(INCIDENTS_TABLE)?);
     api::gateway::run(router(App::<Aws> { incidents })).await
 }

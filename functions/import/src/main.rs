@@ -12,7 +12,7 @@ use shared::{aws, telemetry};
 #[tokio::main]
 async fn main() -> Result<(), Error> {
     telemetry::init("info");
-    let config = aws::sdk_config().await;
+    let config = aws::sdk_config();
     let dynamo = aws_sdk_dynamodb::Client::new(&config);
     let app = App {
         incidents: DynamoIncidents::new(dynamo.clone(), setting(INCIDENTS_TABLE)?),

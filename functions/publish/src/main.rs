@@ -12,7 +12,7 @@ use shared::telemetry;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     telemetry::init("info");
-    let sdk = sdk_config().await;
+    let sdk = sdk_config();
     let app = App::<Aws> {
         incidents: DynamoIncidents::new(aws_sdk_dynamodb::Client::new(&sdk), setting(INCIDENTS_TABLE)?),
         pages: S3Pages::new(aws_sdk_s3::Client::new(&sdk), setting(PAGE_BUCKET)?),

@@ -11,7 +11,7 @@ use shared::environment::{DELIVERIES_TABLE, INCIDENTS_TABLE, setting};
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     shared::telemetry::init("info");
-    let config = sdk_config().await;
+    let config = sdk_config();
     let dynamo = aws_sdk_dynamodb::Client::new(&config);
     let app = App {
         incidents: DynamoIncidents::new(dynamo.clone(), setting(INCIDENTS_TABLE)?),

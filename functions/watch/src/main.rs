@@ -29,7 +29,7 @@ impl Ports for Aws {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     shared::telemetry::init("info");
-    let config = sdk_config().await;
+    let config = sdk_config();
     let dynamo = aws_sdk_dynamodb::Client::new(&config);
     let (sns, sqs) = (aws_sdk_sns::Client::new(&config), aws_sdk_sqs::Client::new(&config));
     let app = App::<Aws> {
