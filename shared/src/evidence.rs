@@ -207,6 +207,9 @@ pub enum Act {
         obligation: ObligationKey,
         /// The digest of what was recorded of it.
         done: Digest,
+        /// The digest of the statements that it made, where it did.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        statements: Option<Digest>,
     },
     /// People were reminded of dates of the law.
     DatesTold {

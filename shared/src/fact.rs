@@ -17,7 +17,7 @@ use std::str::FromStr;
 
 use jiff::Timestamp;
 use jiff::tz::Offset;
-use law::channels::Practice;
+use law::channels::{Practice, PracticeFact};
 use law::codes::UnknownCode;
 use law::facts::{Carrier, Fact, Happening, Risk};
 use law::severity::Context;
@@ -82,40 +82,17 @@ told! {
     Contact = "contact": Prose,
     /// The data protection officer, or whoever answers authorities.
     DpoContact = "dpo_contact": Prose,
-    /// E-mail is the company's primary means of communication with its customers.
-    EmailIsPrimary = "email_is_primary": YesNo,
-    /// E-mail is its customary means.
-    EmailIsCustomary = "email_is_customary": YesNo,
-    /// It has written to its customers by e-mail before.
-    EmailUsedBefore = "email_used_before": YesNo,
-    /// It writes to them by e-mail regularly.
-    EmailIsPeriodic = "email_is_periodic": YesNo,
-    /// It has a business relationship with them, and valid addresses.
-    BusinessRelationship = "business_relationship": YesNo,
-    /// It does business mainly on the Internet.
-    InternetBusiness = "internet_business": YesNo,
-    /// Its e-mail meets Puerto Rico's law of electronic signatures.
-    DigitalSignaturesAct = "digital_signatures_act": YesNo,
     /// What was found about the circumstances that ENISA's method scores and no other fact says.
     SeverityContext = "severity_context": Context,
 }
-
-/// Those of [`Told`] that say how the company keeps in touch with its customers.
-const PRACTICES: [Told; 7] = [
-    Told::EmailIsPrimary,
-    Told::EmailIsCustomary,
-    Told::EmailUsedBefore,
-    Told::EmailIsPeriodic,
-    Told::BusinessRelationship,
-    Told::InternetBusiness,
-    Told::DigitalSignaturesAct,
-];
 
 /// What a statement is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FactKey {
     /// A fact on which duties turn.
     Law(Fact),
+    /// How the company keeps in touch with its customers.
+    Practice(PracticeFact),
     /// Another one.
     Told(Told),
 }
@@ -128,7 +105,9 @@ impl FactKey {
 
     /// All keys, those of the law first.
     pub fn all() -> impl Iterator<Item = Self> {
-        Fact::ALL.iter().copied().map(Self::Law).chain(Told::ALL.iter().copied().map(Self::Told))
+        let of_the_law = Fact::ALL.iter().copied().map(Self::Law);
+        let of_practice = PracticeFact::ALL.iter().copied().map(Self::Practice);
+        of_the_law.chain(Told::ALL.iter().copied().map(Self::Told)).chain(of_practice)
     }
 
     /// The key.
@@ -136,6 +115,7 @@ impl FactKey {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Law(fact) => fact.code(),
+            Self::Practice(fact) => fact.code(),
             Self::Told(told) => told.as_str(),
         }
     }
@@ -156,6 +136,7 @@ impl FactKey {
         use Fact as F;
         match self {
             Self::Told(told) => told.kind(),
+            Self::Practice(_) => Kind::YesNo,
             Self::Law(fact) => match fact {
                 F::Counts => Kind::Counts,
                 F::DataTypes => Kind::DataTypes,
@@ -334,6 +315,12 @@ impl Known {
             _ => Value::Bool(value.as_bool().ok_or_else(unfit)?),
         };
         Ok(Self { key, value })
+    }
+
+    /// That this fact, which is one of time, came about at this moment.
+    #[must_use]
+    pub fn at(fact: Fact, moment: Moment) -> Self {
+        Self { key: FactKey::Law(fact), value: as_json(&When::Moment(moment)) }
     }
 
     /// What it is about.
@@ -710,7 +697,7 @@ impl KnownFacts {
     /// How the company keeps in touch with its customers.
     #[must_use]
     pub fn practice(&self) -> Practice {
-        self.read(|key| matches!(key, FactKey::Told(told) if PRACTICES.contains(&told)))
+        self.read(|key| matches!(key, FactKey::Practice(_)))
     }
 
     /// What was found of the circumstances that the method of severity scores.

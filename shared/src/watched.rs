@@ -47,7 +47,8 @@ impl Watched {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum WatchedThing {
-    /// An incident whose laws have dates, from its report on. It is looked after for good: nothing closes an incident yet.
+    /// An incident whose laws have dates, from its report on. It is looked after for good: what is learned after years starts
+    /// clocks too, and one request a minute costs half a cent a month.
     Incident {
         /// Which incident.
         incident: IncidentId,

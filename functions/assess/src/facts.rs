@@ -62,29 +62,36 @@ fn possible(before: &Dossier, statements: &[Statement], now: Timestamp) -> Resul
     errors.finish()
 }
 
-/// What these statements mean.
+/// The act of making these statements.
 fn stating(before: &Dossier, statements: Vec<Statement>) -> Deed {
-    let incident = &before.incident.id;
-    let after = Dossier { ledger: before.ledger.with(statements.iter().cloned()), ..before.clone() };
-    let (from, to) = (before.ledger.version(), after.ledger.version());
-    let answer = Stated {
-        version: to,
-        facts: after.ledger.between(from, to).into_iter().map(Into::into).collect(),
-        obligations: changes(&assess(before), &assess(&after)).into_iter().map(Into::into).collect(),
-    };
+    let answer = following(before, &statements);
     Deed {
         act: Some(Act::FactsStated {
-            first: StatementNumber(from).next(),
-            last: StatementNumber(to),
+            first: StatementNumber(before.ledger.version()).next(),
+            last: StatementNumber(answer.version),
             statements: Digest::of_json(&statements),
         }),
-        writes: statements
-            .iter()
-            .map(|statement| Write::create(keys::statement(incident, statement.number), statement))
-            .collect(),
+        writes: writing(&before.incident.id, &statements),
         answer: Answer::new(StatusCode::CREATED, &answer),
         memo: (),
     }
+}
+
+/// What these statements mean.
+pub(crate) fn following(before: &Dossier, statements: &[Statement]) -> Stated {
+    let after = Dossier { ledger: before.ledger.with(statements.iter().cloned()), ..before.clone() };
+    let (from, to) = (before.ledger.version(), after.ledger.version());
+    Stated {
+        version: to,
+        facts: after.ledger.between(from, to).into_iter().map(Into::into).collect(),
+        obligations: changes(&assess(before), &assess(&after)).into_iter().map(Into::into).collect(),
+    }
+}
+
+/// Adds them to the ledger.
+pub(crate) fn writing(incident: &IncidentId, statements: &[Statement]) -> Vec<Write> {
+    let each = statements.iter();
+    each.map(|statement| Write::create(keys::statement(incident, statement.number), statement)).collect()
 }
 
 /// Reads what is known at a version, and the statements that made it so.

@@ -6,18 +6,21 @@ use api::{Answer, Command, Deed, FieldErrors, Path, Problem, once};
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
-use shared::assessment::{IncidentAssessment, Owed, assess};
+use shared::assessment::{Dossier, IncidentAssessment, Owed, assess};
 use shared::clock::Clock as _;
 use shared::digest::Digest;
 use shared::evidence::Act;
-use shared::id::IncidentId;
+use shared::fact::{Known, Says, Statement};
+use shared::id::{IncidentId, StatementNumber};
 use shared::keys;
 use shared::law::codes::nearest;
+use shared::law::facts::Fact;
+use shared::law::{Moment, When};
 use shared::obligation::{ObligationDecision, ObligationDone, ObligationKey, SeverityOverride};
 use shared::ports::{Incidents as _, Write};
 
-use crate::bodies::obligation::{DecisionView, DoneView, NewDecision, NewDone, NewSeverity, OverrideView};
-use crate::{App, Ports, dossier};
+use crate::bodies::obligation::{DecisionView, DoneView, Met, NewDecision, NewDone, NewSeverity, OverrideView};
+use crate::{App, Ports, dossier, facts};
 
 /// The names in the address of an obligation. The key is any text: one that is none of ours is told the nearest.
 #[derive(Deserialize)]
@@ -77,7 +80,8 @@ pub(crate) async fn decide<P: Ports>(
     Ok(once(&app.incidents, &command, &incident, now, decide).await?.answer)
 }
 
-/// Records what was done. An obligation that is owed no more can still be met: what was sent was sent.
+/// Records what was done, and states what becomes known by it: that people were told starts other clocks. An obligation that is
+/// owed no more can still be met: what was sent was sent.
 pub(crate) async fn meet<P: Ports>(
     State(app): State<Arc<App<P>>>,
     Path(ObligationAddress { incident, obligation }): Path<ObligationAddress>,
@@ -91,11 +95,7 @@ pub(crate) async fn meet<P: Ports>(
     errors.finish()?;
     let decide = async || {
         let dossier = dossier(&app.incidents, &incident).await?;
-        let decided = dossier.decisions.iter().find(|decision| decision.obligation.as_str() == obligation);
-        let key: ObligationKey = match decided {
-            Some(decision) => decision.obligation.clone(),
-            None => named(&assess(&dossier), &obligation)?.key.clone(),
-        };
+        let (key, states) = to_meet(&dossier, &obligation)?;
         let last = app.incidents.last::<ObligationDone>(incident.as_str(), &keys::done_about(&key)).await?;
         let done = ObligationDone {
             number: last.map_or(0, |last| last.value.number) + 1,
@@ -107,14 +107,50 @@ pub(crate) async fn meet<P: Ports>(
             at: now,
             obligation: key,
         };
+        let statements = become_known(&dossier, &done, &states, command.body.sent_at.0);
+        let mut writes = vec![Write::create(keys::done(&incident, &done.obligation, done.number), &done)];
+        writes.extend(facts::writing(&incident, &statements));
+        let stated = (!statements.is_empty()).then(|| facts::following(&dossier, &statements));
         Ok(Deed {
-            act: Some(Act::ObligationMet { obligation: done.obligation.clone(), done: Digest::of_json(&done) }),
-            writes: vec![Write::create(keys::done(&incident, &done.obligation, done.number), &done)],
-            answer: Answer::new(StatusCode::CREATED, &DoneView::from(&done)),
+            act: Some(Act::ObligationMet {
+                obligation: done.obligation.clone(),
+                done: Digest::of_json(&done),
+                statements: (!statements.is_empty()).then(|| Digest::of_json(&statements)),
+            }),
+            writes,
+            answer: Answer::new(StatusCode::CREATED, &Met { done: DoneView::from(&done), stated }),
             memo: (),
         })
     };
     Ok(once(&app.incidents, &command, &incident, now, decide).await?.answer)
+}
+
+/// The obligation of this key, and the facts that its being met states. Of one that is owed no more only the key is known.
+fn to_meet(dossier: &Dossier, key: &str) -> Result<(ObligationKey, Vec<Fact>), Problem> {
+    let assessed = assess(dossier);
+    let decided = || dossier.decisions.iter().find(|decision| decision.obligation.as_str() == key);
+    match (named(&assessed, key), decided()) {
+        (Ok(owed), _) => Ok((owed.key.clone(), owed.obligation.states.clone())),
+        (Err(_), Some(decision)) => Ok((decision.obligation.clone(), Vec::new())),
+        (Err(problem), None) => Err(problem),
+    }
+}
+
+/// The statements that what was done makes, where nothing as early is known: the first notice starts a clock, not the last.
+fn become_known(dossier: &Dossier, done: &ObligationDone, states: &[Fact], sent_at: Moment) -> Vec<Statement> {
+    let known = dossier.ledger.now().law_facts();
+    let sent = When::Moment(sent_at);
+    let is_news = |fact: &&Fact| known.when(**fact).is_none_or(|before| sent.by_calendar(&before).is_lt());
+    let numbers = (dossier.ledger.version() + 1..).map(StatementNumber);
+    let each = states.iter().filter(is_news).zip(numbers);
+    each.map(|(fact, number)| Statement {
+        number,
+        says: Says::Is { known: Known::at(*fact, sent_at), confirmed: true },
+        stated_by: done.by.clone(),
+        stated_at: done.at,
+        note: Some(format!("Recorded as done: {}", done.obligation)),
+    })
+    .collect()
 }
 
 /// Records a person's word on the severity, with what is computed beside it.

@@ -8,7 +8,7 @@ use shared::operator::Role::{Approver, Author, Reporter};
 use crate::bodies::assessment::AssessmentView;
 use crate::bodies::content::ContentView;
 use crate::bodies::facts::{Changes, FactsView, NewStatements, Stated};
-use crate::bodies::obligation::{DecisionView, DoneView, NewDecision, NewDone, NewSeverity, OverrideView};
+use crate::bodies::obligation::{DecisionView, Met, NewDecision, NewDone, NewSeverity, OverrideView};
 use crate::{App, Ports, assessment, facts, obligations};
 
 const DESCRIPTION: &str = "\
@@ -94,7 +94,7 @@ fn about_obligations<P: Ports>(table: Table<P>) -> Table<P> {
             )
             .roles(&[Reporter, Author, Approver])
             .takes::<NewDone>()
-            .answers::<DoneView>(201, "It is on record.")
+            .answers::<Met>(201, "It is on record; with what became known by it.")
             .refuses(404, UNKNOWN),
             obligations::meet::<P>,
         )

@@ -133,6 +133,7 @@ impl<'a> Case<'a> {
         self.hold(duty, &mut owed);
         owed.content = content_for(duty, self.exposed, self.facts);
         owed.substitute = duty.substitute.as_ref();
+        owed.states = vec![Fact::IndividualNoticeSent];
         if let Some((monitoring, asked)) = self.monitoring() {
             owed.monitoring = Some(monitoring);
             owed.questions.extend(asked);
@@ -177,6 +178,7 @@ impl<'a> Case<'a> {
         owed.content.required.clone_from(&report.content);
         owed.notes.extend(report.note.as_deref());
         owed.notes.extend(report.delay.as_deref());
+        owed.states = clock::started_by_report(self.regime, report);
         self.every_authority(&mut owed);
         Some(owed)
     }
@@ -188,7 +190,7 @@ impl<'a> Case<'a> {
             return Verdict::Holds;
         }
         let first = self.regime.regulator.first().map_or(report.clock_start, |first| first.clock_start);
-        let ask = |asks: String| Question { fact: clock::asked_for(first), asks };
+        let ask = |asks: String| Question { fact: clock::asked_for(first).map(Into::into), asks };
         let decides = matches!(
             first,
             ClockStart::ClassificationAsMajor
@@ -353,6 +355,7 @@ impl<'a> Case<'a> {
             monitoring: None,
             exits: &[],
             citation,
+            states: Vec::new(),
             questions,
             notes: Vec::new(),
         }
@@ -363,14 +366,14 @@ impl<'a> Case<'a> {
         match due {
             Due::Soft { .. } => None,
             Due::ClockNotStarted { clock, .. } => Some(Question {
-                fact: clock::asked_for(*clock),
+                fact: clock::asked_for(*clock).map(Into::into),
                 asks: format!("The clock starts with: {}. When was that, if it was?", library().clock_words(*clock)),
             }),
             Due::By { from, unit, .. } => {
                 let start = clock::start(period.clock, self.facts)?;
                 if start.stands_in && start.fact == *from {
                     return Some(Question {
-                        fact: clock::asked_for(period.clock),
+                        fact: clock::asked_for(period.clock).map(Into::into),
                         asks: format!(
                             "Counted from the day it was {}; the clock starts with: {}. When was that?",
                             clock::plain(from.code()),

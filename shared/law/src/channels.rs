@@ -9,6 +9,7 @@ use crate::codes::codes;
 use crate::data_types::{DataType, DataTypes};
 use crate::facts::Fact;
 use crate::obligation::{Assessment, Question};
+pub use crate::practice::{Practice, PracticeFact};
 use crate::profile::Profile;
 use crate::regime::Regime;
 use crate::vocabulary::{Answer, EmailCondition, Method};
@@ -37,26 +38,6 @@ pub struct Reach {
     pub mailbox_login_taken: Option<bool>,
     /// Is there a postal address or a telephone number?
     pub other_contact: Option<bool>,
-}
-
-/// How the company keeps in touch with its customers.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Practice {
-    /// Is e-mail its primary means of communication with them?
-    pub email_is_primary: Option<bool>,
-    /// Is e-mail its customary means?
-    pub email_is_customary: Option<bool>,
-    /// Has it written to them by e-mail before?
-    pub email_used_before: Option<bool>,
-    /// Does it write to them by e-mail regularly, with addresses that it believes to be current?
-    pub email_is_periodic: Option<bool>,
-    /// Has it a business relationship with them, and valid addresses?
-    pub business_relationship: Option<bool>,
-    /// Does it do business mainly on the Internet?
-    pub internet_business: Option<bool>,
-    /// Does its e-mail meet Puerto Rico's law of electronic signatures?
-    pub digital_signatures_act: Option<bool>,
 }
 
 /// Whether a channel counts as notice.
@@ -113,8 +94,7 @@ pub fn counts(regime: &Regime, channel: Channel, exposed: DataTypes, reach: &Rea
 
 /// What one accepted method makes of a channel.
 fn by_method(method: Method, regime: &Regime, channel: Channel, reach: &Reach, practice: &Practice) -> Counts {
-    let usual_email =
-        || known(practice.email_used_before, "Has the company written to its customers by e-mail before?");
+    let usual_email = || practised(practice, PracticeFact::EmailUsedBefore);
     match (method, channel) {
         (Method::Email | Method::Electronic, Channel::Email) => conditions(regime, reach, practice),
         (Method::EmailPlusOneOfTextInAppBanner, Channel::Email) => match conditions(regime, reach, practice) {
@@ -137,12 +117,21 @@ fn by_method(method: Method, regime: &Regime, channel: Channel, reach: &Reach, p
     }
 }
 
-/// A known answer, or the question.
+/// A known answer, or the question about the person.
 fn known(answer: Option<bool>, asks: &str) -> Counts {
+    answered(answer, || Question::for_counsel(asks))
+}
+
+/// What the company's practice answers, or the question about it.
+fn practised(practice: &Practice, fact: PracticeFact) -> Counts {
+    answered(practice.get(fact), || Question::about(fact, fact.asks()))
+}
+
+fn answered(answer: Option<bool>, question: impl FnOnce() -> Question) -> Counts {
     match answer {
         Some(true) => Counts::Alone,
         Some(false) => Counts::No,
-        None => Counts::Ask(Question::for_counsel(asks)),
+        None => Counts::Ask(question()),
     }
 }
 
@@ -166,36 +155,19 @@ fn condition_met(condition: EmailCondition, reach: &Reach, practice: &Practice) 
         If::SpecifiedAsPrimaryContact => {
             known(reach.prefers_email, "Did the person choose e-mail as the primary contact?")
         }
-        If::PrimaryMeans => known(
-            practice.email_is_primary,
-            "Is e-mail the company's primary means of communication with its customers?",
-        ),
-        If::CustomaryMethod => {
-            known(practice.email_is_customary, "Is e-mail the company's customary means of communication?")
-        }
-        If::PreviouslyUsed => {
-            known(practice.email_used_before, "Has the company written to its customers by e-mail before?")
-        }
-        If::PriorBusinessRelationship => {
-            known(practice.business_relationship, "Has the company a business relationship with the person?")
-        }
-        If::ExistingRelationshipWithEmail => {
-            known(practice.email_is_periodic, "Does the company write to its customers by e-mail regularly?")
-        }
-        If::InternetBusiness => {
-            known(practice.internet_business, "Does the company do business mainly on the Internet?")
-        }
+        If::PrimaryMeans => practised(practice, PracticeFact::EmailIsPrimary),
+        If::CustomaryMethod => practised(practice, PracticeFact::EmailIsCustomary),
+        If::PreviouslyUsed => practised(practice, PracticeFact::EmailUsedBefore),
+        If::PriorBusinessRelationship => practised(practice, PracticeFact::BusinessRelationship),
+        If::ExistingRelationshipWithEmail => practised(practice, PracticeFact::EmailIsPeriodic),
+        If::InternetBusiness => practised(practice, PracticeFact::InternetBusiness),
         If::NoOtherContactAndPrimaryMeans => match (reach.other_contact, practice.email_is_primary) {
             (Some(true), _) | (_, Some(false)) => Counts::No,
             (Some(false), Some(true)) => Counts::Alone,
-            _ => Counts::Ask(Question::for_counsel(
-                "Is e-mail the only way to reach the person, and the company's primary means?",
-            )),
+            (_, None) => practised(practice, PracticeFact::EmailIsPrimary),
+            (None, _) => Counts::Ask(Question::for_counsel("Is e-mail the only way to reach the person?")),
         },
-        If::DigitalSignaturesAct => known(
-            practice.digital_signatures_act,
-            "Does the company's e-mail meet Puerto Rico's law of electronic signatures?",
-        ),
+        If::DigitalSignaturesAct => practised(practice, PracticeFact::DigitalSignaturesAct),
     }
 }
 

@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::calendar::{Calendar, is_weekend};
 use crate::facts::{Fact, Facts};
 use crate::library;
-use crate::regime::Regime;
+use crate::regime::{Regime, Regulator};
 use crate::vocabulary::{ClockStart, DeadlineKind, Relative, Sector, WeekendRule};
 use crate::when::{Moment, When};
 
@@ -203,6 +203,28 @@ pub(crate) fn at(facts: &Facts, fact: Fact) -> Option<When> {
 pub(crate) fn asked_for(clock: ClockStart) -> Option<Fact> {
     starters(clock).0.first().copied()
 }
+
+/// The facts that a report to this authority makes known, as far as clocks start with them: those of the same law, and those of
+/// other laws that run from a report to HHS.
+pub(crate) fn started_by_report(regime: &Regime, report: &Regulator) -> Vec<Fact> {
+    if regime.id == HIPAA {
+        return vec![Fact::HhsNotified];
+    }
+    let stage_after = regime.regulator.iter().skip_while(|other| !std::ptr::eq(*other, report)).nth(1);
+    let next_stage = stage_after.and_then(|next| asked_for(next.clock_start)).filter(|fact| {
+        matches!(
+            fact,
+            Fact::InitialNotificationSubmitted
+                | Fact::IntermediateReportSubmitted
+                | Fact::IncidentNotificationSubmitted
+        )
+    });
+    let people = asked_for(regime.individual.clock_start).filter(|fact| *fact == Fact::RegulatorNotified);
+    next_stage.into_iter().chain(people).collect()
+}
+
+/// The law whose authority is HHS.
+const HIPAA: &str = "us-hipaa";
 
 /// Starts a clock, if the facts do.
 pub(crate) fn start(clock: ClockStart, facts: &Facts) -> Option<Start> {

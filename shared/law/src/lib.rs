@@ -42,6 +42,7 @@ mod names;
 mod notice;
 mod obligation;
 mod people;
+mod practice;
 mod profile;
 pub mod regime;
 mod residence;
@@ -61,8 +62,8 @@ pub use library::Library;
 pub use names::data_types_named;
 pub use notice::content_for;
 pub use obligation::{
-    Assessment, Binding, Citation, Conditional, Considered, ContentRules, Duty, Hold, Monitoring, NoDuty, Obligation,
-    Question, Standing,
+    Asked, Assessment, Binding, Citation, Conditional, Considered, ContentRules, Duty, Hold, Monitoring, NoDuty,
+    Obligation, Question, Standing,
 };
 pub use people::People;
 pub use profile::{AgeGroup, Profile};

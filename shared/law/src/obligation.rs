@@ -6,6 +6,7 @@ use serde::{Serialize, Serializer};
 
 use crate::clock::{Due, Later};
 use crate::facts::Fact;
+use crate::practice::PracticeFact;
 use crate::profile::Profile;
 use crate::regime::{Regime, Substitute};
 use crate::vocabulary::{Content, DeemedCompliance, Format, LawEnforcementDelay, SourceTier, Verified};
@@ -39,18 +40,56 @@ pub enum Standing {
     Open,
 }
 
+/// What answers a question, once it is stated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(untagged)]
+pub enum Asked {
+    /// A fact on which duties turn.
+    Fact(Fact),
+    /// A fact on which it turns whether a channel counts.
+    Practice(PracticeFact),
+}
+
+impl Asked {
+    /// The key under which it is stated.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Fact(fact) => fact.code(),
+            Self::Practice(fact) => fact.code(),
+        }
+    }
+}
+
+impl From<Fact> for Asked {
+    fn from(fact: Fact) -> Self {
+        Self::Fact(fact)
+    }
+}
+
+impl From<PracticeFact> for Asked {
+    fn from(fact: PracticeFact) -> Self {
+        Self::Practice(fact)
+    }
+}
+
+impl fmt::Display for Asked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.code())
+    }
+}
+
 /// Something that is not known and on which an obligation turns.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Question {
     /// The fact that would answer it, where reporting one fact does.
-    pub fact: Option<Fact>,
+    pub fact: Option<Asked>,
     /// The question, as a sentence.
     pub asks: String,
 }
 
 impl Question {
-    pub(crate) fn about(fact: Fact, asks: impl Into<String>) -> Self {
-        Self { fact: Some(fact), asks: asks.into() }
+    pub(crate) fn about(fact: impl Into<Asked>, asks: impl Into<String>) -> Self {
+        Self { fact: Some(fact.into()), asks: asks.into() }
     }
 
     pub(crate) fn for_counsel(asks: impl Into<String>) -> Self {
@@ -170,6 +209,9 @@ pub struct Obligation {
     /// Where it is written.
     #[serde(flatten)]
     pub citation: Citation,
+    /// The facts that become known by its being met: clocks start with them.
+    #[serde(skip)]
+    pub states: Vec<Fact>,
     /// What nobody has answered yet.
     pub questions: Vec<Question>,
     /// Remarks on the law.

@@ -41,7 +41,7 @@ fn why_not(assessment: &Assessment, regime: &str) -> NoDuty {
 }
 
 fn asks(owed: &Obligation, fact: Fact) -> bool {
-    owed.questions.iter().any(|question| question.fact == Some(fact))
+    owed.questions.iter().any(|question| question.fact == Some(fact.into()))
 }
 
 fn later(owed: &Obligation) -> Vec<(String, LaterBecause)> {
@@ -141,7 +141,7 @@ fn mailbox_credentials_are_also_online_credentials_but_not_the_other_way_round()
             .filter(|considered| considered
                 .questions
                 .iter()
-                .any(|question| question.fact == Some(Fact::EmailAccountFurnishedByEntity)))
+                .any(|question| question.fact == Some(Fact::EmailAccountFurnishedByEntity.into())))
             .count(),
         2
     );

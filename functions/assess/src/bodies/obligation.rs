@@ -7,6 +7,8 @@ use shared::law::severity::SeverityLevel;
 use shared::obligation::{Decision, ObligationDecision, ObligationDone, SeverityOverride};
 use utoipa::ToSchema;
 
+use crate::bodies::facts::Stated;
+
 /// A decision about an obligation.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -155,6 +157,17 @@ pub struct DoneView {
     /// When it was recorded.
     #[schema(value_type = String, format = DateTime)]
     pub at: Timestamp,
+}
+
+/// What was done, and what follows.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Met {
+    /// What was done.
+    #[serde(flatten)]
+    pub done: DoneView,
+    /// What became known by it, as that people were told, and which obligations that changed. Absent: nothing new.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stated: Option<Stated>,
 }
 
 impl From<&ObligationDone> for DoneView {

@@ -66,6 +66,32 @@ async fn what_was_done_is_recorded_even_when_it_is_owed_no_more() {
 }
 
 #[tokio::test]
+async fn the_first_notice_to_people_starts_the_clocks_that_run_from_it() {
+    let world = californians().await;
+    let due = async || world.obligation("us-ca.california-attorney-general").await.due.by;
+    assert_eq!(due().await, None, "fifteen days from a notice that nobody has sent");
+    let send = async |key: &str, sent_at: &str| {
+        let done = json!({ "sent": "Notice 1", "to": "the affected people", "sent_at": sent_at });
+        world.client(&ada()).post(&world.path(DONE), key, &done).await.body
+    };
+
+    let answer = send("1", "2026-11-23T08:00:00-08:00").await;
+    assert_eq!(answer["number"], 1, "{answer}");
+    assert_eq!(answer["stated"]["facts"][0]["fact"], "individual_notice_sent", "{answer}");
+    assert_eq!(answer["stated"]["obligations"][0]["obligation"], "us-ca.california-attorney-general", "{answer}");
+    assert_eq!(due().await.as_deref(), Some("2026-12-08"));
+
+    let later = send("2", "2026-11-24T00:00:00-08:00").await;
+    assert_eq!((&later["number"], &later["stated"]), (&json!(2), &json!(null)), "a later notice starts nothing: {later}");
+    assert_eq!(due().await.as_deref(), Some("2026-12-08"));
+    let earlier = send("3", "2026-11-20T08:00:00-08:00").await;
+    assert_eq!(earlier["stated"]["version"], 2, "{earlier}");
+    assert_eq!(due().await.as_deref(), Some("2026-12-05"));
+    let Act::ObligationMet { statements, .. } = &world.evidence().await[2].act else { panic!("the act of meeting it") };
+    assert!(statements.is_some());
+}
+
+#[tokio::test]
 async fn an_obligation_that_is_not_owed_is_not_found_and_the_nearest_is_named() {
     let world = californians().await;
     for key in ["us-ca.individual", "US-CA.individuals", "x", "..%2F..", "us-ny.individuals"] {
