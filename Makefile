@@ -62,8 +62,8 @@ deploy: build ## onto AWS; asks what only you can answer (return keeps a default
 	sam deploy --guided
 
 .PHONY: sam-local
-sam-local: $(TOOLS)/build ## each function in a container, as Lambda runs it, on its files under events/; needs a Docker engine
-	$(TOOLS)/bin/python scripts/sam-local
+sam-local: $(TOOLS)/build ## each function in a container, as Lambda runs it, on its files under events/; needs a Docker engine (ONLY="assess watch": these)
+	$(TOOLS)/bin/python scripts/sam-local $(ONLY)
 
 .PHONY: clean
 clean: ## forget all that was built and fetched
