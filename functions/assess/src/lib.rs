@@ -30,7 +30,6 @@ use shared::assessment::Dossier;
 use shared::clock::{Clock, SystemClock};
 use shared::id::IncidentId;
 use shared::ports::Incidents;
-use utoipa::openapi::OpenApi;
 
 pub use crate::table::routes;
 
@@ -77,8 +76,9 @@ pub fn router<P: Ports>(app: App<P>) -> Router {
 }
 
 /// The routes as a document of OpenAPI 3.1.
+#[cfg(feature = "document")]
 #[must_use]
-pub fn openapi() -> OpenApi {
+pub fn openapi() -> utoipa::openapi::OpenApi {
     routes::<Aws>().openapi()
 }
 

@@ -19,7 +19,9 @@ use shared::law::{Moment, When};
 use shared::obligation::{ObligationDecision, ObligationDone, ObligationKey, SeverityOverride};
 use shared::ports::{Incidents as _, Write};
 
-use crate::bodies::obligation::{DecisionView, DoneView, Met, NewDecision, NewDone, NewSeverity, OverrideView};
+use crate::bodies::obligation::{
+    DecisionView, DoneView, Met, NewDone, NewObligationDecision, NewSeverity, SeverityOverrideView,
+};
 use crate::{App, Ports, dossier, facts};
 
 /// The names in the address of an obligation. The key is any text: one that is none of ours is told the nearest.
@@ -45,7 +47,7 @@ pub(crate) fn named<'a>(assessed: &'a IncidentAssessment, key: &str) -> Result<&
 pub(crate) async fn decide<P: Ports>(
     State(app): State<Arc<App<P>>>,
     Path(ObligationAddress { incident, obligation }): Path<ObligationAddress>,
-    command: Command<NewDecision>,
+    command: Command<NewObligationDecision>,
 ) -> Result<Answer, Problem> {
     let now = app.clock.now();
     let mut errors = FieldErrors::default();
@@ -173,7 +175,7 @@ pub(crate) async fn override_severity<P: Ports>(
         Ok(Deed {
             act: Some(Act::SeverityOverridden { level: said.level, reason: said.reason.clone() }),
             writes: vec![Write::create(keys::severity_override(&incident, said.number), &said)],
-            answer: Answer::new(StatusCode::CREATED, &OverrideView::from(&said)),
+            answer: Answer::new(StatusCode::CREATED, &SeverityOverrideView::from(&said)),
             memo: (),
         })
     };

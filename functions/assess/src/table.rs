@@ -8,7 +8,7 @@ use shared::operator::Role::{Approver, Author, Reporter};
 use crate::bodies::assessment::AssessmentView;
 use crate::bodies::content::ContentView;
 use crate::bodies::facts::{Changes, FactsView, NewStatements, Stated};
-use crate::bodies::obligation::{DecisionView, Met, NewDecision, NewDone, NewSeverity, OverrideView};
+use crate::bodies::obligation::{DecisionView, Met, NewDone, NewObligationDecision, NewSeverity, SeverityOverrideView};
 use crate::{App, Ports, assessment, facts, obligations};
 
 const DESCRIPTION: &str = "\
@@ -66,7 +66,7 @@ fn about_facts<P: Ports>(table: Table<P>) -> Table<P> {
             )
             .roles(&[Reporter, Approver])
             .takes::<NewSeverity>()
-            .answers::<OverrideView>(201, "It is on record, and counts."),
+            .answers::<SeverityOverrideView>(201, "It is on record, and counts."),
             obligations::override_severity::<P>,
         )
 }
@@ -81,7 +81,7 @@ fn about_obligations<P: Ports>(table: Table<P>) -> Table<P> {
                 "Decide to notify, not to notify, or to delay",
             )
             .roles(&[Approver])
-            .takes::<NewDecision>()
+            .takes::<NewObligationDecision>()
             .answers::<DecisionView>(201, "The decision is on record, and counts.")
             .refuses(404, UNKNOWN),
             obligations::decide::<P>,

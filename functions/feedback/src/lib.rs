@@ -23,7 +23,6 @@ use std::sync::Arc;
 use api::{Route, Routes};
 use axum::Router;
 use shared::ports::Incidents;
-use utoipa::openapi::OpenApi;
 
 pub use crate::answer::{Asked, Verified};
 
@@ -84,7 +83,8 @@ pub fn router<P: Ports>(app: App<P>) -> Router {
 }
 
 /// The routes as a document of OpenAPI 3.1.
+#[cfg(feature = "document")]
 #[must_use]
-pub fn openapi() -> OpenApi {
+pub fn openapi() -> utoipa::openapi::OpenApi {
     routes::<Aws>().openapi()
 }

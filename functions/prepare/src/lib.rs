@@ -38,7 +38,6 @@ use axum::Router;
 use shared::clock::{Clock, SystemClock};
 use shared::message::SliceApproved;
 use shared::ports::{Announce, Customers, Deliveries, Incidents};
-use utoipa::openapi::OpenApi;
 
 pub use crate::table::routes;
 
@@ -105,7 +104,8 @@ pub fn router<P: Ports>(app: App<P>) -> Router {
 }
 
 /// The routes as a document of OpenAPI 3.1.
+#[cfg(feature = "document")]
 #[must_use]
-pub fn openapi() -> OpenApi {
+pub fn openapi() -> utoipa::openapi::OpenApi {
     routes::<Aws>().openapi()
 }

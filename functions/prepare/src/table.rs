@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use api::command::Nothing;
-use api::{ANY_ROLE, Document, Route, Routes};
-use axum::Json;
+use api::{ANY_ROLE, Route, Routes};
 use shared::operator::Role::{self, Approver, Auditor, Author, Reporter};
 
 use crate::bodies::check::{CheckedNotice, NewOverride, OverrideView};
@@ -19,17 +18,12 @@ use crate::{App, Ports, checking, deliveries, dispatch, dry_run, notices};
 const NEXT: &str = "What the answer before gave as `next`. Without it reading begins at the start.";
 const DESCRIPTION: &str = "\
 Write a notice, see what each customer is going to get, let somebody else approve exactly that text for exactly that list, \
-and see how far it is. `/openapi.json` tells what comes before: the incident and the list of those affected.\n\n\
-Send your issuer's token in the header `Authorization: Bearer …`. Every POST takes an `Idempotency-Key`. What is refused \
-is answered with problem details (RFC 9457) that say what was expected; whatever is answered may not be kept by caches.";
+and see how far it is.";
 
 /// The routes, with who answers them.
 #[must_use]
 pub fn routes<P: Ports>() -> Routes<Arc<App<P>>> {
-    let read = Route::get("/openapi/notices.json", "readNoticesOpenApi", "Read this document");
-    let table = Routes::new("Breach notice: notices", DESCRIPTION)
-        .route(read.answers::<Document>(200, "This document"), async || Json(crate::openapi()));
-    about_checking(about_sending(about_notices(table)))
+    about_checking(about_sending(about_notices(Routes::new("Breach notice: notices", DESCRIPTION))))
 }
 
 type Table<P> = Routes<Arc<App<P>>>;

@@ -42,7 +42,6 @@ use shared::incident::Incident;
 use shared::keys;
 use shared::ports::{Incidents, StoreError};
 use shared::update::Update;
-use utoipa::openapi::OpenApi;
 
 pub use crate::file::File;
 pub use crate::page::Page;
@@ -103,8 +102,9 @@ pub fn router<P: Ports>(app: App<P>) -> Router {
 }
 
 /// The routes as a document of OpenAPI 3.1.
+#[cfg(feature = "document")]
 #[must_use]
-pub fn openapi() -> OpenApi {
+pub fn openapi() -> utoipa::openapi::OpenApi {
     routes::<Aws>().openapi()
 }
 

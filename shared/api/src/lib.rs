@@ -13,6 +13,7 @@
 //! What is asked and answered about an incident, a notice or an update is the functions' own.
 
 pub mod command;
+mod document;
 pub mod fields;
 pub mod gateway;
 #[cfg(any(test, feature = "in-process"))]

@@ -11,39 +11,25 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter};
 use shared::operator::Role;
 use utoipa::ToSchema;
-use utoipa::openapi::path::{OperationBuilder, Parameter, ParameterBuilder, ParameterIn};
-use utoipa::openapi::request_body::RequestBodyBuilder;
-use utoipa::openapi::schema::{ComponentsBuilder, ObjectBuilder, Type};
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
-use utoipa::openapi::{
-    ContentBuilder, HttpMethod, InfoBuilder, OpenApi, OpenApiBuilder, PathItem, Ref, RefOr, Required, ResponseBuilder,
-    Schema, Server,
-};
+use utoipa::openapi::{HttpMethod, OpenApi};
 
-use crate::command::IdempotencyKey;
+use crate::document::{Description, Descriptions};
 use crate::operator;
-use crate::parameters::{in_words, names_in};
-use crate::problem::{METHOD, Problem, ProblemSchema};
+use crate::problem::{METHOD, Problem};
 
 /// Whoever has any role.
 pub const ANY_ROLE: &[Role] = &Role::ALL;
-
-/// The name of the way to sign in, in the OpenAPI document.
-const OPERATOR: &str = "operator";
-const JSON: &str = "application/json";
-const HTML: &str = "text/html";
-const PROBLEM_JSON: &str = "application/problem+json";
-
-type Schemas = Vec<(String, RefOr<Schema>)>;
 
 /// One route: who may use it, what it takes and what it answers.
 pub struct Route {
     method: HttpMethod,
     path: &'static str,
     roles: Option<&'static [Role]>,
-    operation: OperationBuilder,
-    schemas: Schemas,
+    description: Description,
 }
+
+/// Whether descriptions are made: see [`crate::document`].
+const IS_DESCRIBED: bool = cfg!(feature = "document");
 
 impl Route {
     /// A route that reads. `name` is its `operationId`, `summary` says in a line what it is for.
@@ -55,38 +41,13 @@ impl Route {
     /// A route that acts; it asks for an `Idempotency-Key`.
     #[must_use]
     pub fn post(path: &'static str, name: &str, summary: &str) -> Self {
-        Self::acting(HttpMethod::Post, path, name, summary)
+        Self::of(HttpMethod::Post, path, name, summary).described(Description::acts)
     }
 
     /// A route that adds to what is there; it asks for an `Idempotency-Key`.
     #[must_use]
     pub fn patch(path: &'static str, name: &str, summary: &str) -> Self {
-        Self::acting(HttpMethod::Patch, path, name, summary)
-    }
-
-    /// A route that is asked something in a body and changes nothing, so it needs no `Idempotency-Key`.
-    #[must_use]
-    pub fn ask(path: &'static str, name: &str, summary: &str) -> Self {
-        Self::of(HttpMethod::Post, path, name, summary)
-    }
-
-    fn acting(method: HttpMethod, path: &'static str, name: &str, summary: &str) -> Self {
-        let words = "Your own name for this one request, such as a UUID. Sent again with the same body it is answered \
-                     as before and nothing happens twice; with another body it is refused (422).";
-        let text = ObjectBuilder::new()
-            .schema_type(Type::String)
-            .min_length(Some(1))
-            .max_length(Some(255))
-            .pattern(Some("^[!-~]+$"));
-        let header = ParameterBuilder::new()
-            .name(IdempotencyKey::HEADER)
-            .parameter_in(ParameterIn::Header)
-            .required(Required::True)
-            .description(Some(words))
-            .schema(Some(text));
-        let mut route = Self::of(method, path, name, summary);
-        route.operation = route.operation.parameter(header);
-        route
+        Self::of(HttpMethod::Patch, path, name, summary).described(Description::acts)
     }
 
     /// A route that says what is to be.
@@ -95,107 +56,66 @@ impl Route {
         Self::of(HttpMethod::Put, path, name, summary)
     }
 
+    /// A route that is asked something in a body and changes nothing, so it needs no `Idempotency-Key`.
+    #[must_use]
+    pub fn ask(path: &'static str, name: &str, summary: &str) -> Self {
+        Self::of(HttpMethod::Post, path, name, summary)
+    }
+
     fn of(method: HttpMethod, path: &'static str, name: &str, summary: &str) -> Self {
-        let mut operation = OperationBuilder::new().operation_id(Some(name)).summary(Some(summary));
-        for parameter in names_in(path).map(in_path) {
-            operation = operation.parameter(parameter);
-        }
-        let route = Self { method, path, roles: None, operation, schemas: Vec::new() };
-        route.answers_with::<ProblemSchema>("default", "Refused, or failed: see the problem's words", PROBLEM_JSON)
+        let route = Self { method, path, roles: None, description: Description::default() };
+        route.described(|description| *description = Description::of(path, name, summary))
     }
 
     /// Lets in operators with one of these roles. Without this call the route is open to everyone.
     #[must_use]
     pub fn roles(mut self, roles: &'static [Role]) -> Self {
         self.roles = Some(roles);
-        for role in roles {
-            // For a scheme that knows no scopes, the list names roles:
-            // https://spec.openapis.org/oas/v3.1.0#security-requirement-object
-            self.operation = self.operation.security(SecurityRequirement::new(OPERATOR, [role.as_str()]));
-        }
-        self
+        self.described(|description| description.roles(roles))
     }
 
     /// Takes a JSON body.
     #[must_use]
-    pub fn takes<B: ToSchema>(mut self) -> Self {
-        let content = ContentBuilder::new().schema(Some(self.schema::<B>())).build();
-        self.operation = self.operation.request_body(Some(
-            RequestBodyBuilder::new().content(JSON, content).required(Some(Required::True)).build(),
-        ));
-        self
+    pub fn takes<B: ToSchema>(self) -> Self {
+        self.takes_or_file::<B>(&[])
     }
 
     /// Takes a JSON body, or a file of one of these media types.
     #[must_use]
-    pub fn takes_or_file<B: ToSchema>(mut self, media_types: &[&str]) -> Self {
-        let json = ContentBuilder::new().schema(Some(self.schema::<B>())).build();
-        let mut body = RequestBodyBuilder::new().content(JSON, json).required(Some(Required::True));
-        for media_type in media_types {
-            // Bytes as they are have no schema: https://spec.openapis.org/oas/v3.1.0#considerations-for-file-uploads
-            body = body.content(*media_type, ContentBuilder::new().build());
-        }
-        self.operation = self.operation.request_body(Some(body.build()));
-        self
+    pub fn takes_or_file<B: ToSchema>(self, media_types: &[&str]) -> Self {
+        self.described(|description| description.takes::<B>(media_types))
     }
 
     /// Takes this parameter after `?`.
     #[must_use]
-    pub fn query(mut self, name: &str, words: &str) -> Self {
-        let parameter = ParameterBuilder::new()
-            .name(name)
-            .parameter_in(ParameterIn::Query)
-            .required(Required::False)
-            .description(Some(words))
-            .schema(Some(ObjectBuilder::new().schema_type(Type::String)));
-        self.operation = self.operation.parameter(parameter);
-        self
+    pub fn query(self, name: &str, words: &str) -> Self {
+        self.described(|description| description.query(name, words))
     }
 
     /// Answers with this status and JSON body when all went well.
     #[must_use]
     pub fn answers<B: ToSchema>(self, status: u16, words: &str) -> Self {
-        self.answers_with::<B>(&status.to_string(), words, JSON)
+        self.described(|description| description.answers_json::<B>(status, words))
     }
 
     /// Answers with a page for people when all went well.
     #[must_use]
-    pub fn answers_html(mut self, status: u16, words: &str) -> Self {
-        let text = ContentBuilder::new().schema(Some(ObjectBuilder::new().schema_type(Type::String))).build();
-        let response = ResponseBuilder::new().description(words).content(HTML, text);
-        self.operation = self.operation.response(status.to_string(), response);
-        self
+    pub fn answers_html(self, status: u16, words: &str) -> Self {
+        self.described(|description| description.answers_html(status, words))
     }
 
     /// Refuses with this status in a case of its own; `words` say which.
     #[must_use]
     pub fn refuses(self, status: u16, words: &str) -> Self {
-        self.answers_with::<ProblemSchema>(&status.to_string(), words, PROBLEM_JSON)
+        self.described(|description| description.refuses(status, words))
     }
 
-    fn answers_with<B: ToSchema>(mut self, status: &str, words: &str, media_type: &str) -> Self {
-        let content = ContentBuilder::new().schema(Some(self.schema::<B>())).build();
-        let response = ResponseBuilder::new().description(words).content(media_type, content);
-        self.operation = self.operation.response(status, response);
+    fn described(mut self, describe: impl FnOnce(&mut Description)) -> Self {
+        if IS_DESCRIBED {
+            describe(&mut self.description);
+        }
         self
     }
-
-    fn schema<B: ToSchema>(&mut self) -> RefOr<Schema> {
-        let name = B::name();
-        B::schemas(&mut self.schemas);
-        self.schemas.push((name.to_string(), B::schema()));
-        Ref::from_schema_name(name).into()
-    }
-}
-
-fn in_path(name: &str) -> Parameter {
-    ParameterBuilder::new()
-        .name(name)
-        .parameter_in(ParameterIn::Path)
-        .required(Required::True)
-        .description(in_words(name))
-        .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
-        .build()
 }
 
 /// The form of an OpenAPI document, as far as one tells of another.
@@ -207,8 +127,7 @@ pub struct Document(OpenApi);
 /// A function's routes with their handlers.
 pub struct Routes<S> {
     router: Router<S>,
-    openapi: OpenApi,
-    schemas: Schemas,
+    descriptions: Descriptions,
     lines: Vec<Line>,
 }
 
@@ -227,20 +146,14 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
     /// No routes yet, of an API with this title.
     #[must_use]
     pub fn new(title: &str, description: &str) -> Self {
-        let info = InfoBuilder::new().title(title).version(env!("CARGO_PKG_VERSION")).description(Some(description));
-        Self {
-            router: Router::new(),
-            // Where the document is, there are the routes: at the stage or domain that the gateway gives them.
-            openapi: OpenApiBuilder::new().info(info).servers(Some([Server::new(".")])).build(),
-            schemas: Vec::new(),
-            lines: Vec::new(),
-        }
+        let descriptions = if IS_DESCRIBED { Descriptions::of(title, description) } else { Descriptions::default() };
+        Self { router: Router::new(), descriptions, lines: Vec::new() }
     }
 
     /// Adds a route and who answers it.
     #[must_use]
     pub fn route<H: Handler<T, S>, T: 'static>(mut self, route: Route, handler: H) -> Self {
-        let Route { method, path, roles, operation, schemas } = route;
+        let Route { method, path, roles, description } = route;
         let (word, filter) = match method {
             HttpMethod::Post => ("POST", MethodFilter::POST),
             HttpMethod::Put => ("PUT", MethodFilter::PUT),
@@ -252,14 +165,9 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
             methods = methods.route_layer(from_fn_with_state(roles, operator::check));
         }
         self.router = self.router.route(path, methods);
-        let item = PathItem::new(method, operation);
-        match self.openapi.paths.paths.get_mut(path) {
-            Some(there) => there.merge_operations(item),
-            None => {
-                self.openapi.paths.paths.insert(path.to_owned(), item);
-            }
+        if IS_DESCRIBED {
+            self.descriptions.add(method, path, description);
         }
-        self.schemas.extend(schemas);
         self.lines.push(Line { method: word, path, roles });
         self
     }
@@ -271,16 +179,10 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
     }
 
     /// The OpenAPI document of all routes.
+    #[cfg(feature = "document")]
     #[must_use]
     pub fn openapi(&self) -> OpenApi {
-        let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
-        let components = ComponentsBuilder::new()
-            .schemas_from_iter(self.schemas.iter().cloned())
-            .security_scheme(OPERATOR, SecurityScheme::Http(bearer))
-            .build();
-        let mut document = self.openapi.clone();
-        document.components = Some(components);
-        document
+        self.descriptions.openapi()
     }
 
     /// The router: whatever it answers, nobody may keep a copy of.

@@ -12,7 +12,7 @@ use shared::law::severity::{Factor, Harm, Severity, SeverityLevel};
 use shared::law::{Considered, DataTypes, Due, Duty, LaterBecause, Residence, Standing};
 use utoipa::ToSchema;
 
-use super::obligation::{DecisionView, DoneView, OverrideView};
+use super::obligation::{DecisionView, DoneView, SeverityOverrideView};
 
 /// What is known of an incident, and what follows. Facts in our own words, not legal advice.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -144,7 +144,7 @@ pub struct SeverityView {
     /// As computed for each person, by what was exposed of them.
     pub by_data: Vec<SeverityByDataView>,
     /// What people say of it, oldest first.
-    pub overrides: Vec<OverrideView>,
+    pub overrides: Vec<SeverityOverrideView>,
 }
 
 impl From<&SeverityFound> for SeverityView {
@@ -158,7 +158,7 @@ impl From<&SeverityFound> for SeverityView {
             level: found.level(),
             computed: found.computed.as_ref().map(ScoreView::from),
             by_data: by_data.collect(),
-            overrides: found.overrides.iter().map(OverrideView::from).collect(),
+            overrides: found.overrides.iter().map(SeverityOverrideView::from).collect(),
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::bodies::facts::Stated;
 /// A decision about an obligation.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct NewDecision {
+pub struct NewObligationDecision {
     /// What is to happen.
     pub decision: DecisionWord,
     /// Until when it waits: with `delay`, and only then. The law's clock runs on.
@@ -34,7 +34,7 @@ pub enum DecisionWord {
     Delay,
 }
 
-impl Checked for NewDecision {
+impl Checked for NewObligationDecision {
     fn check(&self, errors: &mut FieldErrors) {
         errors.text("reason", &self.reason);
         match (self.decision, self.until) {
@@ -47,7 +47,7 @@ impl Checked for NewDecision {
     }
 }
 
-impl NewDecision {
+impl NewObligationDecision {
     /// The decision. `None` where its end is missing, which was refused before.
     pub(crate) fn decision(&self) -> Option<Decision> {
         Some(match self.decision {
@@ -186,7 +186,7 @@ impl From<&ObligationDone> for DoneView {
 
 /// A person's word on the severity, as it is on record.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-pub struct OverrideView {
+pub struct SeverityOverrideView {
     /// Its number; the last counts.
     pub number: u32,
     /// How severe.
@@ -205,7 +205,7 @@ pub struct OverrideView {
     pub at: Timestamp,
 }
 
-impl From<&SeverityOverride> for OverrideView {
+impl From<&SeverityOverride> for SeverityOverrideView {
     fn from(said: &SeverityOverride) -> Self {
         Self {
             number: said.number,

@@ -82,7 +82,11 @@ async fn the_first_notice_to_people_starts_the_clocks_that_run_from_it() {
     assert_eq!(due().await.as_deref(), Some("2026-12-08"));
 
     let later = send("2", "2026-11-24T00:00:00-08:00").await;
-    assert_eq!((&later["number"], &later["stated"]), (&json!(2), &json!(null)), "a later notice starts nothing: {later}");
+    assert_eq!(
+        (&later["number"], &later["stated"]),
+        (&json!(2), &json!(null)),
+        "a later notice starts nothing: {later}"
+    );
     assert_eq!(due().await.as_deref(), Some("2026-12-08"));
     let earlier = send("3", "2026-11-20T08:00:00-08:00").await;
     assert_eq!(earlier["stated"]["version"], 2, "{earlier}");

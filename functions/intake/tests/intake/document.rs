@@ -10,10 +10,13 @@ fn document() -> Value {
 }
 
 #[tokio::test]
-async fn the_document_is_served_as_it_is_generated() {
+async fn the_document_of_the_whole_api_is_served() {
     let served = World::new().stranger.get("/openapi.json").await;
-    assert_eq!(served.body, document());
-    assert_eq!(served.body["openapi"], "3.1.0");
+    let read: oas3::Spec = oas3::from_json(served.body.to_string()).expect("a document");
+    read.validate_version().expect("version 3.1");
+    for (path, item) in document()["paths"].as_object().expect("paths") {
+        assert!(served.body["paths"][path].is_object(), "{path}: {item}");
+    }
 }
 
 #[test]

@@ -3,17 +3,10 @@
 use api::in_process::assert_documented;
 use serde_json::Value;
 
-use crate::world::{World, text};
+use crate::world::text;
 
 fn document() -> Value {
     serde_json::to_value(prepare::openapi()).expect("JSON")
-}
-
-#[tokio::test]
-async fn the_document_is_served_as_it_is_generated() {
-    let served = World::new().stranger.get("/openapi/notices.json").await;
-    assert_eq!(served.body, document());
-    assert_eq!(served.body["openapi"], "3.1.0");
 }
 
 #[test]
