@@ -50,7 +50,12 @@ SAM := env -u AWS_ACCESS_KEY_ID -u AWS_SECRET_ACCESS_KEY -u AWS_SESSION_TOKEN -u
 .PHONY: binaries
 binaries: ## the functions as they are deployed, for this machine's processor: stripped, small, fit for Lambda's C library
 	cargo build --locked --release --config .cargo/lambda.toml --target-dir target/deploy $(FUNCTIONS:%=-p %) --bins
-	scripts/check-binaries $(foreach function,$(FUNCTIONS),$(function)=target/deploy/release/$(function))
+	scripts/check-binaries $(DEPLOYABLE)
+DEPLOYABLE = $(foreach function,$(FUNCTIONS),$(function)=target/deploy/release/$(function))
+
+.PHONY: cold-start
+cold-start: binaries $(TOOLS)/check ## what it costs to start each of them
+	$(TOOLS)/bin/python scripts/cold-start $(DEPLOYABLE)
 
 .PHONY: build
 build: $(TOOLS)/build ## every function with SAM, for arm64 (ARCHITECTURE=x86_64 for the other)
