@@ -139,6 +139,15 @@ impl Route {
         self
     }
 
+    /// Takes a file of one of these media types, as it is.
+    #[must_use]
+    pub fn takes_file(mut self, media_types: &[&str]) -> Self {
+        let empty = RequestBodyBuilder::new().required(Some(Required::True));
+        let body = media_types.iter().fold(empty, |body, of| body.content(*of, ContentBuilder::new().build()));
+        self.operation = self.operation.request_body(Some(body.build()));
+        self
+    }
+
     /// Takes this parameter after `?`.
     #[must_use]
     pub fn query(mut self, name: &str, words: &str) -> Self {

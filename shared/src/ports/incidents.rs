@@ -5,6 +5,7 @@ use serde::de::DeserializeOwned;
 
 use super::StoreError;
 use crate::clocks::Clocks;
+use crate::codes::{Allotment, CodePool, Draw};
 use crate::columns::Columns;
 use crate::evidence::Evidence;
 use crate::fact::Statement;
@@ -60,6 +61,9 @@ entries! {
     ObligationDone => "what was done about an obligation",
     SeverityOverride => "a word on the severity",
     Clocks => "what was told of dates",
+    CodePool => "a pool of codes",
+    Allotment => "an allotment of codes",
+    Draw => "the codes of a slice",
 }
 
 /// A document with its key and the revision that the next write is conditional on.
