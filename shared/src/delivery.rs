@@ -26,9 +26,10 @@
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::channel::Channel;
+use crate::codes::SealedCode;
 use crate::consignment::{ConsignmentName, Fate};
 use crate::id::{AttemptId, AttemptNumber, DeliveryId};
 use crate::plan::Plan;
@@ -49,8 +50,11 @@ pub struct Delivery {
     /// The channels that no law, or not every law, accepts as notice to this person.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     courtesy: Vec<Channel>,
+    /// The customer's own code, sealed: the same by every channel and in every attempt.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    code: Option<SealedCode>,
     /// Every try that reached, or may have reached, a provider; oldest first.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "numbered")]
     attempts: Vec<Attempt>,
     /// How often it was handed out and came back without a try.
     #[serde(default, skip_serializing_if = "is_zero")]
@@ -66,7 +70,8 @@ pub struct Delivery {
 /// One try to reach a customer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attempt {
-    /// Its number within the delivery.
+    /// Its number within the delivery: its place among the attempts, so not repeated in the stored body.
+    #[serde(skip, default = "no_number")]
     pub number: AttemptNumber,
     /// By which channel.
     pub channel: Channel,
@@ -454,11 +459,24 @@ impl Delivery {
             next: rest.next(),
             fallbacks: rest.collect(),
             courtesy: plan.courtesy,
+            code: None,
             attempts: Vec::new(),
             returns: 0,
             withdrawn: false,
             held: None,
         }
+    }
+
+    /// The same, with the customer's own code.
+    #[must_use]
+    pub fn with_code(self, code: SealedCode) -> Self {
+        Self { code: Some(code), ..self }
+    }
+
+    /// The customer's own code. `None`: the notice offers them nothing that takes one.
+    #[must_use]
+    pub fn code(&self) -> Option<&SealedCode> {
+        self.code.as_ref()
     }
 
     /// Every try so far, oldest first.
@@ -815,6 +833,16 @@ enum Next {
     Return,
 }
 
+/// Reads the attempts, and numbers them by their places.
+fn numbered<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Attempt>, D::Error> {
+    let attempts = Vec::<Attempt>::deserialize(from)?.into_iter();
+    Ok((1..).zip(attempts).map(|(number, attempt)| Attempt { number: AttemptNumber(number), ..attempt }).collect())
+}
+
+fn no_number() -> AttemptNumber {
+    AttemptNumber(0)
+}
+
 fn is_false(value: &bool) -> bool {
     !value
 }
@@ -836,6 +864,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::codes::{EnrolmentCode, GivenCode, Vault};
+    use crate::ports::IncidentKeys;
 
     const GRACE: SignedDuration = SignedDuration::from_secs(60);
 
@@ -1091,7 +1121,10 @@ mod tests {
 
     #[test]
     fn a_row_after_the_most_attempts_stays_under_one_kilobyte() {
-        let mut delivery = owed(&[Channel::Email, Channel::Sms, Channel::Letter, Channel::Call]);
+        let code = "A".repeat(EnrolmentCode::LONGEST).parse().expect("a code");
+        let vault = Vault::of(&IncidentKeys::from_bytes([1; 32], [2; 32]));
+        let code = SealedCode::new(&GivenCode { code, months: 24 }, &vault, &no_id());
+        let mut delivery = owed(&[Channel::Email, Channel::Sms, Channel::Letter, Channel::Call]).with_code(code);
         while let State::Planned { channel } = delivery.state() {
             let name = ConsignmentName { channel, number: 999_999 }.to_string();
             // As long as SES's and SNS's ids are; a consignment's is its name.
@@ -1115,8 +1148,11 @@ mod tests {
         }
         assert_eq!(delivery.attempts().len(), 4);
         let stored = crate::memory::stored_size(&serde_json::to_value(&delivery).expect("JSON"));
-        let key = 64 + 32 + "shardcustomerrevisiondelivery".len();
-        assert!(stored + key < 1_024, "{stored} bytes and the key");
+        let (shard, customer) = crate::keys::delivery(&delivery.id);
+        let beside = shard.len() + customer.len() + "shardcustomerrevisiondocumentwriter".len() + 2 + 8;
+        assert!(stored + beside < 1_024, "{stored} bytes and {beside} beside");
+        let read: Delivery = serde_json::from_value(serde_json::to_value(&delivery).expect("JSON")).expect("its form");
+        assert_eq!(read, delivery);
     }
 
     proptest! {

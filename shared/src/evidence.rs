@@ -13,7 +13,7 @@ use crate::channel::Channel;
 use crate::clocks::Reached;
 use crate::consignment::ConsignmentName;
 use crate::digest::Digest;
-use crate::id::{CustomerId, IncidentId, ListNumber, NoticeNumber, StatementNumber, UpdateNumber};
+use crate::id::{CustomerId, IncidentId, ListNumber, NoticeNumber, PoolNumber, StatementNumber, UpdateNumber};
 use crate::keys;
 use crate::obligation::{Decision, ObligationKey};
 use crate::ports::{Commit, Incidents, StoreError, Write};
@@ -61,6 +61,15 @@ impl fmt::Display for Actor {
             Self::Operator { name, .. } | Self::Function { name } => f.write_str(name),
         }
     }
+}
+
+/// Codes that an approval set aside for a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CodesSetAside {
+    /// For how many months they are good.
+    pub months: u8,
+    /// How many.
+    pub codes: u32,
 }
 
 /// What was done.
@@ -119,6 +128,20 @@ pub enum Act {
         content: Digest,
         /// The digest of its list.
         list: Digest,
+        /// The codes that were set aside with it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        codes: Vec<CodesSetAside>,
+    },
+    /// A pool of codes was uploaded.
+    CodePoolLoaded {
+        /// Which pool.
+        pool: PoolNumber,
+        /// Of what product.
+        product: String,
+        /// For how many months.
+        months: u8,
+        /// How many codes it holds.
+        codes: u32,
     },
     /// A person set a finding of a notice's check aside, for exactly this text.
     FindingOverridden {

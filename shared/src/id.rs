@@ -226,7 +226,9 @@ numbers! {
     /// The number of a statement about an incident; the number of the latest is the version of what is known.
     StatementNumber,
     /// The number of an attempt of a delivery.
-    AttemptNumber
+    AttemptNumber,
+    /// The number of a pool of enrolment codes of an incident: one uploaded file.
+    PoolNumber
 }
 
 /// One list of one incident.

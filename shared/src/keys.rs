@@ -29,6 +29,10 @@
 //! | how is this customer reached? | Customers | BatchGetItem `{incident}#{shard}` / `{list}#{customer}` |
 //! | which columns has a list, filled for how many? | Incidents | GetItem `{incident}` / `columns#{list}` |
 //! | what of a notice's check was set aside? | Incidents | Query `{incident}` / `override#{notice}#…` |
+//! | which pools of codes has it, how many are left? | Incidents | Query `{incident}` / `code-pool#…` |
+//! | which codes are a list's? | Incidents | Query `{incident}` / `allotment#{list}#…` |
+//! | which of them are this slice's? | Incidents | GetItem `{incident}` / `draw#{list}#{allotment}#{first customer}` |
+//! | what are the codes of a pool? | Customers | BatchGetItem `{incident}#codes` / `{upload}#{chunk}`, sealed |
 //! | which keys has the incident? | Customers | GetItem `{incident}#keys` / `keys` |
 //! | how far is this delivery? | Deliveries | BatchGetItem `{incident}.{notice}#{shard}` / `{customer}` |
 //! | which deliveries lie in this shard? | Deliveries | Query `{incident}.{notice}#{shard}`, in order |
@@ -42,7 +46,7 @@ use crate::consignment::ConsignmentName;
 use crate::customer::Language;
 use crate::digest::Digest;
 use crate::id::{
-    CustomerId, DeliveryId, IncidentId, ListId, ListNumber, NoticeId, NoticeNumber, Shard, StatementNumber,
+    CustomerId, DeliveryId, IncidentId, ListId, ListNumber, NoticeId, NoticeNumber, PoolNumber, Shard, StatementNumber,
     UpdateNumber,
 };
 use crate::notice::VerificationCode;
@@ -377,6 +381,39 @@ pub fn customer(list: ListNumber, customer: &CustomerId) -> String {
 #[must_use]
 pub fn customers(list: ListNumber) -> String {
     format!("{:04}#", list.0)
+}
+
+/// The prefix of an incident's pools of codes.
+pub const CODE_POOLS: &str = "code-pool#";
+
+/// A pool of codes.
+#[must_use]
+pub fn code_pool(incident: &IncidentId, pool: PoolNumber) -> EntryKey {
+    EntryKey::of(incident.as_str(), format!("{CODE_POOLS}{:04}", pool.0))
+}
+
+/// Which codes are a list's: the first allotment, or one that a later notice added.
+#[must_use]
+pub fn allotment(list: &ListId, allotment: u32) -> EntryKey {
+    EntryKey::of(list.incident.as_str(), format!("{}{allotment:04}", allotments(list.list)))
+}
+
+/// The prefix of the codes that are a list's.
+#[must_use]
+pub fn allotments(list: ListNumber) -> String {
+    format!("allotment#{:04}#", list.0)
+}
+
+/// Which codes of an allotment are those of one slice; slices are told apart by their first customer.
+#[must_use]
+pub fn draw(list: &ListId, allotment: u32, first: &CustomerId) -> EntryKey {
+    EntryKey::of(list.incident.as_str(), format!("draw#{:04}#{allotment:04}#{first}", list.list.0))
+}
+
+/// The partition and sort key of a chunk of a pool's codes, in the Customers table.
+#[must_use]
+pub fn code_chunk(incident: &IncidentId, upload: &str, chunk: u32) -> (String, String) {
+    (format!("{incident}#codes"), format!("{upload}#{chunk:06}"))
 }
 
 /// The partition and sort key of an incident's keys.

@@ -16,6 +16,7 @@ pub mod batch;
 pub mod channel;
 pub mod clock;
 pub mod clocks;
+pub mod codes;
 pub mod columns;
 pub mod consignment;
 pub mod copy;

@@ -26,8 +26,8 @@ use crate::tally::Tally;
 
 pub use composed::{Composed, LongDate};
 pub use content::{
-    Contact, Content, Day, Domain, GuidanceBlock, Hours, MissingDefault, Monitoring, NotACode, NotADomain, Occurred,
-    Particulars, Support, Text, Verification, VerificationCode,
+    CodesFor, Contact, Content, Day, Domain, GuidanceBlock, Hours, MissingDefault, Monitoring, NotACode, NotADomain,
+    Occurred, Particulars, Support, Text, Verification, VerificationCode,
 };
 pub use declaration::Declaration;
 pub use finding_override::FindingOverride;
@@ -180,6 +180,9 @@ pub struct Dispatch {
     pub customers: u64,
     /// Into how many slices they fall.
     pub slices: u32,
+    /// Of how many of the list's allotments of codes its customers may have one. 0: this notice hands out no codes.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub allotments: u32,
     /// A person stopped all sending. `None`: it runs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stopped: Option<Stop>,
@@ -192,6 +195,10 @@ pub struct Dispatch {
     /// The last exact count. `None` before the first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub observed: Option<Observation>,
+}
+
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 /// Why sending was stopped.

@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use shared::batch::chain;
 use shared::channel::Channel;
 use shared::clock::Clock;
+use shared::codes::Vault;
 use shared::copy::{self, Copy, CopyBatch, SentContent};
 use shared::customer::Customer;
 use shared::delivery::{Answer, Claim, RefusedReason};
@@ -77,7 +78,8 @@ pub(crate) async fn deliver<P: Ports>(app: &App<P>, work: Work<'_>) -> Result<()
     // What does not fit stays planned, without a write, and is handed out again.
     let owed: Vec<Versioned> =
         rows.into_iter().filter(|(_, row)| row.is_owed_by(work.channel)).take(gate.capacity()).collect();
-    let people = read_people(&app.customers, &list, &owed).await?;
+    let mut people = read_people(&app.customers, &list, &owed).await?;
+    fill_in_codes(app, work.notice, &owed, &mut people).await?;
     let mut tally = Tally::default();
 
     let (ready, unfit) = render(&renderer, owed, &people, work.channel, app.clock.today());
@@ -113,6 +115,30 @@ async fn read_people<C: Customers>(
     let ids: Vec<CustomerId> = owed.iter().map(|(_, row)| row.id.customer.clone()).collect();
     let people = customers.read(list, &ids).await?;
     Ok(people.into_iter().map(|customer| (customer.id.clone(), customer)).collect())
+}
+
+/// Gives everybody their own code, for the templates to show. Whose code cannot be opened gets no message rather than one without it.
+async fn fill_in_codes<P: Ports>(
+    app: &App<P>,
+    notice: &NoticeId,
+    owed: &[Versioned],
+    people: &mut HashMap<CustomerId, Customer>,
+) -> Result<(), DeliverError> {
+    if owed.iter().all(|(_, row)| row.code().is_none()) {
+        return Ok(());
+    }
+    let vault = Vault::of(app.keys(&notice.incident).await?.as_ref());
+    for (_, row) in owed {
+        let Some((code, customer)) = row.code().zip(people.get_mut(&row.id.customer)) else { continue };
+        match code.open(&vault, &row.id) {
+            Ok(given) => given.fill_in(customer),
+            Err(error) => {
+                tracing::error!(delivery.id = %row.id, error = chain(&error), "a customer's code cannot be read");
+                people.remove(&row.id.customer);
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Makes each message, before anything is claimed: what cannot be made for a person never will be.

@@ -1,7 +1,8 @@
 //! **deliver** sends what a message names and this call can claim, and records every outcome.
 //!
 //! - *woken by* queues `email` and `sms` behind topic Deliveries: [`DeliveriesReleased`], each naming up to 25 deliveries
-//! - *reads* the notice, its dispatch and the pacing (Incidents), the customers named (Customers), their rows (Deliveries)
+//! - *reads* the notice, its dispatch and the pacing (Incidents), the customers named (Customers), their rows (Deliveries),
+//!   in which their codes are sealed, and the incident's keys (Customers)
 //! - *writes* claims and outcomes (Deliveries), a kept copy of what is sent (S3), counters (Incidents)
 //! - *tells* the customer, through SES or SNS: one provider call per claim
 //! - *may run twice* because a row is claimed by compare-and-swap before anything is sent: the second copy finds it taken

@@ -2,12 +2,16 @@
 //!
 //! - *woken by* queue `fan-out` behind topic Notices: [`SliceApproved`], one message per slice of at most 5,000 customers
 //! - *reads* the notice, its dispatch, withdrawals, and the incident with its facts and counts, by which laws accept which channel
-//!   (Incidents); the slice's customers (Customers)
-//! - *writes* planned rows (Deliveries, only where none is yet); the slice's progress or refusal, and counters (Incidents)
+//!   (Incidents); the slice's customers and, where the notice hands out codes, those of the slice (Customers)
+//! - *writes* planned rows (Deliveries, only where none is yet); the slice's progress or refusal, which codes it drew, and counters
+//!   (Incidents)
 //! - *tells* topic Deliveries: the first window of the slice
-//! - *may run twice* because rows are inserted on condition that they are not there, and a release is only a hint
+//! - *may run twice* because rows are inserted on condition that they are not there, a release is only a hint, and a slice draws its
+//!   codes once
 //! - *gives up when* the slice's customers are not the ones that were approved: nothing is planned and nothing is published
 //! - *needs in template.yaml* a timeout that plans 5,000 rows (200 batches of conditional inserts), and partial batch responses
+
+mod codes;
 
 use std::collections::BTreeMap;
 
@@ -15,6 +19,7 @@ use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use shared::assessment::{Dossier, assess};
 use shared::batch::{Batch, chain};
 use shared::clock::Clock;
+use shared::codes::{NotSealedHere, SealedCode};
 use shared::customer::Customer;
 use shared::delivery::Delivery;
 use shared::digest::Digest;
@@ -31,6 +36,8 @@ use shared::ports::{
 };
 use shared::release::{ReleaseError, release};
 use shared::tally::Tally;
+
+use crate::codes::SliceCodes;
 
 /// The ports that fan-out needs, bound together by whoever wires it.
 pub trait Ports: 'static {
@@ -75,6 +82,12 @@ pub enum FanOutError {
     /// The text or the list is not the one that was approved. A person has to look: it is noted, and *watch* raises the alarm.
     #[error("the slice or the text is not what was approved; nothing is planned")]
     NotAsApproved,
+    /// Other slices drew from the same codes all the time: the message comes again.
+    #[error("other slices drew codes at the same time, again and again")]
+    Contended,
+    /// The codes cannot be opened: the incident's key is another one than they were sealed under.
+    #[error("the slice's codes cannot be used")]
+    Codes(#[from] NotSealedHere),
 }
 
 /// Plans every slice of a batch of messages; one that fails comes again alone.
@@ -104,7 +117,7 @@ pub async fn fan_out<P: Ports>(app: &App<P>, message: &SliceApproved) -> Result<
     let progress = match app.incidents.get::<SliceProgress>(&progress_key).await? {
         Some(progress) => progress,
         None => {
-            plan_slice(app, message).await?;
+            plan_slice(app, message, dispatch.value.allotments).await?;
             let progress = SliceProgress {
                 slice: message.slice.clone(),
                 planned_at: app.clock.now(),
@@ -139,7 +152,7 @@ async fn found<E: Entry, I: Incidents>(incidents: &I, key: &keys::EntryKey) -> R
 }
 
 /// Inserts one row per customer of the slice, after making sure that they are the customers who were approved.
-async fn plan_slice<P: Ports>(app: &App<P>, message: &SliceApproved) -> Result<(), FanOutError> {
+async fn plan_slice<P: Ports>(app: &App<P>, message: &SliceApproved, allotments: u32) -> Result<(), FanOutError> {
     let notice = found::<Notice, _>(&app.incidents, &keys::notice(&message.notice)).await?.value;
     let dossier = Dossier::read(&app.incidents, &message.notice.incident).await?;
     let lawful = Lawful::of(&assess(&dossier.ok_or(FanOutError::Missing(Incident::WHAT))?));
@@ -147,7 +160,12 @@ async fn plan_slice<P: Ports>(app: &App<P>, message: &SliceApproved) -> Result<(
     if !is_approved(app, &notice, message).await? || !is_as_sealed(&customers, &message.slice) {
         return Err(FanOutError::NotAsApproved);
     }
-    let rows: Vec<Delivery> = customers.iter().map(|customer| row(&message.notice, customer, &lawful)).collect();
+    let codes = match allotments {
+        0 => None,
+        some => Some(codes::of_slice(app, message, some, &customers).await?),
+    };
+    let rows: Vec<Delivery> =
+        customers.iter().map(|customer| row(&message.notice, customer, &lawful, codes.as_ref())).collect();
     let outcomes = app.deliveries.plan(&rows).await?;
     count(app, &message.notice, rows.iter().zip(outcomes)).await?;
     take_out_withdrawn(app, message).await
@@ -186,9 +204,13 @@ fn is_as_sealed(customers: &[Customer], slice: &Slice) -> bool {
     slicer.finish() == [slice.clone()]
 }
 
-fn row(notice: &NoticeId, customer: &Customer, lawful: &Lawful) -> Delivery {
+fn row(notice: &NoticeId, customer: &Customer, lawful: &Lawful, codes: Option<&SliceCodes>) -> Delivery {
     let id = DeliveryId { notice: notice.clone(), customer: customer.id.clone() };
-    Delivery::planned_as(id, lawful.plan(customer))
+    let row = Delivery::planned_as(id.clone(), lawful.plan(customer));
+    match codes.and_then(|codes| Some((codes.given.get(&customer.id)?, &codes.vault))) {
+        Some((given, vault)) => row.with_code(SealedCode::new(given, vault, &id)),
+        None => row,
+    }
 }
 
 /// Takes out of the slice who was withdrawn before it was planned. Read after the rows are there: whoever is withdrawn later

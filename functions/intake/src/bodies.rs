@@ -1,5 +1,6 @@
 //! What the routes take and answer, with the limit of every field.
 
+pub mod codes;
 pub mod customer;
 pub mod evidence;
 pub mod incident;

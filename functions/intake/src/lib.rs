@@ -1,10 +1,10 @@
 //! The operators' API: incidents, lists, customers.
 //!
 //! - **Woken by** API Gateway (REST), behind *authorize*: the routes of [`routes`].
-//! - **Reads** the Incidents table; of the Customers table the incident's keys and single customers (lookup,
-//!   withdrawal); of the Deliveries table a withdrawn customer's rows.
+//! - **Reads** the Incidents table; of the Customers table the incident's keys, single customers (lookup,
+//!   withdrawal) and sealed codes, to find repeated ones; of the Deliveries table a withdrawn customer's rows.
 //! - **Writes** every act with its evidence and its kept answer in one commit (see [`api::once()`]); an uploaded list
-//!   into the uploads bucket; into deliveries that a customer is withdrawn.
+//!   into the uploads bucket; into deliveries that a customer is withdrawn; uploaded codes, sealed, into the Customers table.
 //! - **Tells** *import* that a list is to be sealed.
 //! - **May run twice because** an act is kept under caller and `Idempotency-Key`: whoever repeats a request gets the
 //!   same answer, and whatever has to follow the commit (the upload, the message, the rows) is done again, which
@@ -13,7 +13,7 @@
 //!   no reason to fail, since the commit put its list among what *watch* looks after, and *watch* tells
 //!   again.
 //! - **Needs in template.yaml** the environment [`INCIDENTS_TABLE`], [`CUSTOMERS_TABLE`], [`DELIVERIES_TABLE`],
-//!   [`UPLOADS_BUCKET`], [`IMPORT_QUEUE`]; a route for each line of the table; `BinaryMediaTypes`
+//!   [`UPLOADS_BUCKET`], [`IMPORT_QUEUE`], [`RETENTION_DAYS`]; a route for each line of the table; `BinaryMediaTypes`
 //!   for each of [`bodies::list::FILE_TYPES`], or the gateway makes question marks of a list's bytes.
 //!
 //! No answer holds personal data, no error repeats what was sent, and nothing about a customer stands in
@@ -25,8 +25,10 @@
 //! [`DELIVERIES_TABLE`]: shared::environment::DELIVERIES_TABLE
 //! [`UPLOADS_BUCKET`]: shared::environment::UPLOADS_BUCKET
 //! [`IMPORT_QUEUE`]: shared::environment::IMPORT_QUEUE
+//! [`RETENTION_DAYS`]: shared::environment::RETENTION_DAYS
 
 pub mod bodies;
+mod codes;
 mod customers;
 mod evidence;
 mod incidents;
@@ -37,6 +39,7 @@ mod uploads;
 use std::sync::Arc;
 
 use axum::Router;
+use jiff::SignedDuration;
 use shared::clock::{Clock, SystemClock};
 use shared::message::ListSealRequested;
 use shared::ports::{Announce, Customers, Deliveries, Incidents};
@@ -62,6 +65,8 @@ pub struct App<P: Ports> {
     pub imports: P::Imports,
     /// Where `now` comes from.
     pub clock: P::Clock,
+    /// How long uploaded codes are kept.
+    pub retention: SignedDuration,
 }
 
 /// The world that an [`App`] works in: AWS ([`Aws`]), or memory.

@@ -1,11 +1,14 @@
 //! Wires `intake`: environment, clients, run.
 
 use intake::{App, Aws, S3Uploads, router};
+use jiff::SignedDuration;
 use lambda_http::Error;
 use shared::aws::{SqsQueue, sdk_config};
 use shared::clock::SystemClock;
 use shared::dynamo::{DynamoCustomers, DynamoDeliveries, DynamoIncidents};
-use shared::environment::{CUSTOMERS_TABLE, DELIVERIES_TABLE, IMPORT_QUEUE, INCIDENTS_TABLE, UPLOADS_BUCKET, setting};
+use shared::environment::{
+    CUSTOMERS_TABLE, DELIVERIES_TABLE, IMPORT_QUEUE, INCIDENTS_TABLE, RETENTION_DAYS, UPLOADS_BUCKET, number, setting,
+};
 use shared::telemetry;
 
 // One request at a time needs no second thread, and a cold start none to begin with.
@@ -21,6 +24,7 @@ async fn main() -> Result<(), Error> {
         uploads: S3Uploads::new(&sdk, setting(UPLOADS_BUCKET)?),
         imports: SqsQueue::new(aws_sdk_sqs::Client::new(&sdk), setting(IMPORT_QUEUE)?),
         clock: SystemClock,
+        retention: SignedDuration::from_hours(i64::from(number(RETENTION_DAYS)?) * 24),
     };
     api::gateway::run(router(app)).await
 }

@@ -7,6 +7,7 @@ use api::{ANY_ROLE, Document, Route, Routes};
 use axum::http::header::CONTENT_TYPE;
 use shared::operator::Role::{Approver, Auditor, Author, Reporter};
 
+use crate::bodies::codes::{self, PoolView, Pools};
 use crate::bodies::customer::{FoundCustomer, Lookup, NewWithdrawal, WithdrawnCustomer};
 use crate::bodies::evidence::Chain;
 use crate::bodies::incident::{IncidentLine, IncidentView, Incidents, NewIncident};
@@ -29,7 +30,7 @@ pub fn routes<P: Ports>() -> Routes<Arc<App<P>>> {
     );
     table = about_incidents(table);
     table = about_lists(table);
-    about_customers(table)
+    about_codes(about_customers(table))
 }
 
 type Table<P> = Routes<Arc<App<P>>>;
@@ -112,6 +113,31 @@ fn about_lists<P: Ports>(table: Table<P>) -> Table<P> {
             .answers::<ListView>(202, "The list is being sealed.")
             .refuses(409, "The list is not open"),
             lists::seal::<P>,
+        )
+}
+
+fn about_codes<P: Ports>(table: Table<P>) -> Table<P> {
+    let upload = "Upload a pool of credit monitoring codes, all of one product and good for the same months";
+    table
+        .route(
+            Route::post("/incidents/{incident}/code-pools", "loadCodePool", upload)
+                .roles(&[Reporter])
+                .query("product", "What the codes are for, as the notice's `monitoring/product` says it. Required.")
+                .query("months", "For how many months each code is good: 2 to 120. Required.")
+                .takes_file(&codes::FILE_TYPE)
+                .answers::<PoolView>(201, "The pool, in numbers. No answer ever holds a code.")
+                .refuses(413, "The file has more than 4 MiB: upload several pools")
+                .refuses(
+                    422,
+                    "Rows that are no codes, or that repeat one of the file or of another pool, by their numbers",
+                ),
+            crate::codes::load::<P>,
+        )
+        .route(
+            Route::get("/incidents/{incident}/code-pools", "listCodePools", "Count the codes: all, set aside, left")
+                .roles(ANY_ROLE)
+                .answers::<Pools>(200, "Every pool in numbers"),
+            crate::codes::list::<P>,
         )
 }
 

@@ -15,6 +15,7 @@ use jiff::tz::Offset;
 use law::{People, Profile};
 use shared::assessment::{CountedList, Dossier, Progress, assess};
 use shared::clock::Clock as _;
+use shared::codes::Supply;
 use shared::columns::Columns;
 use shared::evidence::Act;
 use shared::id::{ListId, NoticeId};
@@ -24,7 +25,7 @@ use shared::ports::{Incidents as _, Write};
 
 use crate::bodies::check::{CheckedNotice, FoundInNotice, NewOverride, OverrideView};
 use crate::dispatch::refused;
-use crate::{App, Ports};
+use crate::{App, Ports, codes};
 
 /// The check found something that stands in the way.
 static BLOCKED: ProblemType = ProblemType::new(
@@ -149,7 +150,8 @@ async fn found<P: Ports>(app: &App<P>, notice: &Notice, now: Timestamp) -> Resul
     let of_this_text: Vec<&FindingOverride> =
         set_aside.iter().map(|stored| &stored.value).filter(|one| one.content == digest).collect();
     let overridden = |finding: &Finding| of_this_text.iter().find(|one| one.finding == finding.key).copied();
-    let findings = findings(notice, &dossier, columns, now).into_iter().map(|finding| {
+    let supply = Supply::read(&app.incidents, &list_of(notice)).await?;
+    let findings = findings(notice, &dossier, columns, &supply, now).into_iter().map(|finding| {
         let overridden = overridden(&finding).filter(|_| finding.severity == Severity::BlocksByLaw);
         FoundInNotice { overridden: overridden.map(OverrideView::from), finding }
     });
@@ -157,7 +159,13 @@ async fn found<P: Ports>(app: &App<P>, notice: &Notice, now: Timestamp) -> Resul
 }
 
 /// What the check finds, on what is stored.
-fn findings(notice: &Notice, dossier: &Dossier, columns: Option<Columns>, now: Timestamp) -> Vec<Finding> {
+fn findings(
+    notice: &Notice,
+    dossier: &Dossier,
+    columns: Option<Columns>,
+    supply: &Supply,
+    now: Timestamp,
+) -> Vec<Finding> {
     let assessed = assess(dossier);
     let facts = assessed.known.law_facts();
     let counted = dossier.lists.iter().find(|counted| counted.list == notice.list);
@@ -180,5 +188,7 @@ fn findings(notice: &Notice, dossier: &Dossier, columns: Option<Columns>, now: T
         everyone: assessed.scope.total(),
         today: Offset::UTC.to_datetime(now).date(),
     };
-    check::check(&notice.content, &Recipients::new(&people, languages, columns), &known)
+    let mut recipients = Recipients::new(&people, languages, columns);
+    recipients.codes = codes::known(notice, dossier, &assessed, supply);
+    check::check(&notice.content, &recipients, &known)
 }

@@ -14,14 +14,15 @@ use shared::id::{ListId, NoticeId};
 use shared::keys;
 use shared::list::{List, ShardSeal};
 use shared::message::{SliceApproved, Version};
-use shared::notice::{Dispatch, GenuineNotice, NotApproved, Notice, Stop};
+use shared::notice::{Approval, Dispatch, GenuineNotice, NotApproved, Notice, Stop};
 use shared::ports::{Announce, Incidents as _, StoreError, Stored, Write};
 use shared::tally::Tally;
 use shared::watched::{Watched, WatchedThing};
 
 use crate::bodies::notice::{ApprovedNotice, NewApproval, NewStop};
 use crate::bodies::progress::{Progress, StopView};
-use crate::{App, Ports, checking};
+use crate::codes::SetAside;
+use crate::{App, Ports, checking, codes};
 
 /// Two pairs of eyes: the approver wrote the text.
 static OWN_TEXT: ProblemType =
@@ -60,8 +61,11 @@ pub(crate) async fn approve<P: Ports>(
     let decide = async || {
         let notice = stored::notice(&app.incidents, &id).await?;
         let list = stored::list(&app.incidents, &list_of(&notice.value)).await?;
-        let mut deed = approved(&notice, &list.value, &command.by(), &command.body, now)?;
+        let approval = may_approve(&notice.value, &list.value, &command.by(), &command.body, now)?;
         checking::gate(&app, &notice.value, now).await?;
+        let codes = codes::set_aside(&app, &notice.value).await?;
+        let mut deed = approved(&notice, &list.value, approval, &codes, now)?;
+        deed.writes.extend(codes.writes);
         deed.writes.extend(verifiable(&app, &notice.value, now).await?);
         Ok(deed)
     };
@@ -78,16 +82,26 @@ fn list_of(notice: &Notice) -> ListId {
     ListId { incident: notice.id.incident.clone(), list: notice.list }
 }
 
-/// What the approval of this notice means.
-fn approved(
-    stored: &Stored<Notice>,
+/// The approval of what this person saw, or why it is none of theirs to give.
+fn may_approve(
+    notice: &Notice,
     list: &List,
     by: &Actor,
     seen: &NewApproval,
     now: Timestamp,
+) -> Result<Approval, Problem> {
+    notice.approved(list, by, (seen.content_digest, seen.list_digest), now).map_err(refused)
+}
+
+/// What the approval of this notice means.
+fn approved(
+    stored: &Stored<Notice>,
+    list: &List,
+    approval: Approval,
+    codes: &SetAside,
+    now: Timestamp,
 ) -> Result<Deed, Problem> {
     let notice = &stored.value;
-    let approval = notice.approved(list, by, (seen.content_digest, seen.list_digest), now).map_err(refused)?;
     let seal = list.seal.as_ref().ok_or(NotApproved::ListNotSealed).map_err(refused)?;
     let dispatch = Dispatch {
         id: notice.id.clone(),
@@ -95,12 +109,18 @@ fn approved(
         approved_at: now,
         customers: seal.customers,
         slices: seal.slices,
+        allotments: codes.allotments,
         stopped: None,
         paused: BTreeMap::new(),
         braked_at: BTreeMap::new(),
         observed: None,
     };
-    let act = Act::NoticeApproved { notice: notice.id.notice, content: approval.content, list: approval.list };
+    let act = Act::NoticeApproved {
+        notice: notice.id.notice,
+        content: approval.content,
+        list: approval.list,
+        codes: codes.of_months.clone(),
+    };
     let watched = Watched::new(WatchedThing::Notice(notice.id.clone()), now);
     let view = ApprovedNotice { notice: notice.id.notice, customers: seal.customers, approved_at: now };
     Ok(Deed {

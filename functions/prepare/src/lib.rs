@@ -26,6 +26,7 @@
 
 pub mod bodies;
 mod checking;
+mod codes;
 mod deliveries;
 mod dispatch;
 mod dry_run;

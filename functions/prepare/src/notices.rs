@@ -26,7 +26,7 @@ use shared::render::Renderer;
 use shared::render::sms::Segments;
 
 use crate::bodies::notice::{DraftedNotice, NewContent, NewNotice, NoticeLine, NoticeView, Notices, Preview};
-use crate::{App, Ports};
+use crate::{App, Ports, codes};
 
 /// Writes a notice, as a draft.
 pub(crate) async fn write<P: Ports>(
@@ -271,7 +271,7 @@ pub(crate) async fn preview<P: Ports>(
     let notice = stored::notice(&app.incidents, &id).await?.value;
     let list = ListId { incident: id.incident, list: notice.list };
     let customer = app.customers.read(&list, &[customer]).await?.pop();
-    let customer = customer.ok_or_else(|| {
+    let mut customer = customer.ok_or_else(|| {
         Problem::not_found(
             "The notice's list has no customer of this id. POST …/customers/lookup finds one by reference.",
         )
@@ -283,6 +283,7 @@ pub(crate) async fn preview<P: Ports>(
         NotComposed::Changed(_) => unmade(&error),
     })?;
     let renderer = Renderer::new(&notice.content.default_language, composed).map_err(|error| unmade(&error))?;
+    codes::fill_in_sample(&app, &notice, &mut customer).await?;
     let today = app.clock.today();
     let instead_of = |got: &Language| customer.language.clone().filter(|wanted| !wanted.is_within(got));
     Ok(Json(match channel {

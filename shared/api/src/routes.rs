@@ -86,6 +86,15 @@ impl Route {
         self.described(|description| description.takes::<B>(media_types))
     }
 
+    /// Takes a file of one of these media types, as it is.
+    #[must_use]
+    pub fn takes_file(mut self, media_types: &[&str]) -> Self {
+        let empty = RequestBodyBuilder::new().required(Some(Required::True));
+        let body = media_types.iter().fold(empty, |body, of| body.content(*of, ContentBuilder::new().build()));
+        self.operation = self.operation.request_body(Some(body.build()));
+        self
+    }
+
     /// Takes this parameter after `?`.
     #[must_use]
     pub fn query(self, name: &str, words: &str) -> Self {

@@ -9,6 +9,7 @@ use law::{AgeGroup, Profile};
 use shared::customer::Addressee;
 use shared::notice::{Contact, Content, Declaration, GuidanceBlock, Monitoring};
 
+use crate::codes::Codes;
 use crate::passages::Reading;
 
 /// A way in which a notice says something. Any one of an element's ways is enough.
@@ -181,17 +182,18 @@ pub(crate) struct Said<'c> {
     pub(crate) content: &'c Content,
     pub(crate) readings: &'c [Reading<'c>],
     guidance: BTreeMap<Element, Vec<&'c GuidanceBlock>>,
+    codes: Option<&'c Codes>,
 }
 
 impl<'c> Said<'c> {
-    pub(crate) fn of(content: &'c Content, readings: &'c [Reading<'c>]) -> Self {
+    pub(crate) fn of(content: &'c Content, readings: &'c [Reading<'c>], codes: Option<&'c Codes>) -> Self {
         let mut guidance: BTreeMap<Element, Vec<&GuidanceBlock>> = BTreeMap::new();
         for block in content.included_guidance() {
             for element in &block.satisfies {
                 guidance.entry(*element).or_default().push(block);
             }
         }
-        Self { content, readings, guidance }
+        Self { content, readings, guidance, codes }
     }
 
     /// Whether these people are told it, in whichever of the notice's languages they read.
@@ -205,7 +207,7 @@ impl<'c> Said<'c> {
             Way::Always => true,
             Way::ExposedData => !profile.data_types.is_empty(),
             Way::Field(field) => field.is_filled(self.content),
-            Way::Monitoring => self.content.monitoring.as_ref().is_some_and(|offer| is_offered_to(offer, profile)),
+            Way::Monitoring => self.offer_to(profile).is_some(),
             Way::Part(part) => {
                 self.readings.iter().all(|reading| reading.part(part).iter().any(|passage| passage.is_read_by(profile)))
             }
@@ -225,15 +227,26 @@ impl<'c> Said<'c> {
         }
     }
 
+    /// The offer of monitoring that people of this profile read. `None`: they read none.
+    pub(crate) fn offer_to(&self, profile: &Profile) -> Option<&'c Monitoring> {
+        let offer = self.content.monitoring.as_ref()?;
+        let reads = match (offer.codes, self.codes) {
+            (Some(_), Some(codes)) => codes.wanted.includes(profile.residence, profile.data_types),
+            _ => offer.data_types.is_empty() || offer.data_types.overlaps(profile.data_types),
+        };
+        reads.then_some(offer)
+    }
+
+    /// Codes were uploaded, and neither those nor others are handed out.
+    pub(crate) fn leaves_codes_unused(&self) -> bool {
+        let hands_out = |offer: &Monitoring| offer.codes.is_some() || offer.code_column.is_some();
+        self.codes.is_some_and(|codes| codes.uploaded) && !self.content.monitoring.as_ref().is_some_and(hands_out)
+    }
+
     /// What the author declares of it to these people.
     pub(crate) fn declaration(&self, element: Element, profile: &Profile) -> Option<&'c Declaration> {
         self.content.declarations.get(&element).filter(|declaration| declaration.is_read_by(profile))
     }
-}
-
-/// Whether the offer is made to people of this profile.
-pub(crate) fn is_offered_to(offer: &Monitoring, profile: &Profile) -> bool {
-    offer.data_types.is_empty() || offer.data_types.overlaps(profile.data_types)
 }
 
 /// Whether people of this profile read a block. Nobody knows from a profile who died, so what is for next of kin only is

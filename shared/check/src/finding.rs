@@ -60,6 +60,12 @@ pub enum Code {
     MonitoringMissing,
     /// A law wants it paid for longer.
     MonitoringTooShort,
+    /// Codes were uploaded, a law wants them given to somebody, and nobody gets one.
+    CodesUnused,
+    /// There are fewer codes than people to whom the notice offers one.
+    CodesMissing,
+    /// A placeholder of codes is read by people who get none.
+    CodeForNobody,
     /// The last day to enrol has passed.
     EnrolmentOver,
     /// There is no text in the default language.
@@ -102,6 +108,9 @@ impl Code {
             Self::Format => "format",
             Self::MonitoringMissing => "monitoring-missing",
             Self::MonitoringTooShort => "monitoring-too-short",
+            Self::CodesUnused => "codes-unused",
+            Self::CodesMissing => "codes-missing",
+            Self::CodeForNobody => "code-for-nobody",
             Self::EnrolmentOver => "enrolment-over",
             Self::DefaultMissing => "default-missing",
             Self::EmptyPart => "empty-part",

@@ -7,7 +7,7 @@ use law::vocabulary::{Content as Element, DeemedCompliance, Format, OnlyIf, Sect
 use law::{Monitoring, Obligation, Profile, content_for};
 use shared::customer::Language;
 
-use crate::elements::{Said, Way, is_offered_to, missing, ways};
+use crate::elements::{Said, Way, missing, ways};
 use crate::finding::{Code, Finding, Place, Severity, slug, words};
 use crate::format::{Kept, kept};
 use crate::{Circumstances, Recipients};
@@ -267,11 +267,13 @@ impl OneLaw<'_> {
 
     fn monitoring(&self, found: &mut Vec<Finding>) {
         let Some(wanted) = &self.owed.monitoring else { return };
-        let (mut none, mut short) = (0, 0);
+        let (mut none, mut short, mut unused) = (0, 0, 0);
         for (profile, people) in self.people.iter().filter(|(profile, _)| wanted.profiles.contains(profile)) {
-            match self.said.content.monitoring.as_ref().filter(|offer| is_offered_to(offer, profile)) {
+            match self.said.offer_to(profile) {
                 None => none += people,
-                Some(offer) if offer.months < wanted.months => short += people,
+                // A code from the pools is good for as long as the law says, whatever the offer says at least.
+                Some(offer) if offer.codes.is_none() && offer.months < wanted.months => short += people,
+                Some(_) if self.said.leaves_codes_unused() => unused += people,
                 Some(_) => {}
             }
         }
@@ -291,6 +293,10 @@ impl OneLaw<'_> {
         if short > 0 {
             let fix = format!("Offer at least {months} months in `monitoring/months`.");
             found.push(finding(Code::MonitoringTooShort, "monitoring/months", short).says(&wrong, fix));
+        }
+        if unused > 0 {
+            let fix = "Codes were uploaded and the notice gives nobody one. Set `monitoring/codes` to `owed`, or to `everyone`.";
+            found.push(finding(Code::CodesUnused, "monitoring/codes", unused).says(&wrong, fix));
         }
     }
 

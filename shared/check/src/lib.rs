@@ -12,6 +12,7 @@
 //! empty, or in a declaration of the author. Deliberately absent: who may set a finding aside (*prepare*), and what a text
 //! must be like to be composed at all (crate `compose`).
 
+mod codes;
 mod elements;
 mod finding;
 mod format;
@@ -28,6 +29,7 @@ use jiff::civil::Date;
 use law::{Facts, Obligation};
 use shared::notice::Content;
 
+pub use codes::Codes;
 pub use elements::{Field, Way, ways};
 pub use finding::{Code, Concerns, Finding, Place, Rule, Severity};
 pub use format::{Kept, kept};
@@ -57,10 +59,11 @@ pub fn check(content: &Content, recipients: &Recipients, known: &Circumstances<'
         obligations: known.obligations.iter().copied().filter(|owed| owed.duty == law::Duty::TellIndividuals).collect(),
         ..known.clone()
     };
-    let said = Said::of(content, &readings);
+    let said = Said::of(content, &readings, recipients.codes.as_ref());
     let mut found = laws::findings(&said, recipients, known);
     texts::findings(&said, recipients, known.today, &mut found);
     placeholders::findings(&said, recipients, &mut found);
+    codes::findings(&said, recipients, known, &mut found);
     links::findings(&said, recipients, &mut found);
     hedging::findings(&said, recipients, &mut found);
     readability::findings(&said, recipients, known, &mut found);

@@ -48,6 +48,15 @@ impl Passage {
         self.conditions.iter().all(|condition| condition.holds(profile))
     }
 
+    /// Whether those only read it who have a code of their own.
+    pub(crate) fn is_for_those_with_a_code(&self) -> bool {
+        let asks = |condition: &Condition| {
+            let mut tests = condition.tests.iter().flat_map(|tests| tests.iter());
+            !condition.otherwise && tests.any(|test| !test.not && matches!(test.of, Circumstance::CreditMonitoring))
+        };
+        self.conditions.iter().any(asks)
+    }
+
     /// Whether it was written for those who live in exactly one of these places.
     pub(crate) fn is_written_for(&self, places: &[Residence]) -> bool {
         self.conditions.iter().any(|condition| condition.names(places))
@@ -72,6 +81,7 @@ enum Circumstance {
     Residence(Vec<Residence>),
     Minor,
     NextOfKin,
+    CreditMonitoring,
 }
 
 impl Condition {
@@ -118,6 +128,7 @@ impl Test {
             }
             ("minor", "") => Circumstance::Minor,
             ("next", "of kin") => Circumstance::NextOfKin,
+            ("credit", "monitoring") => Circumstance::CreditMonitoring,
             _ => return None,
         };
         Some(Self { not, of })
@@ -128,7 +139,8 @@ impl Test {
             Circumstance::Data(kinds) => profile.data_types.overlaps(*kinds),
             Circumstance::Residence(places) => places.iter().any(|place| profile.residence.lies_in(*place)),
             Circumstance::Minor => profile.age_group == AgeGroup::Minor,
-            Circumstance::NextOfKin => false,
+            // Neither is known from a profile alone.
+            Circumstance::NextOfKin | Circumstance::CreditMonitoring => false,
         };
         holds != self.not
     }

@@ -7,6 +7,8 @@ use shared::columns::Columns;
 use shared::customer::Language;
 use shared::notice::Content;
 
+use crate::codes::Codes;
+
 /// The customers of a notice's list.
 #[derive(Clone, Debug, Default)]
 pub struct Recipients {
@@ -15,13 +17,15 @@ pub struct Recipients {
     pub languages: BTreeMap<String, u64>,
     /// Its columns. `None`: they were not counted, so nothing is said about them.
     pub columns: Option<Columns>,
+    /// Who of them gets a code. `None`: nobody looked, so nothing is said about it.
+    pub codes: Option<Codes>,
 }
 
 impl Recipients {
     /// These people, each profile with what was exposed of them.
     #[must_use]
     pub fn new(people: &People, languages: BTreeMap<String, u64>, columns: Option<Columns>) -> Self {
-        Self { people: people.iter().collect(), languages, columns }
+        Self { people: people.iter().collect(), languages, columns, codes: None }
     }
 
     /// How many people of this profile there are. `None`: nobody.

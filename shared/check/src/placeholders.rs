@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use shared::codes::{CODE, MONTHS};
 use shared::columns::Columns;
 
 use crate::elements::Said;
@@ -29,7 +30,7 @@ pub(crate) fn with_sample_values(text: &str) -> String {
 }
 
 /// The names in a text's placeholders, with their lines.
-fn named(text: &str) -> impl Iterator<Item = (usize, &str)> {
+pub(crate) fn named(text: &str) -> impl Iterator<Item = (usize, &str)> {
     (1..).zip(text.lines()).flat_map(|(number, line)| {
         let behind = line.split("{{").skip(1);
         behind.filter_map(move |from| Some((number, from.split_once("}}")?.0.trim())))
@@ -73,8 +74,11 @@ fn places(said: &Said<'_>) -> BTreeMap<String, Place> {
 /// What is wrong with placeholders.
 pub(crate) fn findings(said: &Said<'_>, recipients: &Recipients, found: &mut Vec<Finding>) {
     let Some(columns) = &recipients.columns else { return };
+    let hands_out = said.content.monitoring.as_ref().is_some_and(|offer| offer.codes.is_some());
     for (name, place) in places(said) {
         match columns.get(&name) {
+            // Filled from the pools; what is wrong with them is found elsewhere.
+            None if hands_out && [CODE, MONTHS].contains(&name.as_str()) => {}
             Some(column) if column.filled == columns.customers => {}
             Some(column) => {
                 let rule = [

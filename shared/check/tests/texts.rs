@@ -148,6 +148,7 @@ fn an_offer_that_is_over_blocks() {
         enrol_at: "https://example.com/enrol".to_owned(),
         enrol_by: Some("2026-11-23".parse().unwrap()),
         code_column: None,
+        codes: None,
         data_types: DataTypes::EMPTY,
     });
     assert_eq!(one(found(&content), Code::EnrolmentOver).severity, Severity::Blocks);

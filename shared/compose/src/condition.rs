@@ -13,14 +13,18 @@
 //! | `data ssn, medical` | those of whom one of these was exposed |
 //! | `residence US-CA, DE` | those who live in one of these countries or subdivisions |
 //! | `minor` | those for whom a parent or guardian reads |
+//! | `credit monitoring` | those who get a code of their own from the incident's pools |
 //! | `next of kin` | those for whose family it is, since they died |
 //!
 //! `not` before a test turns it round, `and` joins two; what holds for one or the other stands in two blocks. Blocks can
 //! stand in blocks.
 
 use law::{DataType, Residence, UnknownCode};
+use shared::codes::CODE;
 
-const TESTS: [&str; 4] = ["data", "residence", "minor", "next of kin"];
+use crate::placeholders::expression as expression_of;
+
+const TESTS: [&str; 5] = ["data", "residence", "minor", "next of kin", "credit monitoring"];
 
 /// The words behind `::: when`, as an expression of a template.
 ///
@@ -42,6 +46,7 @@ fn one(test: &str) -> Result<String, String> {
         ("data" | "residence", _) => Err(format!("codes behind `{word}`, separated by commas")),
         ("minor", "") => Ok(circumstance("minor")),
         ("next", "of kin") => Ok(circumstance("next of kin")),
+        ("credit", "monitoring") => Ok(expression_of(CODE)),
         _ => {
             let near = |known: &&&str| (strsim::jaro_winkler(known, word) * 1_000.0) as u32;
             let nearest = TESTS.iter().max_by_key(near).copied().unwrap_or_default();
@@ -107,6 +112,7 @@ mod tests {
             ("residence us-ca", r#"(_when["residence US-CA"])"#),
             ("not minor", r#"not _when["minor"]"#),
             ("next of kin", r#"_when["next of kin"]"#),
+            ("not credit monitoring", r#"not _row["credit_monitoring_code"]"#),
             ("data ssn and not residence DE", r#"(_when["data ssn"]) and not (_when["residence DE"])"#),
         ] {
             assert_eq!(expression(words).as_deref(), Ok(expected));

@@ -1,12 +1,14 @@
 //! What is said once, put into the words of a language: when it happened, what was involved, whom to ask, what is paid for.
 
 use fluent_bundle::FluentValue;
+use shared::codes::{CODE, MONTHS};
 use shared::notice::{Contact, Content, Hours, Monitoring, Occurred, Support};
 
 use crate::blocks::{Block, Span, marked, spans};
 use crate::condition;
 use crate::language::Shipped;
 use crate::placeholders::expression;
+use crate::plain;
 
 /// The customer's name, as filling in writes it.
 pub(crate) const NAME: &str = "_name";
@@ -65,25 +67,41 @@ pub(crate) fn exposed(words: &Shipped) -> Vec<Block> {
 /// What is paid for those affected, and how to get it.
 pub(crate) fn monitoring(content: &Content, organisation: &str, words: &Shipped) -> Vec<Block> {
     let Some(offer) = &content.monitoring else { return Vec::new() };
-    let Monitoring { provider, product, months, enrol_at, enrol_by, code_column, data_types } = offer;
+    let Monitoring { provider, product, months, enrol_at, enrol_by, code_column, codes, data_types } = offer;
     let values = [("organisation", organisation), ("product", product), ("provider", provider)];
     let values = values.into_iter().map(|(name, text)| (name, FluentValue::from(text)));
-    let values = values.chain([("months", FluentValue::from(*months))]);
+    // With codes from pools the months are those of each reader's own; all pools have several, so one form of words fits.
+    let own_months = marked(MONTHS);
+    let months = if codes.is_some() { FluentValue::from(own_months) } else { FluentValue::from(*months) };
+    let values = values.chain([("months", months)]);
     let mut blocks = vec![
         Block::Subheading(spans(&words.fill("monitoring", &[("product", product)]))),
         Block::Paragraph(spans(&words.with("monitoring-offer", values))),
         Block::labelled(&words.label("enrol"), link(enrol_at)),
     ];
     blocks.extend(enrol_by.map(|day| Block::labelled(&words.label("enrol-by"), spans(&words.date(day)))));
-    if let Some(column) = code_column {
+    let code = codes.map(|_| CODE.to_owned());
+    if let Some(column) = code_column.as_ref().or(code.as_ref()) {
         let code = Block::labelled(&words.label("enrol-code"), spans(&marked(column)));
         blocks.push(Block::When(expression(column), vec![code], Vec::new()));
     }
     let framed = vec![Block::Framed(blocks)];
+    // Whoever has a code reads the offer, and nobody else does.
+    if codes.is_some() {
+        return vec![Block::When(expression(CODE), framed, Vec::new())];
+    }
     match condition::fitting(*data_types, &[], None) {
         Some(test) => vec![Block::When(test, framed, Vec::new())],
         None => framed,
     }
+}
+
+/// The same at the end of a text message, as a template: for those who have a code. Empty: nobody has one.
+pub(crate) fn monitoring_short(content: &Content, words: &Shipped) -> String {
+    let Some(offer) = content.monitoring.as_ref().filter(|offer| offer.codes.is_some()) else { return String::new() };
+    let values = [("product", offer.product.as_str()), ("address", typed(&offer.enrol_at)), ("code", &marked(CODE))];
+    let short = plain::spans(&spans(&words.fill("monitoring-short", &values)));
+    format!("{{% if {} %}} {short}{{% endif %}}", expression(CODE))
 }
 
 /// Whom to ask, when they answer and what they speak.

@@ -53,6 +53,8 @@ pub enum Problem {
     UnnamedLanguage,
     /// A column that cannot be named.
     NoColumn,
+    /// Codes from the pools beside something that only codes from a column, or no codes, can have.
+    CodesTwice,
     /// What comes out is longer than the table takes.
     TooLong {
         /// How many bytes it has.
@@ -85,6 +87,9 @@ impl fmt::Display for Problem {
             Self::UnknownTimeZone => f.write_str("an IANA time zone such as Pacific/Honolulu"),
             Self::UnnamedLanguage => f.write_str("a language that shared/compose/languages has a name for"),
             Self::NoColumn => f.write_str("the name of a column: letters, digits and underscores"),
+            Self::CodesTwice => f.write_str(
+                "nothing here where `codes` says who gets a code from the pools: with `owed` the laws say to whom, and a code has one source",
+            ),
             Self::TooLong { bytes } => {
                 write!(
                     f,

@@ -28,8 +28,9 @@ mod topic;
 use std::collections::{BTreeMap, BTreeSet};
 
 use law::DataTypes;
+use shared::codes::{CODE, MONTHS};
 use shared::customer::Language;
-use shared::notice::{Composed, Content, Declaration, Text};
+use shared::notice::{CodesFor, Composed, Content, Declaration, Text};
 
 use crate::blocks::{Block, marked, spans};
 use crate::language::Shipped;
@@ -102,6 +103,14 @@ fn once(content: &Content) -> Vec<Finding> {
     if let Some(monitoring) = &content.monitoring {
         own("monitoring/enrol_at".to_owned(), &monitoring.enrol_at);
     }
+    if let Some(offer) = content.monitoring.as_ref().filter(|offer| offer.codes.is_some()) {
+        if offer.code_column.is_some() {
+            findings.push(at("monitoring/code_column", Problem::CodesTwice));
+        }
+        if offer.codes == Some(CodesFor::Owed) && !offer.data_types.is_empty() {
+            findings.push(at("monitoring/data_types", Problem::CodesTwice));
+        }
+    }
     let column = content.monitoring.as_ref().and_then(|monitoring| monitoring.code_column.as_deref());
     if column.is_some_and(|column| !placeholders::is_name(column)) {
         findings.push(at("monitoring/code_column", Problem::NoColumn));
@@ -138,6 +147,9 @@ impl Writer<'_> {
         let body = self.body(text);
         let text_message = self.text_message(text);
         let data_types = self.content.particulars.data_types;
+        if self.content.monitoring.as_ref().is_some_and(|offer| offer.codes.is_some()) {
+            self.placeholders.retain(|name| ![CODE, MONTHS].contains(&name.as_str()));
+        }
         let composed = Composed {
             language: self.language.clone(),
             html: self.html(&subject, &body),
@@ -274,7 +286,7 @@ impl Writer<'_> {
         self.bare_links(&format!("texts/{}/text_message", self.language), &text.text_message);
         let short = facts::verification_short(self.content, self.words);
         line.extend(short.map(|short| blocks::Span::Text(format!(" {short}"))));
-        plain::spans(&line)
+        plain::spans(&line) + &facts::monitoring_short(self.content, self.words)
     }
 
     /// The e-mail's frame with everything in its place.

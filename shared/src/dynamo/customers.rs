@@ -1,6 +1,7 @@
 //! The Customers table on DynamoDB.
 
 use std::collections::HashMap;
+use std::ops::RangeInclusive;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::ReturnValue;
@@ -15,6 +16,7 @@ use crate::ports::{Customers, IncidentKeys, Page, StoreError};
 
 const NAMING: &str = "naming";
 const COPIES: &str = "copies";
+const CODES: &str = "codes";
 
 /// The Customers table: the only one that holds personal data.
 #[derive(Clone, Debug)]
@@ -107,6 +109,41 @@ impl Customers for DynamoCustomers {
             .expression_attribute_values(":expires", number(until.as_second()));
         let answer = request.return_values(ReturnValue::AllNew).send().await.map_err(self.table.unwritten())?;
         self.incident_keys(&answer.attributes.unwrap_or_default())
+    }
+
+    async fn keep_codes(
+        &self,
+        incident: &IncidentId,
+        upload: &str,
+        chunks: &[Vec<u8>],
+        until: Timestamp,
+    ) -> Result<(), StoreError> {
+        let item = |(number, sealed): (u32, &Vec<u8>)| {
+            let mut item = self.table.key(keys::code_chunk(incident, upload, number));
+            item.insert(CODES.to_owned(), binary(sealed));
+            item.insert(EXPIRES.to_owned(), self::number(until.as_second()));
+            item
+        };
+        self.table.write((0..).zip(chunks).map(item).collect()).await
+    }
+
+    async fn codes(
+        &self,
+        incident: &IncidentId,
+        upload: &str,
+        chunks: RangeInclusive<u32>,
+    ) -> Result<Vec<(u32, Vec<u8>)>, StoreError> {
+        let items = self.table.read(chunks.map(|chunk| keys::code_chunk(incident, upload, chunk))).await?;
+        let chunk = |item: Item| {
+            let number = item::text(&item, CUSTOMER)?.rsplit('#').next().and_then(|number| number.parse().ok());
+            let number: u32 = number.ok_or_else(|| Misfit::unexpected(CUSTOMER))?;
+            let sealed = item.get(CODES).and_then(|codes| codes.as_b().ok()).ok_or_else(|| Misfit::missing(CODES))?;
+            Ok((number, sealed.clone().into_inner()))
+        };
+        let read: Result<Vec<_>, _> = items.into_iter().map(chunk).collect();
+        let mut read = read.map_err(self.table.unreadable("a chunk of codes"))?;
+        read.sort_unstable_by_key(|(number, _)| *number);
+        Ok(read)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use std::collections::{BTreeMap, HashMap};
-use std::ops::Bound;
+use std::ops::{Bound, RangeInclusive};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use itertools::Itertools as _;
@@ -44,6 +44,7 @@ struct Tables {
     customers: HashMap<String, Rows<Value>>,
     deliveries: HashMap<String, Rows<(u64, Value)>>,
     keys: HashMap<String, ([u8; 32], [u8; 32])>,
+    codes: HashMap<String, Rows<Vec<u8>>>,
 }
 
 impl Memory {
@@ -63,7 +64,7 @@ impl Memory {
         let tables = self.lock();
         BTreeMap::from([
             (INCIDENTS, format!("{:?}", tables.entries)),
-            (CUSTOMERS, format!("{:?}", tables.customers)),
+            (CUSTOMERS, format!("{:?} {:?}", tables.customers, tables.codes)),
             (DELIVERIES, format!("{:?}", tables.deliveries)),
         ])
     }
@@ -282,6 +283,49 @@ impl Customers for Memory {
         };
         let made = self.weather.request("UpdateItem", write).await.map_err(unavailable(CUSTOMERS, "written"))?;
         Ok(IncidentKeys::from_bytes(made.0, made.1))
+    }
+
+    async fn keep_codes(
+        &self,
+        incident: &IncidentId,
+        upload: &str,
+        chunks: &[Vec<u8>],
+        _until: Timestamp,
+    ) -> Result<(), StoreError> {
+        let numbered: Vec<(u32, &Vec<u8>)> = (0..).zip(chunks).collect();
+        for batch in numbered.chunks(WRITE_BATCH) {
+            let write = || {
+                let mut tables = self.lock();
+                for (number, sealed) in batch {
+                    let (partition, sort) = keys::code_chunk(incident, upload, *number);
+                    tables.codes.entry(partition).or_default().insert(sort, (*sealed).clone());
+                }
+            };
+            self.weather.request("BatchWriteItem", write).await.map_err(unavailable(CUSTOMERS, "written"))?;
+        }
+        Ok(())
+    }
+
+    async fn codes(
+        &self,
+        incident: &IncidentId,
+        upload: &str,
+        chunks: RangeInclusive<u32>,
+    ) -> Result<Vec<(u32, Vec<u8>)>, StoreError> {
+        let numbers: Vec<u32> = chunks.collect();
+        let mut all = Vec::with_capacity(numbers.len());
+        for batch in numbers.chunks(READ_BATCH) {
+            let read = || {
+                let tables = self.lock();
+                let find = |number: &u32| {
+                    let (partition, sort) = keys::code_chunk(incident, upload, *number);
+                    Some((*number, tables.codes.get(&partition)?.get(&sort)?.clone()))
+                };
+                batch.iter().filter_map(find).collect::<Vec<_>>()
+            };
+            all.extend(self.weather.request("BatchGetItem", read).await.map_err(unavailable(CUSTOMERS, "read"))?);
+        }
+        Ok(all)
     }
 }
 

@@ -262,7 +262,7 @@ pub struct Monitoring {
     pub provider: String,
     /// What it is called.
     pub product: String,
-    /// For how many months.
+    /// For how many months; where `codes` says that codes come from the pools, for how many at least.
     pub months: u16,
     /// Where to enrol: a page on one of the company's own domains, which leads on to the provider.
     pub enrol_at: String,
@@ -273,10 +273,24 @@ pub struct Monitoring {
     /// The column of the list that holds each customer's own code. `None`: no code is needed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code_column: Option<String>,
+    /// Who gets a code of their own from the incident's pools of this product. `None`: nobody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub codes: Option<CodesFor>,
     /// To those of whom one of these was exposed. Empty: to everyone.
     #[serde(default)]
     #[cfg_attr(feature = "schema", schema(value_type = Vec<String>))]
     pub data_types: DataTypes,
+}
+
+/// Who gets a code from the incident's pools, each from the pool with the fewest months that are enough.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum CodesFor {
+    /// Those to whom a law that binds wants monitoring offered, for as long as the law says that wants it longest.
+    Owed,
+    /// Those, and everyone else to whom the notice offers it, whose residence has to be known only where `data_types` says to whom.
+    Everyone,
 }
 
 /// How a reader makes sure that a notice is genuine.

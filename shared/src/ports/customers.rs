@@ -1,7 +1,11 @@
 //! The Customers table: personal data, encrypted under a key of its own, deleted with the list.
 
+use std::ops::RangeInclusive;
+
+use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretBox};
+use sha2::Sha256;
 
 use super::{Page, StoreError};
 use crate::customer::Customer;
@@ -46,6 +50,15 @@ impl IncidentKeys {
     pub fn copies(&self) -> &[u8; 32] {
         self.copies.expose_secret()
     }
+
+    /// The key under which enrolment codes are sealed: made of the copies' key, so that it is deleted with it.
+    #[must_use]
+    pub fn codes(&self) -> [u8; 32] {
+        // One block of HKDF-Expand: RFC 5869, section 2.3. The copies' key is uniform, so there is nothing to extract.
+        let mut mac = Hmac::<Sha256>::new_from_slice(self.copies()).expect("HMAC takes a key of any length");
+        mac.update(b"enrolment codes\x01");
+        mac.finalize().into_bytes().into()
+    }
 }
 
 /// The Customers table.
@@ -81,4 +94,22 @@ pub trait Customers: Send + Sync {
         incident: &IncidentId,
         until: Timestamp,
     ) -> impl Future<Output = Result<IncidentKeys, StoreError>> + Send;
+
+    /// Keeps the sealed chunks of an upload of codes, to be deleted after `until`; each replaces what stood in its place. Nothing
+    /// is known of those not written when it fails: write all again.
+    fn keep_codes(
+        &self,
+        incident: &IncidentId,
+        upload: &str,
+        chunks: &[Vec<u8>],
+        until: Timestamp,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// These sealed chunks of an upload of codes, each with its number, in order; those that are not there are left out.
+    fn codes(
+        &self,
+        incident: &IncidentId,
+        upload: &str,
+        chunks: RangeInclusive<u32>,
+    ) -> impl Future<Output = Result<Vec<(u32, Vec<u8>)>, StoreError>> + Send;
 }

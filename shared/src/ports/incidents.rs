@@ -5,6 +5,7 @@ use serde::de::DeserializeOwned;
 
 use super::StoreError;
 use crate::clocks::Clocks;
+use crate::codes::{Allotment, CodePool, Draw};
 use crate::columns::Columns;
 use crate::consignment::Consignment;
 use crate::evidence::Evidence;
@@ -62,6 +63,9 @@ entries! {
     ObligationDone => "what was done about an obligation",
     SeverityOverride => "a word on the severity",
     Clocks => "what was told of dates",
+    CodePool => "a pool of codes",
+    Allotment => "an allotment of codes",
+    Draw => "the codes of a slice",
 }
 
 /// A document with its key and the revision that the next write is conditional on.

@@ -28,6 +28,8 @@ pub fn promises<S: Customers + Clone + 'static>() -> Vec<Clause<S>> {
         a_shard_is_read_through_its_cursor,
         keys_are_made_once_and_then_read,
         of_many_who_make_keys_all_get_the_same,
+        chunks_of_codes_are_read_in_order_as_they_were_kept,
+        codes_of_uploads_and_incidents_keep_apart,
     ]
 }
 
@@ -193,4 +195,32 @@ async fn of_many_who_make_keys_all_get_the_same<S: Customers>(store: S) {
     let distinct: BTreeSet<_> =
         asked.into_iter().map(|keys| keys.expect("an answer")).map(|keys| (*keys.naming(), *keys.copies())).collect();
     assert_eq!(distinct.len(), 1);
+}
+
+async fn chunks_of_codes_are_read_in_order_as_they_were_kept<S: Customers>(store: S) {
+    let incident = fresh_incident();
+    // More than one request writes or reads at once.
+    let chunks: Vec<Vec<u8>> = (0..130_u8).map(|number| vec![number; 1 + usize::from(number)]).collect();
+    for _ in 0..2 {
+        store.keep_codes(&incident, "u", &chunks, UNTIL).await.expect("an answer");
+    }
+    let read = store.codes(&incident, "u", 3..=128).await.expect("an answer");
+    let kept: Vec<(u32, Vec<u8>)> = (0..).zip(chunks).skip(3).take(126).collect();
+    assert!(read == kept);
+    assert_eq!(
+        store.codes(&incident, "u", 129..=140).await.expect("an answer").len(),
+        1,
+        "what is not there is left out"
+    );
+}
+
+async fn codes_of_uploads_and_incidents_keep_apart<S: Customers>(store: S) {
+    let (one, two) = (fresh_incident(), fresh_incident());
+    store.keep_codes(&one, "u", &[vec![1]], UNTIL).await.expect("an answer");
+    store.keep_codes(&one, "v", &[vec![2]], UNTIL).await.expect("an answer");
+    store.keep_codes(&two, "u", &[vec![3]], UNTIL).await.expect("an answer");
+    for (incident, upload, kept) in [(&one, "u", 1), (&one, "v", 2), (&two, "u", 3)] {
+        assert_eq!(store.codes(incident, upload, 0..=9).await.expect("an answer"), [(0, vec![kept])]);
+    }
+    assert!(store.codes(&two, "v", 0..=9).await.expect("an answer").is_empty());
 }

@@ -503,6 +503,7 @@ fn a_dispatch(incident: &IncidentId) -> Dispatch {
         approved_at: at(4),
         customers: 3,
         slices: 1,
+        allotments: 2,
         stopped: Some(Stop { by: Actor::function("contract"), at: at(5), reason: "asked".to_owned() }),
         paused: BTreeMap::from([(Channel::Email, "bounces".to_owned())]),
         braked_at: BTreeMap::from([(Channel::Sms, one_planned())]),

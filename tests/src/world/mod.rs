@@ -16,7 +16,7 @@ use std::pin::pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use api::in_process::{Client, operator};
+use api::in_process::{Client, Reply, operator};
 use aws_lambda_events::sqs::SqsBatchResponse;
 use futures::task::noop_waker_ref;
 use jiff::{SignedDuration, Timestamp};
@@ -26,6 +26,7 @@ use rand::{Rng, SeedableRng};
 use serde_json::{Value, json};
 use shared::clock::Clock;
 use shared::delivery::Delivery;
+use shared::digest::Digest;
 use shared::id::{DeliveryId, IncidentId, ListNumber, NoticeId, NoticeNumber, Shard};
 use shared::keys;
 use shared::memory::{Fault, ManualClock, Memory, MemoryAlerts, MemoryQueue, Weather};
@@ -181,12 +182,17 @@ impl World {
 impl World {
     /// Reports an incident.
     pub fn report(&self) -> IncidentId {
+        self.report_of(&["name", "dob", "medical"])
+    }
+
+    /// Reports an incident in which this was exposed.
+    pub fn report_of(&self, data_types: &[&str]) -> IncidentId {
         let body = json!({
             "title": "Open backup server",
             "organisation": "Example Health",
             "summary": "A backup server could be read from the internet.",
             "discovered_at": "2026-03-01T08:00:00Z",
-            "data_types": ["name", "dob", "medical"],
+            "data_types": data_types,
         });
         let reply = now(self.lead.post("/incidents", "report", &body));
         assert_eq!(reply.status, 201, "{}", reply.body);
@@ -196,14 +202,19 @@ impl World {
     /// Loads a file as the incident's next list.
     pub fn load(&self, incident: &IncidentId, csv: &str) -> ListNumber {
         let path = format!("/incidents/{incident}/lists");
-        let reply = now(self.lead.post_file(&path, "load", "text/csv", csv.as_bytes()));
+        let key = format!("load-{}", Digest::of(csv.as_bytes()));
+        let reply = now(self.lead.post_file(&path, &key, "text/csv", csv.as_bytes()));
         assert_eq!(reply.status, 202, "{}", reply.body);
         ListNumber(u32::try_from(reply.body["list"].as_u64().expect("a number")).expect("small"))
     }
 
     /// Asks for a list's seal.
     pub fn seal(&self, incident: &IncidentId, list: ListNumber) {
-        let reply = now(self.lead.post(&format!("/incidents/{incident}/lists/{list}/seal"), "seal", &json!({})));
+        let reply = now(self.lead.post(
+            &format!("/incidents/{incident}/lists/{list}/seal"),
+            &format!("seal-{list}"),
+            &json!({}),
+        ));
         assert_eq!(reply.status, 202, "{}", reply.body);
     }
 
@@ -215,7 +226,8 @@ impl World {
     /// Writes a notice that says this to a list.
     pub fn draft_of(&self, incident: &IncidentId, list: ListNumber, content: &Value) -> NoticeId {
         let body = json!({ "list": list, "content": content });
-        let reply = now(self.lead.post(&format!("/incidents/{incident}/notices"), "draft", &body));
+        let key = Digest::of_json(&body).to_string();
+        let reply = now(self.lead.post(&format!("/incidents/{incident}/notices"), &key, &body));
         assert_eq!(reply.status, 201, "{}", reply.body);
         let number = reply.body["notice"].as_u64().expect("a number");
         NoticeId { incident: incident.clone(), notice: NoticeNumber(u32::try_from(number).expect("small")) }
@@ -228,7 +240,7 @@ impl World {
         let seen = now(self.counsel.get(&path)).body;
         self.set_findings_aside(&path);
         let body = json!({ "content_digest": seen["content_digest"], "list_digest": seen["list_digest"] });
-        let reply = now(self.counsel.post(&format!("{path}/approvals"), "approve", &body));
+        let reply = now(self.counsel.post(&format!("{path}/approvals"), &format!("approve-{number}"), &body));
         assert_eq!(reply.status, 202, "{}", reply.body);
     }
 
@@ -240,7 +252,7 @@ impl World {
             let key = finding["key"].as_str().expect("a key");
             let body =
                 json!({ "finding": key, "content_digest": checked["content_digest"], "reason": "Not under test." });
-            let reply = now(self.counsel.post(&format!("{path}/overrides"), key, &body));
+            let reply = now(self.counsel.post(&format!("{path}/overrides"), &format!("{path}#{key}"), &body));
             assert_eq!(reply.status, 201, "{}", reply.body);
         }
     }
@@ -256,11 +268,25 @@ impl World {
     /// Everything up to and with the seal of a list of these people.
     pub fn sealed(&self, csv: &str) -> (IncidentId, ListNumber) {
         let incident = self.report();
-        let list = self.load(&incident, csv);
-        self.run_until(|| self.list_state(&incident, list) == "open");
-        self.seal(&incident, list);
-        self.run_until(|| self.list_state(&incident, list) == "sealed");
+        let list = self.load_and_seal(&incident, csv);
         (incident, list)
+    }
+
+    /// Everything up to and with the seal of an incident's next list.
+    pub fn load_and_seal(&self, incident: &IncidentId, csv: &str) -> ListNumber {
+        let list = self.load(incident, csv);
+        self.run_until(|| self.list_state(incident, list) == "open");
+        self.seal(incident, list);
+        self.run_until(|| self.list_state(incident, list) == "sealed");
+        list
+    }
+
+    /// Uploads a pool of codes.
+    pub fn upload_codes(&self, incident: &IncidentId, months: u8, codes: &[String]) -> Reply {
+        let path = format!("/incidents/{incident}/code-pools?product=Identity+Guard&months={months}");
+        let key = Digest::of_json(&codes).to_string();
+        let file = "code\n".to_owned() + &codes.join("\n");
+        now(self.lead.post_file(&path, &key, "text/csv", file.as_bytes()))
     }
 
     fn list_state(&self, incident: &IncidentId, list: ListNumber) -> String {

@@ -23,6 +23,8 @@ pub struct Call {
     pub attempt: AttemptId,
     /// By which channel.
     pub channel: Channel,
+    /// What it said: the e-mail's plain text, or the text message.
+    pub said: String,
 }
 
 /// SES, SNS and SQS's depth, as one. What becomes of a mail is decided by its domain: `bounce.example` bounces,
@@ -69,7 +71,7 @@ impl Provider {
     #[must_use]
     pub fn calls_by_customer(&self) -> BTreeMap<(DeliveryId, Channel), usize> {
         let mut calls = BTreeMap::new();
-        for Call { attempt, channel } in self.ledger() {
+        for Call { attempt, channel, .. } in self.ledger() {
             *calls.entry((attempt.delivery, channel)).or_default() += 1;
         }
         calls
@@ -116,10 +118,10 @@ impl Provider {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn accept(&self, attempt: &AttemptId, channel: Channel, kinds: &[&str]) -> String {
+    fn accept(&self, attempt: &AttemptId, channel: Channel, said: &str, kinds: &[&str]) -> String {
         let at = self.clock.now();
         let mut state = self.lock();
-        state.ledger.push(Call { attempt: attempt.clone(), channel });
+        state.ledger.push(Call { attempt: attempt.clone(), channel, said: said.to_owned() });
         state.remaining_today = state.remaining_today.saturating_sub(1);
         let message_id = format!("{:060}", state.ledger.len());
         if !state.withholds_events {
@@ -152,7 +154,7 @@ fn lost_or_not(storm: &Storm) -> Answer {
 }
 
 impl Mailer for Provider {
-    async fn send(&self, attempt: &AttemptId, to: &EmailAddress, _: &Email) -> Answer {
+    async fn send(&self, attempt: &AttemptId, to: &EmailAddress, email: &Email) -> Answer {
         let kinds: &[&str] = match to.expose().rsplit_once('@').map(|(_, domain)| domain) {
             Some("bounce.example") => &["Send", "Bounce"],
             Some("complaint.example") => &["Send", "Delivery", "Complaint"],
@@ -161,7 +163,7 @@ impl Mailer for Provider {
         };
         let send = || {
             let has_quota = self.lock().remaining_today > 0;
-            has_quota.then(|| self.accept(attempt, Channel::Email, kinds))
+            has_quota.then(|| self.accept(attempt, Channel::Email, &email.text, kinds))
         };
         match self.weather.request("SendEmail", send).await {
             Ok(Some(message_id)) => Answer::Accepted { message_id },
@@ -172,12 +174,12 @@ impl Mailer for Provider {
 }
 
 impl Texter for Provider {
-    async fn send(&self, attempt: &AttemptId, to: &PhoneNumber, _: &Sms) -> Answer {
+    async fn send(&self, attempt: &AttemptId, to: &PhoneNumber, sms: &Sms) -> Answer {
         // SNS's own answer to a number that is none.
         if to.expose().ends_with("000000") {
             return Answer::Refused(RefusedReason::InvalidAddress);
         }
-        match self.weather.request("PublishSms", || self.accept(attempt, Channel::Sms, &[])).await {
+        match self.weather.request("PublishSms", || self.accept(attempt, Channel::Sms, &sms.text, &[])).await {
             Ok(message_id) => Answer::Accepted { message_id },
             Err(storm) => lost_or_not(&storm),
         }

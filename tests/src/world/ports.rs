@@ -81,6 +81,7 @@ impl All<'_> {
             uploads: uploads.clone(),
             imports: queues.imports.clone(),
             clock: self.clock.clone(),
+            retention: jiff::SignedDuration::from_hours(24 * 365),
         }
     }
 

@@ -58,6 +58,7 @@ impl World {
             uploads: uploads.clone(),
             imports: imports.clone(),
             clock: clock.clone(),
+            retention: jiff::SignedDuration::from_hours(24 * 365),
         };
         let prepare = prepare::App::<prepare::InMemory> {
             incidents: tables.clone(),

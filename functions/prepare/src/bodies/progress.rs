@@ -275,6 +275,7 @@ mod tests {
             approved_at: at(1_000),
             customers,
             slices: 1,
+            allotments: 0,
             stopped: None,
             paused: BTreeMap::new(),
             braked_at: BTreeMap::new(),

@@ -128,6 +128,7 @@ pub(crate) fn complete(regime: &Regime) -> Content {
         enrol_at: "https://example.com/enrol".to_owned(),
         enrol_by: None,
         code_column: None,
+        codes: None,
         data_types: DataTypes::EMPTY,
     });
     content.domains = ["example.com".parse().unwrap()].into();

@@ -34,6 +34,7 @@ monitoring-offer = { $organisation } bezahlt für Sie { $months ->
 enrol = Anmeldung
 enrol-by = Letzter Tag der Anmeldung
 enrol-code = Ihr Code
+monitoring-short = Kostenlos { $product }: { $address } Code { $code }
 
 by-phone = Telefon
 by-phone-toll-free = Telefon, kostenlos

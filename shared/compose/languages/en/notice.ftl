@@ -35,6 +35,7 @@ monitoring-offer = { $organisation } pays for { $months ->
 enrol = To enroll
 enrol-by = Last day to enroll
 enrol-code = Your code
+monitoring-short = Free { $product }: { $address } code { $code }
 
 by-phone = Phone
 by-phone-toll-free = Phone, free of charge

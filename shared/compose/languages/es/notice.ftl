@@ -34,6 +34,7 @@ monitoring-offer = { $organisation } paga para usted { $months ->
 enrol = Para inscribirse
 enrol-by = Último día para inscribirse
 enrol-code = Su código
+monitoring-short = { $product } gratis: { $address } clave { $code }
 
 by-phone = Teléfono
 by-phone-toll-free = Teléfono gratuito

@@ -34,6 +34,7 @@ monitoring-offer = { $organisation } vous offre { $months ->
 enrol = Pour vous inscrire
 enrol-by = Dernier jour pour vous inscrire
 enrol-code = Votre code
+monitoring-short = { $product } gratuit : { $address } code { $code }
 
 by-phone = Téléphone
 by-phone-toll-free = Téléphone, appel gratuit

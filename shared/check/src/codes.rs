@@ -1,0 +1,110 @@
+//! Codes of credit monitoring: as many as people to whom one is due, and their placeholder read by nobody without one.
+
+use shared::codes::{CODE, MONTHS, Shortage, Wanted};
+
+use crate::elements::Said;
+use crate::finding::{Code, Finding, Place, Severity};
+use crate::placeholders::named;
+use crate::{Circumstances, Recipients};
+
+/// Who of a list gets a code from the pools, and what of these is missing.
+#[derive(Clone, Debug, Default)]
+pub struct Codes {
+    /// The incident has pools.
+    pub uploaded: bool,
+    /// Who gets one.
+    pub wanted: Wanted,
+    /// How many people get none because nobody knows where they live.
+    pub unknown_home: u64,
+    /// What is missing.
+    pub short: Vec<Shortage>,
+}
+
+/// What is wrong with codes.
+pub(crate) fn findings(said: &Said<'_>, recipients: &Recipients, known: &Circumstances<'_>, found: &mut Vec<Finding>) {
+    let Some(codes) = recipients.codes.as_ref() else { return };
+    if said.content.monitoring.as_ref().is_none_or(|offer| offer.codes.is_none()) {
+        return;
+    }
+    found.extend(codes.short.iter().map(|short| missing(short, known)));
+    let without =
+        recipients.profiles().filter(|(profile, _)| !codes.wanted.includes(profile.residence, profile.data_types));
+    let people: u64 = without.map(|(_, people)| people).sum::<u64>() + codes.unknown_home;
+    if people > 0 {
+        let laws = laws(known);
+        found.extend(read_by_all(said).map(|(name, place)| for_nobody(name, place, people, &laws)));
+    }
+}
+
+/// Codes that are missing, under the law that wants them, where one does.
+fn missing(short: &Shortage, known: &Circumstances<'_>) -> Finding {
+    let about = format!("{}_months", short.months);
+    let place = Place::field("monitoring/codes");
+    let owed = known.obligations.iter().find(|owed| short.laws.contains(&owed.regime.id.as_str()));
+    let mut finding = match owed {
+        Some(owed) => Finding::of_law(Code::CodesMissing, Severity::Blocks, owed, &about, place),
+        None => {
+            let rule = ["each offer has its code", "Whoever reads the offer and finds no code cannot take it."];
+            Finding::ours(Code::CodesMissing, Severity::Blocks, &[&about], place, rule)
+        }
+    };
+    if let Some(monitoring) = owed.and_then(|owed| owed.monitoring.as_ref()) {
+        monitoring.citation.cite.clone_into(&mut finding.rule.cite);
+    }
+    finding.concerns.regimes = short.laws.iter().map(|law| (*law).to_owned()).collect();
+    let Shortage { months, missing, people, laws } = short;
+    let by_law = if laws.is_empty() { String::new() } else { format!(" (wanted by {})", laws.join(", ")) };
+    let wrong =
+        format!("{people} people get a code for at least {months} months{by_law}, and {missing} codes are missing.");
+    let fix = format!("Upload {missing} more codes of this product for {months} months or longer: POST …/code-pools.");
+    finding.says(wrong, fix).for_people(*people)
+}
+
+fn for_nobody(name: &str, place: Place, people: u64, laws: &str) -> Finding {
+    let rule = ["each placeholder is filled for everyone", "Where nobody has a code, nothing stands in the message."];
+    let language = place.language.as_ref().map_or("", |language| language.as_str());
+    let about = format!("{}.{language}.{}", place.field, place.line.unwrap_or_default());
+    let finding = Finding::ours(Code::CodeForNobody, Severity::Blocks, &[name, &about], place, rule);
+    let wrong = format!("`{{{{ {name} }}}}` is read by {people} people who get no code: {laws}");
+    let fix = "Put it behind `::: when credit monitoring`, or take it out: the offer with its code is added for those who have one, in \
+               every channel. Or offer it to `everyone`.";
+    finding.says(wrong, fix).for_people(people)
+}
+
+/// The laws that want monitoring offered, in a sentence.
+fn laws(known: &Circumstances<'_>) -> String {
+    let wanting = known.obligations.iter().filter_map(|owed| Some((owed, owed.monitoring.as_ref()?)));
+    let named: Vec<String> =
+        wanting.map(|(owed, wanted)| format!("{} ({})", owed.regime.name, wanted.citation.cite)).collect();
+    match named.len() {
+        0 => "no law that binds for the incident wants it offered.".to_owned(),
+        _ => format!("what wants it offered is {}, and it does not bind for them.", named.join("; ")),
+    }
+}
+
+/// Where a placeholder of codes is read by people whether they have one or not.
+fn read_by_all<'s>(said: &'s Said<'_>) -> impl Iterator<Item = (&'s str, Place)> {
+    let of_codes = |(line, name): (usize, &'s str)| [CODE, MONTHS].contains(&name).then_some((line, name));
+    let texts = said.readings.iter().flat_map(move |reading| {
+        let lines = [("subject", &reading.text.subject), ("text_message", &reading.text.text_message)];
+        let short = lines.into_iter().flat_map(move |(part, text)| {
+            named(text)
+                .filter_map(of_codes)
+                .map(move |(line, name)| (name, Place::text(part, reading.language).line(line)))
+        });
+        let parts = reading.parts().flat_map(move |(part, passages)| {
+            passages.iter().filter(|passage| !passage.is_for_those_with_a_code()).flat_map(move |passage| {
+                let found = named(&passage.text).filter_map(of_codes);
+                found.map(move |(line, name)| (name, Place::text(part, reading.language).line(passage.line + line - 1)))
+            })
+        });
+        short.chain(parts)
+    });
+    let declared = said.content.declarations.iter().flat_map(move |(element, declaration)| {
+        declaration.texts.iter().flat_map(move |(language, text)| {
+            let place = move |line| Place::text(format!("declarations/{element}"), language).line(line);
+            named(text).filter_map(of_codes).map(move |(line, name)| (name, place(line)))
+        })
+    });
+    texts.chain(declared)
+}
