@@ -109,6 +109,7 @@ pub async fn fan_out<P: Ports>(app: &App<P>, message: &SliceApproved) -> Result<
                 slice: message.slice.clone(),
                 planned_at: app.clock.now(),
                 released_through: BTreeMap::new(),
+                reopened_at: None,
             };
             match app.incidents.commit(vec![Write::create(progress_key.clone(), &progress)]).await? {
                 Commit::Done => Stored { key: progress_key, revision: 1, value: progress },

@@ -2,5 +2,6 @@
 
 pub mod customer;
 pub mod evidence;
+pub mod guests;
 pub mod incident;
 pub mod list;

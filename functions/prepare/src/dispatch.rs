@@ -10,6 +10,7 @@ use axum::http::StatusCode;
 use jiff::Timestamp;
 use shared::clock::Clock;
 use shared::evidence::{Act, Actor};
+use shared::guests::{self, GuestList};
 use shared::id::{ListId, NoticeId};
 use shared::keys;
 use shared::list::{List, ShardSeal};
@@ -60,8 +61,10 @@ pub(crate) async fn approve<P: Ports>(
     let decide = async || {
         let notice = stored::notice(&app.incidents, &id).await?;
         let list = stored::list(&app.incidents, &list_of(&notice.value)).await?;
-        let mut deed = approved(&notice, &list.value, &command.by(), &command.body, now)?;
+        let (guests, unchanged) = guests::as_it_stands(&app.incidents, &id.incident).await?;
+        let mut deed = approved((&notice, &list.value), &command.by(), &command.body, &guests, now)?;
         checking::gate(&app, &notice.value, now).await?;
+        deed.writes.push(unchanged);
         deed.writes.extend(verifiable(&app, &notice.value, now).await?);
         Ok(deed)
     };
@@ -78,12 +81,12 @@ fn list_of(notice: &Notice) -> ListId {
     ListId { incident: notice.id.incident.clone(), list: notice.list }
 }
 
-/// What the approval of this notice means.
+/// What the approval of this notice to this list means, under this guest list.
 fn approved(
-    stored: &Stored<Notice>,
-    list: &List,
+    (stored, list): (&Stored<Notice>, &List),
     by: &Actor,
     seen: &NewApproval,
+    guests: &GuestList,
     now: Timestamp,
 ) -> Result<Deed, Problem> {
     let notice = &stored.value;
@@ -99,6 +102,8 @@ fn approved(
         paused: BTreeMap::new(),
         braked_at: BTreeMap::new(),
         observed: None,
+        guests: guests.only(),
+        reopened_at: None,
     };
     let act = Act::NoticeApproved { notice: notice.id.notice, content: approval.content, list: approval.list };
     let watched = Watched::new(WatchedThing::Notice(notice.id.clone()), now);
@@ -204,7 +209,7 @@ fn resumed(stored: &Stored<Dispatch>) -> Result<Deed, Problem> {
     })
 }
 
-/// Tells how far a notice is, in two requests.
+/// Tells how far a notice is, in two requests; that a guest list is on stands in the dispatch.
 pub(crate) async fn progress<P: Ports>(
     State(app): State<Arc<App<P>>>,
     Path(id): Path<NoticeId>,

@@ -68,6 +68,7 @@ pub(crate) async fn look_after<P: Ports>(
     let due = is_due(&watched, every, now);
     let mut next = watched.value.clone();
 
+    reopen(app, &mut running).await?;
     release_next(app, &mut running).await?;
     // Before the count, which is long: a brake has to act at once.
     try_brakes(app, &mut running).await?;
@@ -128,6 +129,20 @@ async fn announce_missing_slices<P: Ports>(app: &App<P>, running: &Running) -> R
     Ok(())
 }
 
+/// Begins each slice from its beginning once more where more is let out than when it was begun: whoever was turned away by a guest
+/// list stayed planned behind the cursors. Nothing goes to anyone who is not planned.
+async fn reopen<P: Ports>(app: &App<P>, running: &mut Running) -> Result<(), WatchError> {
+    for progress in &mut running.slices {
+        let Some(at) = progress.value.to_reopen(&running.dispatch.value) else { continue };
+        let reopened = progress.value.reopened(at);
+        if app.incidents.commit(vec![progress.replace(&reopened)]).await? == Commit::Done {
+            progress.value = reopened;
+            progress.revision += 1;
+        }
+    }
+    Ok(())
+}
+
 /// Hands out the next window of each channel: two minutes' worth at its pace, less what waits in its queue.
 async fn release_next<P: Ports>(app: &App<P>, running: &mut Running) -> Result<(), WatchError> {
     let whole = Windows::of(&running.pacing).without_waiting(&running.waiting);
@@ -135,6 +150,7 @@ async fn release_next<P: Ports>(app: &App<P>, running: &mut Running) -> Result<(
     for progress in &mut running.slices {
         // What has no cursor yet is fan-out's to begin, unless it was lost there.
         let begun = !progress.value.released_through.is_empty()
+            || progress.value.reopened_at.is_some()
             || progress.value.planned_at + app.times.sweep <= app.clock.now();
         if !begun {
             continue;
@@ -185,7 +201,7 @@ async fn observe<P: Ports>(app: &App<P>, running: &mut Running, tally: Tally, at
 /// Makes the advisory counters agree with an exact count that found nothing under way.
 async fn repair_counters<P: Ports>(app: &App<P>, running: &Running, exact: &Tally) -> Result<(), WatchError> {
     let mut difference = exact.clone();
-    difference.merge(&counted(app, running).await?.negated());
+    difference.merge(&counted(app, running).await?.of_rows().negated());
     if !difference.is_empty() {
         app.incidents.add(&keys::counter(&running.id, app.clock.now()), &difference).await?;
     }

@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretBox};
 
 use super::{Page, StoreError};
-use crate::customer::Customer;
+use crate::customer::{Correction, Customer};
+use crate::guests::GuestAddresses;
 use crate::id::{CustomerId, IncidentId, ListId, Shard};
 
 /// The secrets of one incident. They live in the Customers table and are deleted with its lists; without them ids cannot be
@@ -81,4 +82,24 @@ pub trait Customers: Send + Sync {
         incident: &IncidentId,
         until: Timestamp,
     ) -> impl Future<Output = Result<IncidentKeys, StoreError>> + Send;
+
+    /// Keeps the addresses of the incident's guest list beside its keys, and for as long; they replace those before. `false`: the
+    /// incident has no keys.
+    fn name_guests(
+        &self,
+        incident: &IncidentId,
+        addresses: &GuestAddresses,
+    ) -> impl Future<Output = Result<bool, StoreError>> + Send;
+
+    /// The addresses of the incident's guest list; none where nobody named any.
+    fn guests(&self, incident: &IncidentId) -> impl Future<Output = Result<GuestAddresses, StoreError>> + Send;
+
+    /// Notes beside the row of one list how this customer is reached instead. The row stays as it was sealed. `false`: the list has
+    /// no such customer.
+    fn correct(
+        &self,
+        list: &ListId,
+        customer: &CustomerId,
+        correction: &Correction,
+    ) -> impl Future<Output = Result<bool, StoreError>> + Send;
 }

@@ -507,5 +507,7 @@ fn a_dispatch(incident: &IncidentId) -> Dispatch {
         paused: BTreeMap::from([(Channel::Email, "bounces".to_owned())]),
         braked_at: BTreeMap::from([(Channel::Sms, one_planned())]),
         observed: Some(Observation { at: at(7), tally: one_planned(), finished: false }),
+        guests: Some(BTreeSet::new()),
+        reopened_at: Some(at(8)),
     }
 }
