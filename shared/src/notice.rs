@@ -18,8 +18,8 @@ use crate::channel::Channel;
 use crate::customer::Language;
 use crate::digest::Digest;
 use crate::evidence::Actor;
-use crate::guests::Guest;
-use crate::id::{CustomerId, ListNumber, NoticeId};
+use crate::guests::{Guest, Said};
+use crate::id::{CustomerId, ListNumber, NoticeId, ResendNumber};
 use crate::keys;
 use crate::list::{List, ListState, Slice};
 use crate::ports::{Incidents, StoreError};
@@ -199,6 +199,24 @@ pub struct Dispatch {
     /// When more was last let out than before: every slice is then handed out from its beginning once more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reopened_at: Option<Timestamp>,
+    /// What was asked to be sent again to those not told, and is not approved yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resend_asked: Option<ResendAsked>,
+    /// The last resend that was approved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resend: Option<ResendNumber>,
+}
+
+/// That somebody asked to send a notice again to those not told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResendAsked {
+    /// Which time.
+    pub number: ResendNumber,
+    /// Who asked, and when.
+    #[serde(flatten)]
+    pub asked: Said,
+    /// Why.
+    pub reason: String,
 }
 
 /// Why sending was stopped.
@@ -265,9 +283,18 @@ pub struct SliceProgress {
     /// When it was last begun from its beginning once more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reopened_at: Option<Timestamp>,
+    /// The last resend by which those not told were planned anew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resent: Option<ResendNumber>,
 }
 
 impl SliceProgress {
+    /// The resend that is still to be worked off in it.
+    #[must_use]
+    pub fn to_resend(&self, dispatch: &Dispatch) -> Option<ResendNumber> {
+        dispatch.resend.filter(|approved| self.resent.is_none_or(|done| done < *approved))
+    }
+
     /// The same with nothing handed out yet, to be handed out from its beginning once more: what is planned in it goes out, and
     /// nothing else does.
     #[must_use]

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use shared::clock::Clock;
 use shared::evidence::{Act, Actor};
 use shared::guests::{self, GuestList};
-use shared::id::{ListId, NoticeId};
+use shared::id::{ListId, NoticeId, ResendNumber};
 use shared::keys;
 use shared::list::{List, ShardSeal};
 use shared::message::{SliceApproved, Version};
@@ -46,7 +46,7 @@ pub(crate) fn refused(why: NotApproved) -> Problem {
     }
 }
 
-fn capitalised(sentence: &str) -> String {
+pub(crate) fn capitalised(sentence: &str) -> String {
     let mut characters = sentence.chars();
     characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
 }
@@ -70,14 +70,14 @@ pub(crate) async fn approve<P: Ports>(
     };
     let done = once(&app.incidents, &command, &id.incident, now, decide).await?;
     // Also when it was done before: whoever repeats the request may do so because this was never reached.
-    if let Err(error) = announce(&app, &id).await {
+    if let Err(error) = announce(&app, &id, None).await {
         let error = shared::batch::chain(&error);
         tracing::warn!(notice.id = %id, error, "an approval was not told; watch tells it again");
     }
     Ok(done.answer)
 }
 
-fn list_of(notice: &Notice) -> ListId {
+pub(crate) fn list_of(notice: &Notice) -> ListId {
     ListId { incident: notice.id.incident.clone(), list: notice.list }
 }
 
@@ -104,6 +104,8 @@ fn approved(
         observed: None,
         guests: guests.only(),
         reopened_at: None,
+        resend_asked: None,
+        resend: None,
     };
     let act = Act::NoticeApproved { notice: notice.id.notice, content: approval.content, list: approval.list };
     let watched = Watched::new(WatchedThing::Notice(notice.id.clone()), now);
@@ -130,21 +132,25 @@ async fn verifiable<P: Ports>(app: &App<P>, notice: &Notice, now: Timestamp) -> 
 
 /// Why an approval was not told.
 #[derive(Debug, thiserror::Error)]
-enum NotTold {
+pub(crate) enum NotTold {
     #[error("the slices of the list could not be read")]
     Store(#[from] StoreError),
     #[error("the topic did not take them")]
     Topic(#[from] shared::ports::AnnounceError),
 }
 
-/// Tells *fan-out* every slice of an approved notice.
-async fn announce<P: Ports>(app: &App<P>, id: &NoticeId) -> Result<(), NotTold> {
+/// Tells *fan-out* every slice of an approved notice, or of a resend of it.
+pub(crate) async fn announce<P: Ports>(
+    app: &App<P>,
+    id: &NoticeId,
+    resend: Option<ResendNumber>,
+) -> Result<(), NotTold> {
     let Some(dispatch) = app.incidents.get::<Dispatch>(&keys::dispatch(id)).await? else { return Ok(()) };
     let list = dispatch.value.list;
     let seals = app.incidents.all::<ShardSeal>(id.incident.as_str(), &keys::shard_seals(list)).await?;
     let slices = seals.into_iter().flat_map(|seal| seal.value.slices);
     let messages: Vec<SliceApproved> =
-        slices.map(|slice| SliceApproved { version: Version, notice: id.clone(), list, slice }).collect();
+        slices.map(|slice| SliceApproved { version: Version, notice: id.clone(), list, slice, resend }).collect();
     Ok(app.notices.announce(&messages).await?)
 }
 

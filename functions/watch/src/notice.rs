@@ -42,6 +42,11 @@ impl Running {
     fn is_planned(&self) -> bool {
         self.slices.len() >= self.dispatch.value.slices as usize
     }
+
+    /// No slice has a resend to be worked off.
+    fn is_resent(&self) -> bool {
+        self.slices.iter().all(|progress| progress.value.to_resend(&self.dispatch.value).is_none())
+    }
 }
 
 /// One run for one notice: what is missing is told again, the next window is released, a count that is due is made, brakes are
@@ -77,6 +82,7 @@ pub(crate) async fn look_after<P: Ports>(
         announce_missing_slices(app, &running).await?;
         next.counted_at = Some(now);
     } else if due {
+        announce_missing_resends(app, &running).await?;
         let Sweep { tally, is_complete } = sweep::sweep(app, &running).await?;
         let was_finished = running.dispatch.value.is_finished();
         observe(app, &mut running, tally, now).await?;
@@ -123,8 +129,21 @@ async fn announce_missing_slices<P: Ports>(app: &App<P>, running: &Running) -> R
         .into_iter()
         .flat_map(|seal| seal.value.slices)
         .filter(|slice| !settled.contains(&slice.first))
-        .map(|slice| SliceApproved { version: Version, notice: id.clone(), list, slice })
+        .map(|slice| SliceApproved { version: Version, notice: id.clone(), list, slice, resend: None })
         .collect();
+    app.notices.announce(&missing).await?;
+    Ok(())
+}
+
+/// Tells fan-out again about slices in which an approved resend is not worked off.
+async fn announce_missing_resends<P: Ports>(app: &App<P>, running: &Running) -> Result<(), WatchError> {
+    let dispatch = &running.dispatch.value;
+    let message = |progress: &SliceProgress| {
+        let (notice, slice) = (running.id.clone(), progress.slice.clone());
+        let resend = Some(progress.to_resend(dispatch)?);
+        Some(SliceApproved { version: Version, notice, list: dispatch.list, slice, resend })
+    };
+    let missing: Vec<SliceApproved> = running.slices.iter().filter_map(|progress| message(&progress.value)).collect();
     app.notices.announce(&missing).await?;
     Ok(())
 }
@@ -175,7 +194,8 @@ async fn observe<P: Ports>(app: &App<P>, running: &mut Running, tally: Tally, at
     let is_complete = u64::try_from(tally.total()) == Ok(running.dispatch.value.customers);
     let terminal: i64 =
         StateWord::ALL.into_iter().filter(|state| state.is_terminal()).map(|state| tally.in_state(state)).sum();
-    let finished = is_complete && terminal == tally.total();
+    // Before a resend has planned anew whom it concerns, all of them may be terminal.
+    let finished = is_complete && terminal == tally.total() && running.is_resent();
     let newly_finished = finished && !running.dispatch.value.is_finished();
     let mut next = running.dispatch.value.clone();
     next.observed = Some(Observation { at, tally: tally.clone(), finished });

@@ -313,6 +313,8 @@ mod tests {
             observed: None,
             guests: None,
             reopened_at: None,
+            resend_asked: None,
+            resend: None,
         }
     }
 
