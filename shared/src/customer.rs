@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use law::{AgeGroup, DataTypes, Profile, Residence};
 use serde::{Deserialize, Serialize};
@@ -56,6 +57,36 @@ pub struct Customer {
     /// Columns that we do not know, kept for the notice's placeholders.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub fields: BTreeMap<String, Personal<String>>,
+    /// What was corrected since the list was sealed. It is no part of the sealed row, and of its digest: see
+    /// [`Customer::corrected`].
+    #[serde(skip)]
+    pub correction: Option<Correction>,
+}
+
+/// How a customer is reached, as somebody found out after the list was sealed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Correction {
+    /// Where e-mail goes instead. `None`: as the list says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<EmailAddress>,
+    /// Where texts and calls go instead. `None`: as the list says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<Phone>,
+    /// When that was noted.
+    pub at: Timestamp,
+}
+
+impl Correction {
+    /// When this channel's address was corrected last. `None`: it was not.
+    #[must_use]
+    pub fn of(&self, channel: Channel) -> Option<Timestamp> {
+        let is_corrected = match channel {
+            Channel::Email => self.email.is_some(),
+            Channel::Sms | Channel::Call => self.phone.is_some(),
+            Channel::Letter => false,
+        };
+        is_corrected.then_some(self.at)
+    }
 }
 
 /// A phone, and whether a text may go there.
@@ -91,6 +122,16 @@ impl Customer {
             Some("guardian") => Some(Addressee::Guardian),
             _ => (self.age_group(today) == AgeGroup::Minor).then_some(Addressee::Guardian),
         }
+    }
+
+    /// The customer as reached today: by what was corrected, else as the list says.
+    #[must_use]
+    pub fn corrected(mut self) -> Self {
+        if let Some(correction) = &self.correction {
+            self.email = correction.email.clone().or(self.email);
+            self.phone = correction.phone.clone().or(self.phone);
+        }
+        self
     }
 
     /// The group of people whom the laws treat alike, as of `today`; `None` where the residence is unknown.

@@ -23,6 +23,8 @@
 //! Every change of a stored row is a compare-and-swap on its revision (see [`crate::ports::Deliveries`]), so of two
 //! functions that act on the same row one wins and the other is told so.
 
+mod resend;
+
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -65,6 +67,9 @@ pub struct Delivery {
     /// Why it waits for a person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     held: Option<HeldReason>,
+    /// A person had it planned anew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    resent: Option<resend::Resent>,
 }
 
 /// One try to reach a customer.
@@ -464,6 +469,7 @@ impl Delivery {
             returns: 0,
             withdrawn: false,
             held: None,
+            resent: None,
         }
     }
 
@@ -759,6 +765,9 @@ impl Delivery {
 
     /// Plans what follows from the last attempt, once; and takes it back where a later word makes it needless.
     fn settle(&mut self) {
+        if self.is_planned_by_resend() {
+            return;
+        }
         let Some(last) = self.attempts.last_mut() else {
             return;
         };

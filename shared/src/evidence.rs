@@ -13,7 +13,11 @@ use crate::channel::Channel;
 use crate::clocks::Reached;
 use crate::consignment::ConsignmentName;
 use crate::digest::Digest;
-use crate::id::{CustomerId, IncidentId, ListNumber, NoticeNumber, PoolNumber, StatementNumber, UpdateNumber};
+use crate::guests::Guest;
+use crate::id::{
+    CustomerId, IncidentId, ListNumber, NoticeNumber, PoolNumber, ResendNumber, StatementNumber, TestSendNumber,
+    UpdateNumber,
+};
 use crate::keys;
 use crate::obligation::{Decision, ObligationKey};
 use crate::ports::{Commit, Incidents, StoreError, Write};
@@ -174,6 +178,57 @@ pub enum Act {
         channel: Channel,
         /// What was measured.
         reason: String,
+    },
+    /// Addresses were named to which tests may be sent, and alone anything while the guest list is on.
+    GuestsNamed {
+        /// How many.
+        guests: u64,
+        /// The digest of their names, which are no addresses.
+        named: Digest,
+    },
+    /// The guest list was turned on: nothing leaves but to its addresses.
+    GuestListTurnedOn,
+    /// A person asked to turn the guest list off.
+    GuestListOffAsked,
+    /// The guest list was turned off, as somebody else had asked: notices go to everyone.
+    GuestListTurnedOff,
+    /// It was noted how a customer is reached instead of as the list says.
+    CustomerCorrected {
+        /// Who.
+        customer: CustomerId,
+        /// By which channels.
+        channels: Vec<Channel>,
+    },
+    /// A test of a notice was asked for.
+    TestSendAsked {
+        /// Of which notice.
+        notice: NoticeNumber,
+        /// Which test.
+        test: TestSendNumber,
+        /// As which customer gets it.
+        customer: CustomerId,
+        /// By which channel.
+        channel: Channel,
+        /// To whom, by the name on the guest list.
+        to: Guest,
+        /// The digest of the notice that was tested.
+        content: Digest,
+    },
+    /// A person asked to send a notice again to those not told.
+    ResendAsked {
+        /// Which notice.
+        notice: NoticeNumber,
+        /// Which time.
+        resend: ResendNumber,
+        /// Why.
+        reason: String,
+    },
+    /// That was approved by somebody else.
+    ResendApproved {
+        /// Which notice.
+        notice: NoticeNumber,
+        /// Which time.
+        resend: ResendNumber,
     },
     /// A customer was taken out of what is still to be sent.
     CustomerWithdrawn {

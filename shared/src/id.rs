@@ -64,11 +64,7 @@ impl CustomerId {
     /// HMAC-SHA256 of the company's own reference under the incident's key, cut to 128 bits.
     #[must_use]
     pub fn of_reference(key: &[u8; 32], reference: &str) -> Self {
-        let mac = Hmac::<Sha256>::new_from_slice(key)
-            .expect("HMAC takes keys of any length")
-            .chain_update(reference.as_bytes())
-            .finalize();
-        Self(hex::encode(&mac.into_bytes()[..Self::HEX_DIGITS / 2]))
+        Self(keyed(key, reference))
     }
 
     /// The id as text.
@@ -100,6 +96,15 @@ impl FromStr for CustomerId {
             Err(IdError { what: "a customer id", expected: "32 lower-case hex digits" })
         }
     }
+}
+
+/// HMAC-SHA256 of a text under a key, cut to 128 bits, in hex.
+pub(crate) fn keyed(key: &[u8; 32], text: &str) -> String {
+    let mac = Hmac::<Sha256>::new_from_slice(key)
+        .expect("HMAC takes keys of any length")
+        .chain_update(text.as_bytes())
+        .finalize();
+    hex::encode(&mac.into_bytes()[..CustomerId::HEX_DIGITS / 2])
 }
 
 /// One of the sixteen partitions of a list or a notice's deliveries: the first hex digit of the customer's id.
@@ -221,6 +226,10 @@ numbers! {
     ListNumber,
     /// The number of a notice of an incident: one text for one sealed list.
     NoticeNumber,
+    /// The number of a test of a notice.
+    TestSendNumber,
+    /// The number of a resend of a notice.
+    ResendNumber,
     /// The number of an update on the public page.
     UpdateNumber,
     /// The number of a statement about an incident; the number of the latest is the version of what is known.

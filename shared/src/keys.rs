@@ -11,6 +11,7 @@
 //! | into which slices does a sealed list fall? | Incidents | Query `{incident}` / `shard-seal#{list}#…` |
 //! | what was made of a notice in this language? | Incidents | GetItem `{incident}` / `composed#{notice}#{language}` |
 //! | of which notice is this code? | Incidents | GetItem `verification` / the code |
+//! | to whom alone may anything be sent, if so? | Incidents | GetItem `{incident}` / `guest-list` |
 //! | may this notice be sent right now? | Incidents | GetItem `{incident}` / `dispatch#{notice}` |
 //! | which slices are planned and released how far? | Incidents | Query `{incident}` / `slice#{notice}#…` |
 //! | which slices are not what was approved? | Incidents | Query `{incident}` / `refused-slice#{notice}#…` |
@@ -107,6 +108,12 @@ pub const WITHDRAWALS: &str = "withdrawal#";
 #[must_use]
 pub fn incident(id: &IncidentId) -> EntryKey {
     EntryKey::of(id.as_str(), "incident")
+}
+
+/// An incident's guest list.
+#[must_use]
+pub fn guest_list(id: &IncidentId) -> EntryKey {
+    EntryKey::of(id.as_str(), "guest-list")
 }
 
 /// An incident's line in the directory.
@@ -217,8 +224,11 @@ pub fn no_verification() -> EntryKey {
 /// Whether and how a notice is being sent.
 #[must_use]
 pub fn dispatch(id: &NoticeId) -> EntryKey {
-    EntryKey::of(id.incident.as_str(), format!("dispatch#{:04}", id.notice.0))
+    EntryKey::of(id.incident.as_str(), format!("{DISPATCHES}{:04}", id.notice.0))
 }
+
+/// The prefix of an incident's dispatches.
+pub const DISPATCHES: &str = "dispatch#";
 
 /// How far one slice of a notice is; slices are told apart by their first customer.
 #[must_use]

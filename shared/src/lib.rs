@@ -6,7 +6,7 @@
 //!   [`clocks`]: of which dates people are reminded when
 //! - *messages* between functions: [`message`]; the *keys* of the tables: [`keys`]; the names of the environment: [`environment`]
 //! - *ports* ([`ports`]) with their adapters: [`dynamo`] and [`aws`] for AWS, [`memory`] for tests
-//! - what two functions share: [`release`] (fan-out, watch), [`render`] (deliver, prepare's preview)
+//! - what two functions share: [`release`] (fan-out, watch), [`render`] (deliver, prepare's preview), [`guests`] (intake, prepare, deliver)
 //!
 //! The law is a crate of its own, [`law`], beside its data in `shared/regimes`.
 
@@ -27,6 +27,7 @@ pub mod dynamo;
 pub mod environment;
 pub mod evidence;
 pub mod fact;
+pub mod guests;
 pub mod id;
 pub mod incident;
 pub mod keys;

@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::channel::Channel;
-use crate::id::{CustomerId, ListId, ListNumber, NoticeId};
+use crate::id::{CustomerId, ListId, ListNumber, NoticeId, ResendNumber};
 use crate::list::Slice;
 
 /// The version that every message carries. A reader refuses one it does not know.
@@ -19,7 +19,8 @@ pub trait Message: Serialize + Send + Sync {
     }
 }
 
-/// Topic Notices: a notice was approved; this slice of its list is to be planned.
+/// Topic Notices: a notice was approved, and this slice of its list is to be planned; or a resend of it was, and those of the slice
+/// who are not told are to be planned anew.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SliceApproved {
     /// [`VERSION`].
@@ -30,6 +31,9 @@ pub struct SliceApproved {
     pub list: ListNumber,
     /// Which part of it.
     pub slice: Slice,
+    /// Which resend was approved. `None`: the notice itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resend: Option<ResendNumber>,
 }
 
 impl Message for SliceApproved {}

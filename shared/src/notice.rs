@@ -9,7 +9,7 @@ mod declaration;
 mod finding_override;
 mod genuine;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -18,7 +18,8 @@ use crate::channel::Channel;
 use crate::customer::Language;
 use crate::digest::Digest;
 use crate::evidence::Actor;
-use crate::id::{CustomerId, ListNumber, NoticeId};
+use crate::guests::{Guest, Said};
+use crate::id::{CustomerId, ListNumber, NoticeId, ResendNumber};
 use crate::keys;
 use crate::list::{List, ListState, Slice};
 use crate::ports::{Incidents, StoreError};
@@ -195,6 +196,30 @@ pub struct Dispatch {
     /// The last exact count. `None` before the first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub observed: Option<Observation>,
+    /// To whom alone anything may leave: the incident's guest list while it is on. `None`: to everyone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guests: Option<BTreeSet<Guest>>,
+    /// When more was last let out than before: every slice is then handed out from its beginning once more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reopened_at: Option<Timestamp>,
+    /// What was asked to be sent again to those not told, and is not approved yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resend_asked: Option<ResendAsked>,
+    /// The last resend that was approved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resend: Option<ResendNumber>,
+}
+
+/// That somebody asked to send a notice again to those not told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResendAsked {
+    /// Which time.
+    pub number: ResendNumber,
+    /// Who asked, and when.
+    #[serde(flatten)]
+    pub asked: Said,
+    /// Why.
+    pub reason: String,
 }
 
 fn is_zero(number: &u32) -> bool {
@@ -213,10 +238,25 @@ pub struct Stop {
 }
 
 impl Dispatch {
-    /// Whether anything may go out by this channel now.
+    /// Whether anything may go out by this channel now. A guest list names e-mail addresses and phone numbers that take texts, so
+    /// while one is on no letter and no call leaves.
     #[must_use]
     pub fn allows(&self, channel: Channel) -> bool {
-        self.stopped.is_none() && !self.paused.contains_key(&channel)
+        let has_guests = self.guests.is_none() || matches!(channel, Channel::Email | Channel::Sms);
+        self.stopped.is_none() && !self.paused.contains_key(&channel) && has_guests
+    }
+
+    /// The same under this guest list from now on. Whoever it lets in anew was turned away before, perhaps, so everything is handed
+    /// out once more.
+    #[must_use]
+    pub fn under(&self, only: Option<&BTreeSet<Guest>>, now: Timestamp) -> Self {
+        let lets_in = match (&self.guests, only) {
+            (None, _) => false,
+            (Some(_), None) => true,
+            (Some(before), Some(after)) => !after.is_subset(before),
+        };
+        let reopened_at = if lets_in { Some(now) } else { self.reopened_at };
+        Self { guests: only.cloned(), reopened_at, ..self.clone() }
     }
 
     /// Whether the last exact count found every customer of the list in a terminal state.
@@ -247,9 +287,35 @@ pub struct SliceProgress {
     /// Up to which customer the deliveries of each channel were handed to it. A channel that is missing has none yet.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub released_through: BTreeMap<Channel, CustomerId>,
+    /// When it was last begun from its beginning once more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reopened_at: Option<Timestamp>,
+    /// The last resend by which those not told were planned anew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resent: Option<ResendNumber>,
 }
 
 impl SliceProgress {
+    /// The resend that is still to be worked off in it.
+    #[must_use]
+    pub fn to_resend(&self, dispatch: &Dispatch) -> Option<ResendNumber> {
+        dispatch.resend.filter(|approved| self.resent.is_none_or(|done| done < *approved))
+    }
+
+    /// The same with nothing handed out yet, to be handed out from its beginning once more: what is planned in it goes out, and
+    /// nothing else does.
+    #[must_use]
+    pub fn reopened(&self, at: Timestamp) -> Self {
+        Self { released_through: BTreeMap::new(), reopened_at: Some(at), ..self.clone() }
+    }
+
+    /// Since when more is let out than when this slice was begun. `None`: no more.
+    #[must_use]
+    pub fn to_reopen(&self, dispatch: &Dispatch) -> Option<Timestamp> {
+        let begun_before = |at: &Timestamp| self.reopened_at.map_or(self.planned_at <= *at, |before| before < *at);
+        dispatch.reopened_at.filter(begun_before)
+    }
+
     /// Everything was handed to this channel once.
     #[must_use]
     pub fn is_released(&self, channel: Channel) -> bool {

@@ -27,6 +27,9 @@ pub enum Count {
     Courtesy(Channel),
     /// Deliveries that may have been sent twice.
     PossibleDuplicates,
+    /// Calls that were not made because a guest list was on and the address not on it. A sum of what happened, which no row
+    /// remembers, so no exact count has it.
+    TurnedAway(Channel),
 }
 
 /// A delivery's state without its details.
@@ -98,9 +101,12 @@ impl fmt::Display for Count {
             Self::Complained(channel) => write!(f, "complained.{channel}"),
             Self::Courtesy(channel) => write!(f, "courtesy.{channel}"),
             Self::PossibleDuplicates => f.write_str("possible_duplicates"),
+            Self::TurnedAway(channel) => write!(f, "{TURNED_AWAY}{channel}"),
         }
     }
 }
+
+const TURNED_AWAY: &str = "turned_away.";
 
 /// Signed counts, so that a tally can be a stand or a change of one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -153,6 +159,20 @@ impl Tally {
         if delivery.is_possible_duplicate() {
             self.bump(Count::PossibleDuplicates, by);
         }
+    }
+
+    /// Counts calls that were not made because of a guest list.
+    pub fn turn_away(&mut self, channel: Channel, calls: usize) {
+        if let Some(calls) = i64::try_from(calls).ok().filter(|calls| *calls > 0) {
+            self.bump(Count::TurnedAway(channel), calls);
+        }
+    }
+
+    /// These counts without those of calls that were not made because of a guest list: what an exact count can be held against.
+    #[must_use]
+    pub fn of_rows(&self) -> Self {
+        let is_of_rows = |(key, _): &(&String, &i64)| !key.starts_with(TURNED_AWAY);
+        Self(self.0.iter().filter(is_of_rows).map(|(key, value)| (key.clone(), *value)).collect())
     }
 
     fn bump(&mut self, count: Count, by: i64) {

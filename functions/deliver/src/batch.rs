@@ -13,6 +13,7 @@ use shared::codes::Vault;
 use shared::copy::{self, Copy, CopyBatch, SentContent};
 use shared::customer::Customer;
 use shared::delivery::{Answer, Claim, RefusedReason};
+use shared::guests::GuestAddress;
 use shared::id::{AttemptId, CustomerId, DeliveryId, ListId, ListNumber, NoticeId};
 use shared::keys;
 use shared::message::DeliveriesReleased;
@@ -55,6 +56,13 @@ enum Message {
 }
 
 impl Message {
+    fn to(&self) -> GuestAddress {
+        match self {
+            Self::Email(to, _) => GuestAddress::Email(to.clone()),
+            Self::Sms(to, _) => GuestAddress::Phone(to.clone()),
+        }
+    }
+
     fn copy(&self, customer: &CustomerId) -> Copy {
         let (to, content) = match self {
             Self::Email(to, email) => (to.expose(), SentContent::Email(email.clone())),
@@ -75,10 +83,19 @@ pub(crate) async fn deliver<P: Ports>(app: &App<P>, work: Work<'_>) -> Result<()
     let list = ListId { incident: work.notice.incident.clone(), list: work.list };
     let ids: Vec<DeliveryId> = work.customers.iter().map(|customer| work.delivery(customer)).collect();
     let rows = app.deliveries.read(&ids).await?;
-    // What does not fit stays planned, without a write, and is handed out again.
-    let owed: Vec<Versioned> =
-        rows.into_iter().filter(|(_, row)| row.is_owed_by(work.channel)).take(gate.capacity()).collect();
+    let owed = rows.into_iter().filter(|(_, row)| row.is_owed_by(work.channel));
+    // What does not fit stays planned, without a write, and is handed out again. Guests are looked for among all of them.
+    let most = if gate.has_guests_only() { usize::MAX } else { gate.capacity() };
+    let mut owed: Vec<Versioned> = owed.take(most).collect();
     let mut people = read_people(&app.customers, &list, &owed).await?;
+    if gate.has_guests_only() {
+        let secrets = app.keys(&work.notice.incident).await?;
+        owed.retain(|(_, row)| {
+            let customer = people.get(&row.id.customer);
+            gate.invites(customer.and_then(|customer| address(customer, work.channel)).as_ref(), &secrets)
+        });
+        owed.truncate(gate.capacity());
+    }
     fill_in_codes(app, work.notice, &owed, &mut people).await?;
     let mut tally = Tally::default();
 
@@ -87,13 +104,14 @@ pub(crate) async fn deliver<P: Ports>(app: &App<P>, work: Work<'_>) -> Result<()
     let copy_name = copy::fresh_name();
     let claimed = claim(app, &work, ready, &copy_name, &mut tally).await?;
     let answers = match keep_copy(app, &work, &claimed, &copy_name).await {
-        Ok(()) => send(app, &mut gate, &claimed).await,
+        Ok(()) => send(app, &mut gate, &work, &claimed).await?,
         Err(error) => {
             tracing::error!(error = chain(&error), "no copy, no sending: the deliveries go back");
             claimed.iter().map(|ready| (ready, Answer::NotSent)).collect()
         }
     };
     let recorded = record(app, answers, &mut tally).await;
+    tally.turn_away(work.channel, gate.turned_away());
     // Counted even where not all could be recorded: what is in the table is so.
     if !tally.is_empty() {
         app.incidents.add(&keys::counter(work.notice, app.clock.now()), &tally).await?;
@@ -114,7 +132,20 @@ async fn read_people<C: Customers>(
 ) -> Result<HashMap<CustomerId, Customer>, StoreError> {
     let ids: Vec<CustomerId> = owed.iter().map(|(_, row)| row.id.customer.clone()).collect();
     let people = customers.read(list, &ids).await?;
-    Ok(people.into_iter().map(|customer| (customer.id.clone(), customer)).collect())
+    Ok(people.into_iter().map(|customer| (customer.id.clone(), customer.corrected())).collect())
+}
+
+/// Where a message to this customer goes by this channel. `None`: nowhere.
+fn address(customer: &Customer, channel: Channel) -> Option<GuestAddress> {
+    match channel {
+        Channel::Email => customer.email.clone().map(GuestAddress::Email),
+        Channel::Sms => customer
+            .phone
+            .as_ref()
+            .filter(|phone| phone.takes_texts)
+            .map(|phone| GuestAddress::Phone(phone.number.clone())),
+        Channel::Letter | Channel::Call => None,
+    }
 }
 
 /// Gives everybody their own code, for the templates to show. Whose code cannot be opened gets no message rather than one without it.
@@ -163,19 +194,13 @@ fn render(
     (ready, unfit)
 }
 
+/// The message for a customer. By letters and calls, which nobody plans yet (see `shared::plan::AVAILABLE`) and nobody here
+/// subscribes to, there is no address.
 fn message(renderer: &Renderer, customer: &Customer, channel: Channel, today: Date) -> Result<Message, RefusedReason> {
     let unrenderable = |_| RefusedReason::Unrenderable;
-    match channel {
-        Channel::Email => {
-            let to = customer.email.clone().ok_or(RefusedReason::NoAddress)?;
-            Ok(Message::Email(to, renderer.email(customer, today).map_err(unrenderable)?))
-        }
-        Channel::Sms => {
-            let to = customer.phone.clone().filter(|phone| phone.takes_texts).ok_or(RefusedReason::NoAddress)?;
-            Ok(Message::Sms(to.number, renderer.sms(customer, today).map_err(unrenderable)?))
-        }
-        // Planned by nobody yet (see `shared::plan::AVAILABLE`), and subscribed to by nobody here.
-        Channel::Letter | Channel::Call => Err(RefusedReason::NoAddress),
+    match address(customer, channel).ok_or(RefusedReason::NoAddress)? {
+        GuestAddress::Email(to) => Ok(Message::Email(to, renderer.email(customer, today).map_err(unrenderable)?)),
+        GuestAddress::Phone(to) => Ok(Message::Sms(to, renderer.sms(customer, today).map_err(unrenderable)?)),
     }
 }
 
@@ -266,11 +291,23 @@ async fn keep_copy<P: Ports>(
 
 /// Makes one provider call per claim, at the gate's pace and with bounded concurrency. What the gate no longer lets through
 /// was certainly not sent.
-async fn send<'r, P: Ports>(app: &App<P>, gate: &mut Gate<'_, P>, claimed: &'r [Ready]) -> Vec<(&'r Ready, Answer)> {
+async fn send<'r, P: Ports>(
+    app: &App<P>,
+    gate: &mut Gate<'_, P>,
+    work: &Work<'_>,
+    claimed: &'r [Ready],
+) -> Result<Vec<(&'r Ready, Answer)>, DeliverError> {
+    if claimed.is_empty() {
+        return Ok(Vec::new());
+    }
+    // Their copy was kept under them, so they are here.
+    let secrets = &app.keys(&work.notice.incident).await?;
     // One turn after another, while the calls of earlier turns go on: a call begins in its own turn, not when somebody looks.
     let turns = stream::unfold((gate, claimed.iter()), async |(gate, mut rest)| {
         let ready = rest.next()?;
-        let admitted = gate.admits().await;
+        // A guest list may have been turned on since the claim.
+        let admitted =
+            gate.admits().await && (!gate.has_guests_only() || gate.invites(Some(&ready.message.to()), secrets));
         Some(((ready, admitted), (gate, rest)))
     });
     let calls = turns.map(async |(ready, admitted)| {
@@ -281,7 +318,7 @@ async fn send<'r, P: Ports>(app: &App<P>, gate: &mut Gate<'_, P>, claimed: &'r [
         };
         (ready, answer)
     });
-    calls.buffer_unordered(CONCURRENCY).collect().await
+    Ok(calls.buffer_unordered(CONCURRENCY).collect().await)
 }
 
 /// Records what came of each call. Where a receipt or a sweep changed the row meanwhile, the outcome is applied to what it is now.

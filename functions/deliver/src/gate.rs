@@ -1,18 +1,21 @@
-//! The gate before each provider call: stop, pause, pace and time.
+//! The gate before each provider call: stop, pause, guest list, pace and time.
 //!
 //! A person's stop and a brake's pause have to act within seconds, while a batch may take a minute; so both are read again every
-//! two seconds, and what has not been sent by then goes back.
+//! two seconds, and what has not been sent by then goes back. With them comes the guest list, where one is on: whoever is not on it
+//! is turned away, before the claim where that is known by then, and stays planned. What cannot be read is closed.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use shared::channel::Channel;
 use shared::clock::Clock;
+use shared::guests::{Guest, GuestAddress};
 use shared::id::NoticeId;
 use shared::keys;
 use shared::notice::Dispatch;
 use shared::pacing::Pacing;
-use shared::ports::{Incidents, StoreError};
+use shared::ports::{IncidentKeys, Incidents, StoreError};
 
 use crate::{App, Ports};
 
@@ -33,6 +36,8 @@ pub(crate) struct Gate<'a, P: Ports> {
     reserve: Duration,
     read_at: Timestamp,
     open: bool,
+    guests: Option<BTreeSet<Guest>>,
+    turned_away: usize,
     interval: Duration,
     next_at: Timestamp,
 }
@@ -56,6 +61,8 @@ impl<'a, P: Ports> Gate<'a, P> {
             reserve,
             read_at: now,
             open: false,
+            guests: None,
+            turned_away: 0,
             interval: Duration::ZERO,
             next_at: now,
         };
@@ -66,6 +73,24 @@ impl<'a, P: Ports> Gate<'a, P> {
     /// Whether anything may go out by this channel, as last read.
     pub(crate) fn is_open(&self) -> bool {
         self.open
+    }
+
+    /// Whether a guest list is on, as last read.
+    pub(crate) fn has_guests_only(&self) -> bool {
+        self.guests.is_some()
+    }
+
+    /// Whether something may go to this address, as far as guest lists go. Whoever is turned away is counted.
+    pub(crate) fn invites(&mut self, address: Option<&GuestAddress>, secrets: &IncidentKeys) -> bool {
+        let Some(guests) = &self.guests else { return true };
+        let is_guest = address.is_some_and(|address| guests.contains(&address.guest(secrets)));
+        self.turned_away += usize::from(!is_guest);
+        is_guest
+    }
+
+    /// How many were turned away.
+    pub(crate) fn turned_away(&self) -> usize {
+        self.turned_away
     }
 
     /// How many calls fit before the deadline at this pace. Claiming more would only be to give it back.
@@ -99,7 +124,10 @@ impl<'a, P: Ports> Gate<'a, P> {
         let pacing = self.app.incidents.get::<Pacing>(&keys::pacing()).await?;
         self.read_at = self.app.clock.now();
         let pacing = pacing.map_or_else(|| Pacing::unknown(self.read_at), |stored| stored.value);
-        self.open = pacing.has_quota(self.channel) && dispatch.is_some_and(|stored| stored.value.allows(self.channel));
+        let dispatch = dispatch.map(|stored| stored.value);
+        self.open =
+            pacing.has_quota(self.channel) && dispatch.as_ref().is_some_and(|dispatch| dispatch.allows(self.channel));
+        self.guests = dispatch.and_then(|dispatch| dispatch.guests);
         let environments = if self.channel == Channel::Sms { SMS_ENVIRONMENTS } else { self.app.environments };
         let rate = pacing.rate_of_each(self.channel, environments);
         self.interval = Duration::from_secs_f64(1.0 / rate.max(0.01));

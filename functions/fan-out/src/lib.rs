@@ -1,10 +1,11 @@
-//! **fan-out** plans one delivery per customer of a slice of the list, and releases the first window of them.
+//! **fan-out** plans one delivery per customer of a slice of the list, and releases the first window of them; for a resend it plans
+//! those of a slice anew who are not told.
 //!
 //! - *woken by* queue `fan-out` behind topic Notices: [`SliceApproved`], one message per slice of at most 5,000 customers
 //! - *reads* the notice, its dispatch, withdrawals, and the incident with its facts and counts, by which laws accept which channel
 //!   (Incidents); the slice's customers and, where the notice hands out codes, those of the slice (Customers)
-//! - *writes* planned rows (Deliveries, only where none is yet); the slice's progress or refusal, which codes it drew, and counters
-//!   (Incidents)
+//! - *writes* planned rows (Deliveries, only where none is yet; for a resend, unreachable rows planned anew); the slice's progress or
+//!   refusal, which codes it drew, and counters (Incidents)
 //! - *tells* topic Deliveries: the first window of the slice
 //! - *may run twice* because rows are inserted on condition that they are not there, a release is only a hint, and a slice draws its
 //!   codes once
@@ -12,6 +13,7 @@
 //! - *needs in template.yaml* a timeout that plans 5,000 rows (200 batches of conditional inserts), and partial batch responses
 
 mod codes;
+mod resend;
 
 use std::collections::BTreeMap;
 
@@ -112,6 +114,9 @@ pub async fn handle<P: Ports>(app: &App<P>, event: SqsEvent) -> SqsBatchResponse
 /// # Errors
 /// [`FanOutError`]; whatever was planned by then stays, and planning it again changes nothing.
 pub async fn fan_out<P: Ports>(app: &App<P>, message: &SliceApproved) -> Result<(), FanOutError> {
+    if let Some(number) = message.resend {
+        return resend::resend(app, message, number).await;
+    }
     let dispatch = found::<Dispatch, _>(&app.incidents, &keys::dispatch(&message.notice)).await?;
     let progress_key = keys::slice(&message.notice, &message.slice.first);
     let progress = match app.incidents.get::<SliceProgress>(&progress_key).await? {
@@ -122,6 +127,8 @@ pub async fn fan_out<P: Ports>(app: &App<P>, message: &SliceApproved) -> Result<
                 slice: message.slice.clone(),
                 planned_at: app.clock.now(),
                 released_through: BTreeMap::new(),
+                reopened_at: None,
+                resent: None,
             };
             match app.incidents.commit(vec![Write::create(progress_key.clone(), &progress)]).await? {
                 Commit::Done => Stored { key: progress_key, revision: 1, value: progress },
@@ -154,8 +161,7 @@ async fn found<E: Entry, I: Incidents>(incidents: &I, key: &keys::EntryKey) -> R
 /// Inserts one row per customer of the slice, after making sure that they are the customers who were approved.
 async fn plan_slice<P: Ports>(app: &App<P>, message: &SliceApproved, allotments: u32) -> Result<(), FanOutError> {
     let notice = found::<Notice, _>(&app.incidents, &keys::notice(&message.notice)).await?.value;
-    let dossier = Dossier::read(&app.incidents, &message.notice.incident).await?;
-    let lawful = Lawful::of(&assess(&dossier.ok_or(FanOutError::Missing(Incident::WHAT))?));
+    let lawful = lawful(app, &message.notice).await?;
     let customers = read_slice(app, message).await?;
     if !is_approved(app, &notice, message).await? || !is_as_sealed(&customers, &message.slice) {
         return Err(FanOutError::NotAsApproved);
@@ -169,6 +175,12 @@ async fn plan_slice<P: Ports>(app: &App<P>, message: &SliceApproved, allotments:
     let outcomes = app.deliveries.plan(&rows).await?;
     count(app, &message.notice, rows.iter().zip(outcomes)).await?;
     take_out_withdrawn(app, message).await
+}
+
+/// Which channels count as notice, by what is known of the incident.
+async fn lawful<P: Ports>(app: &App<P>, notice: &NoticeId) -> Result<Lawful, FanOutError> {
+    let dossier = Dossier::read(&app.incidents, &notice.incident).await?;
+    Ok(Lawful::of(&assess(&dossier.ok_or(FanOutError::Missing(Incident::WHAT))?)))
 }
 
 /// Whether this slice is one of the list, and the text the one, that the approval is bound to by their digests.
@@ -206,7 +218,7 @@ fn is_as_sealed(customers: &[Customer], slice: &Slice) -> bool {
 
 fn row(notice: &NoticeId, customer: &Customer, lawful: &Lawful, codes: Option<&SliceCodes>) -> Delivery {
     let id = DeliveryId { notice: notice.clone(), customer: customer.id.clone() };
-    let row = Delivery::planned_as(id.clone(), lawful.plan(customer));
+    let row = Delivery::planned_as(id.clone(), lawful.plan(&customer.clone().corrected()));
     match codes.and_then(|codes| Some((codes.given.get(&customer.id)?, &codes.vault))) {
         Some((given, vault)) => row.with_code(SealedCode::new(given, vault, &id)),
         None => row,

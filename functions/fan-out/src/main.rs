@@ -1,5 +1,8 @@
 //! Wires `fan-out`: environment, clients, run.
 
+// The future of a slice nests deeper than the default lets the compiler look.
+#![recursion_limit = "256"]
+
 use aws_lambda_events::sqs::SqsEvent;
 use fan_out::{App, Ports, handle};
 use lambda_runtime::{Error, LambdaEvent, service_fn};

@@ -3,5 +3,6 @@
 pub mod codes;
 pub mod customer;
 pub mod evidence;
+pub mod guests;
 pub mod incident;
 pub mod list;

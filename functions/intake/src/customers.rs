@@ -41,8 +41,8 @@ pub(crate) async fn look_up<P: Ports>(
 /// The names in the address of a customer.
 #[derive(Deserialize)]
 pub(crate) struct Address {
-    incident: IncidentId,
-    customer: CustomerId,
+    pub(crate) incident: IncidentId,
+    pub(crate) customer: CustomerId,
 }
 
 /// How often a row is read again because somebody else changed it first.

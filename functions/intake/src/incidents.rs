@@ -17,7 +17,7 @@ use shared::ports::{Incidents as _, Order, Page, Stored, Write};
 use shared::watched::{Watched, WatchedThing};
 
 use crate::bodies::incident::{IncidentLine, IncidentView, Incidents, NewIncident};
-use crate::{App, Ports};
+use crate::{App, Ports, guests};
 
 /// Reports an incident. Its id follows from caller and key, so whoever reports twice reports one incident, also after
 /// the kept answer is gone.
@@ -114,7 +114,8 @@ pub(crate) async fn read<P: Ports>(
     State(app): State<Arc<App<P>>>,
     Path(incident): Path<IncidentId>,
 ) -> Result<Json<IncidentView>, Problem> {
-    Ok(Json(stored::incident(&app.incidents, &incident).await?.value.into()))
+    let there = stored::incident(&app.incidents, &incident).await?.value;
+    Ok(Json(IncidentView::of(there, &guests::list_of(&app, &incident).await?)))
 }
 
 #[cfg(test)]

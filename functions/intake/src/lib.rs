@@ -2,9 +2,10 @@
 //!
 //! - **Woken by** API Gateway (REST), behind *authorize*: the routes of [`routes`].
 //! - **Reads** the Incidents table; of the Customers table the incident's keys, single customers (lookup,
-//!   withdrawal) and sealed codes, to find repeated ones; of the Deliveries table a withdrawn customer's rows.
+//!   withdrawal, correction) and sealed codes, to find repeated ones; of the Deliveries table a withdrawn customer's rows.
 //! - **Writes** every act with its evidence and its kept answer in one commit (see [`api::once()`]); an uploaded list
-//!   into the uploads bucket; into deliveries that a customer is withdrawn; uploaded codes, sealed, into the Customers table.
+//!   into the uploads bucket; into deliveries that a customer is withdrawn; into the Customers table uploaded codes, sealed, beside
+//!   a customer's row how they are reached instead, and beside the incident's keys the addresses of its guest list.
 //! - **Tells** *import* that a list is to be sealed.
 //! - **May run twice because** an act is kept under caller and `Idempotency-Key`: whoever repeats a request gets the
 //!   same answer, and whatever has to follow the commit (the upload, the message, the rows) is done again, which
@@ -29,8 +30,10 @@
 
 pub mod bodies;
 mod codes;
+mod corrections;
 mod customers;
 mod evidence;
+mod guests;
 mod incidents;
 mod lists;
 mod table;

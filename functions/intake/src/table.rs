@@ -5,14 +5,15 @@ use std::sync::Arc;
 use api::command::Nothing;
 use api::{ANY_ROLE, Document, Route, Routes};
 use axum::http::header::CONTENT_TYPE;
-use shared::operator::Role::{Approver, Auditor, Author, Reporter};
+use shared::operator::Role::{self, Approver, Auditor, Author, Reporter};
 
 use crate::bodies::codes::{self, PoolView, Pools};
-use crate::bodies::customer::{FoundCustomer, Lookup, NewWithdrawal, WithdrawnCustomer};
+use crate::bodies::customer::{CorrectedCustomer, FoundCustomer, Lookup, NewContact, NewWithdrawal, WithdrawnCustomer};
 use crate::bodies::evidence::Chain;
+use crate::bodies::guests::{GuestListView, NewGuests};
 use crate::bodies::incident::{IncidentLine, IncidentView, Incidents, NewIncident};
 use crate::bodies::list::{FILE_TYPES, ListView, ListWithProblems, Lists, LoadedList, NewUpload};
-use crate::{App, Ports, customers, evidence, incidents, lists};
+use crate::{App, Ports, corrections, customers, evidence, guests, incidents, lists};
 
 const NEXT: &str = "What the answer before gave as `next`. Without it reading begins at the start.";
 const DESCRIPTION: &str = "\
@@ -30,7 +31,8 @@ pub fn routes<P: Ports>() -> Routes<Arc<App<P>>> {
     );
     table = about_incidents(table);
     table = about_lists(table);
-    about_codes(about_customers(table))
+    table = about_customers(table);
+    about_codes(about_guests(table))
 }
 
 type Table<P> = Routes<Arc<App<P>>>;
@@ -164,5 +166,77 @@ fn about_customers<P: Ports>(table: Table<P>) -> Table<P> {
             .takes::<NewWithdrawal>()
             .answers::<WithdrawnCustomer>(200, "The customer is withdrawn."),
             customers::withdraw::<P>,
+        )
+        .route(
+            Route::put(
+                "/incidents/{incident}/customers/{customer}/contact",
+                "correctCustomer",
+                "Note how a customer is reached instead of as the list says",
+            )
+            .roles(&[Reporter, Author])
+            .takes::<NewContact>()
+            .answers::<CorrectedCustomer>(200, "It is noted beside the sealed row."),
+            corrections::correct::<P>,
+        )
+}
+
+fn about_guests<P: Ports>(table: Table<P>) -> Table<P> {
+    /// Whoever works on an incident: to let less out is never wrong for long.
+    const ANYONE_AT_WORK: &[Role] = &[Approver, Author, Reporter];
+    table
+        .route(
+            Route::get("/incidents/{incident}/guest-list", "readGuestList", "Read whether the guest list is on")
+                .roles(ANY_ROLE)
+                .answers::<GuestListView>(200, "How it stands; the addresses are not answered"),
+            guests::read::<P>,
+        )
+        .route(
+            Route::put(
+                "/incidents/{incident}/guest-list",
+                "nameGuests",
+                "Say who is on the guest list: tests go to these addresses, and alone anything while it is on",
+            )
+            .roles(ANYONE_AT_WORK)
+            .takes::<NewGuests>()
+            .answers::<GuestListView>(200, "How it stands")
+            .refuses(409, "No list was loaded yet"),
+            guests::name::<P>,
+        )
+        .route(
+            Route::post(
+                "/incidents/{incident}/guest-list/on",
+                "turnGuestListOn",
+                "Turn the guest list on: from then on nothing leaves but to its addresses",
+            )
+            .roles(ANYONE_AT_WORK)
+            .takes::<Nothing>()
+            .answers::<GuestListView>(200, "It is on.")
+            .refuses(409, "Nobody is on it"),
+            guests::turn_on::<P>,
+        )
+        .route(
+            Route::post(
+                "/incidents/{incident}/guest-list/off",
+                "askGuestListOff",
+                "Ask to turn the guest list off; another person has to allow it",
+            )
+            .roles(ANYONE_AT_WORK)
+            .takes::<Nothing>()
+            .answers::<GuestListView>(200, "It is asked; the list is still on.")
+            .refuses(409, "It is off"),
+            guests::ask_off::<P>,
+        )
+        .route(
+            Route::post(
+                "/incidents/{incident}/guest-list/off/approvals",
+                "turnGuestListOff",
+                "Turn the guest list off, as somebody else asked: notices go to everyone",
+            )
+            .roles(&[Approver])
+            .takes::<Nothing>()
+            .answers::<GuestListView>(200, "It is off; whoever was turned away is told within minutes.")
+            .refuses(403, "You asked for it yourself, or lack the role")
+            .refuses(409, "It is off, or nobody asked"),
+            guests::allow_off::<P>,
         )
 }

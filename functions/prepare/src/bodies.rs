@@ -5,3 +5,4 @@ pub mod delivery;
 pub mod dry_run;
 pub mod notice;
 pub mod progress;
+pub mod resend;

@@ -10,7 +10,8 @@ use axum::http::StatusCode;
 use jiff::Timestamp;
 use shared::clock::Clock;
 use shared::evidence::{Act, Actor};
-use shared::id::{ListId, NoticeId};
+use shared::guests::{self, GuestList};
+use shared::id::{ListId, NoticeId, ResendNumber};
 use shared::keys;
 use shared::list::{List, ShardSeal};
 use shared::message::{SliceApproved, Version};
@@ -46,7 +47,7 @@ pub(crate) fn refused(why: NotApproved) -> Problem {
     }
 }
 
-fn capitalised(sentence: &str) -> String {
+pub(crate) fn capitalised(sentence: &str) -> String {
     let mut characters = sentence.chars();
     characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
 }
@@ -64,21 +65,23 @@ pub(crate) async fn approve<P: Ports>(
         let approval = may_approve(&notice.value, &list.value, &command.by(), &command.body, now)?;
         checking::gate(&app, &notice.value, now).await?;
         let codes = codes::set_aside(&app, &notice.value).await?;
-        let mut deed = approved(&notice, &list.value, approval, &codes, now)?;
+        let (guests, unchanged) = guests::as_it_stands(&app.incidents, &id.incident).await?;
+        let mut deed = approved((&notice, &list.value), approval, &codes, &guests, now)?;
         deed.writes.extend(codes.writes);
+        deed.writes.push(unchanged);
         deed.writes.extend(verifiable(&app, &notice.value, now).await?);
         Ok(deed)
     };
     let done = once(&app.incidents, &command, &id.incident, now, decide).await?;
     // Also when it was done before: whoever repeats the request may do so because this was never reached.
-    if let Err(error) = announce(&app, &id).await {
+    if let Err(error) = announce(&app, &id, None).await {
         let error = shared::batch::chain(&error);
         tracing::warn!(notice.id = %id, error, "an approval was not told; watch tells it again");
     }
     Ok(done.answer)
 }
 
-fn list_of(notice: &Notice) -> ListId {
+pub(crate) fn list_of(notice: &Notice) -> ListId {
     ListId { incident: notice.id.incident.clone(), list: notice.list }
 }
 
@@ -93,12 +96,12 @@ fn may_approve(
     notice.approved(list, by, (seen.content_digest, seen.list_digest), now).map_err(refused)
 }
 
-/// What the approval of this notice means.
+/// What the approval of this notice to this list means, under this guest list.
 fn approved(
-    stored: &Stored<Notice>,
-    list: &List,
+    (stored, list): (&Stored<Notice>, &List),
     approval: Approval,
     codes: &SetAside,
+    guests: &GuestList,
     now: Timestamp,
 ) -> Result<Deed, Problem> {
     let notice = &stored.value;
@@ -114,6 +117,10 @@ fn approved(
         paused: BTreeMap::new(),
         braked_at: BTreeMap::new(),
         observed: None,
+        guests: guests.only(),
+        reopened_at: None,
+        resend_asked: None,
+        resend: None,
     };
     let act = Act::NoticeApproved {
         notice: notice.id.notice,
@@ -145,21 +152,25 @@ async fn verifiable<P: Ports>(app: &App<P>, notice: &Notice, now: Timestamp) -> 
 
 /// Why an approval was not told.
 #[derive(Debug, thiserror::Error)]
-enum NotTold {
+pub(crate) enum NotTold {
     #[error("the slices of the list could not be read")]
     Store(#[from] StoreError),
     #[error("the topic did not take them")]
     Topic(#[from] shared::ports::AnnounceError),
 }
 
-/// Tells *fan-out* every slice of an approved notice.
-async fn announce<P: Ports>(app: &App<P>, id: &NoticeId) -> Result<(), NotTold> {
+/// Tells *fan-out* every slice of an approved notice, or of a resend of it.
+pub(crate) async fn announce<P: Ports>(
+    app: &App<P>,
+    id: &NoticeId,
+    resend: Option<ResendNumber>,
+) -> Result<(), NotTold> {
     let Some(dispatch) = app.incidents.get::<Dispatch>(&keys::dispatch(id)).await? else { return Ok(()) };
     let list = dispatch.value.list;
     let seals = app.incidents.all::<ShardSeal>(id.incident.as_str(), &keys::shard_seals(list)).await?;
     let slices = seals.into_iter().flat_map(|seal| seal.value.slices);
     let messages: Vec<SliceApproved> =
-        slices.map(|slice| SliceApproved { version: Version, notice: id.clone(), list, slice }).collect();
+        slices.map(|slice| SliceApproved { version: Version, notice: id.clone(), list, slice, resend }).collect();
     Ok(app.notices.announce(&messages).await?)
 }
 
@@ -224,7 +235,7 @@ fn resumed(stored: &Stored<Dispatch>) -> Result<Deed, Problem> {
     })
 }
 
-/// Tells how far a notice is, in two requests.
+/// Tells how far a notice is, in two requests; that a guest list is on stands in the dispatch.
 pub(crate) async fn progress<P: Ports>(
     State(app): State<Arc<App<P>>>,
     Path(id): Path<NoticeId>,

@@ -19,6 +19,7 @@ use axum::extract::State;
 use shared::assessment::{Dossier, assess};
 use shared::clock::Clock;
 use shared::customer::{Customer, Language};
+use shared::guests;
 use shared::id::{ListId, NoticeId};
 use shared::keys;
 use shared::lawful::Lawful;
@@ -66,6 +67,7 @@ pub(crate) async fn read<P: Ports>(
         segments: &segments(&app, &notice).await?,
         languages: &notice.content,
         pacing: pacing.map_or_else(|| Pacing::unknown(now), |stored| stored.value),
+        guests: guests::as_it_stands(&app.incidents, &id.incident).await?.0.only().map(|guests| guests.len()),
         now,
     };
     Ok(Json(known.dry_run(&notice, seal)))

@@ -31,6 +31,7 @@ mod deliveries;
 mod dispatch;
 mod dry_run;
 mod notices;
+mod resend;
 mod table;
 
 use std::sync::Arc;

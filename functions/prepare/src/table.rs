@@ -13,7 +13,8 @@ use crate::bodies::notice::{
     ApprovedNotice, DraftedNotice, NewApproval, NewNotice, NewStop, NoticeView, Notices, Preview,
 };
 use crate::bodies::progress::{Progress, StopView};
-use crate::{App, Ports, checking, deliveries, dispatch, dry_run, notices};
+use crate::bodies::resend::{ApprovedResend, AskedResend, NewResend, ResendApproval, ResendCustomers, ResendView};
+use crate::{App, Ports, checking, deliveries, dispatch, dry_run, notices, resend};
 
 const NEXT: &str = "What the answer before gave as `next`. Without it reading begins at the start.";
 const DESCRIPTION: &str = "\
@@ -23,7 +24,8 @@ and see how far it is.";
 /// The routes, with who answers them.
 #[must_use]
 pub fn routes<P: Ports>() -> Routes<Arc<App<P>>> {
-    about_checking(about_sending(about_notices(Routes::new("Breach notice: notices", DESCRIPTION))))
+    let table = Routes::new("Breach notice: notices", DESCRIPTION);
+    about_resends(about_checking(about_sending(about_notices(table))))
 }
 
 type Table<P> = Routes<Arc<App<P>>>;
@@ -209,5 +211,57 @@ fn about_sending<P: Ports>(table: Table<P>) -> Table<P> {
             .answers::<Decided>(202, "The decision is recorded and applied.")
             .refuses(409, "There is nothing to decide about the delivery"),
             deliveries::decide::<P>,
+        )
+}
+
+fn about_resends<P: Ports>(table: Table<P>) -> Table<P> {
+    table
+        .route(
+            Route::get(
+                "/incidents/{incident}/notices/{notice}/resend",
+                "readResend",
+                "See how many are not told yet, and what was asked and approved",
+            )
+            .roles(ANY_ROLE)
+            .answers::<ResendView>(200, "Nothing is sent by reading it")
+            .refuses(409, "The notice is a draft"),
+            resend::read::<P>,
+        )
+        .route(
+            Route::get(
+                "/incidents/{incident}/notices/{notice}/resend/customers",
+                "listResendCustomers",
+                "List whom a resend would look at, each with the channels that it would try",
+            )
+            .roles(ANY_ROLE)
+            .query("after", NEXT)
+            .answers::<ResendCustomers>(200, "Some of them, by opaque id")
+            .refuses(409, "The notice is a draft"),
+            resend::customers::<P>,
+        )
+        .route(
+            Route::post(
+                "/incidents/{incident}/notices/{notice}/resend",
+                "askResend",
+                "Ask to send a notice again to exactly those not told",
+            )
+            .roles(&[Author, Approver])
+            .takes::<NewResend>()
+            .answers::<AskedResend>(201, "It is asked; another person has to approve it.")
+            .refuses(409, "The notice is a draft"),
+            resend::ask::<P>,
+        )
+        .route(
+            Route::post(
+                "/incidents/{incident}/notices/{notice}/resend/approvals",
+                "approveResend",
+                "Approve a resend that somebody else asked for, and let it out",
+            )
+            .roles(&[Approver])
+            .takes::<ResendApproval>()
+            .answers::<ApprovedResend>(202, "It is on its way.")
+            .refuses(403, "You asked for it, wrote the notice or loaded its list, or lack the role")
+            .refuses(409, "No resend of this number waits for approval"),
+            resend::approve::<P>,
         )
 }

@@ -23,6 +23,9 @@ pub(crate) fn all(dispatch: &Dispatch, refused_slices: usize, raised: &BTreeSet<
     if refused_slices > 0 {
         alarms.push(refused(id, refused_slices));
     }
+    if let Some(guests) = &dispatch.guests {
+        alarms.push(guests_only(id, guests.len()));
+    }
     let Some(observed) = &dispatch.observed else { return alarms };
     let tally = &observed.tally;
     if i64::try_from(dispatch.customers).is_ok_and(|expected| tally.total() != expected) {
@@ -51,6 +54,22 @@ fn paused(notice: &NoticeId, channel: Channel, reason: &str) -> Alarm {
                  stays planned. Look at the addresses of the list, then let an approver resume sending \
                  (POST /incidents/{}/notices/{}/resume).",
                 notice.notice, notice.incident, notice.incident, notice.notice
+            ),
+        },
+    }
+}
+
+/// Next to nothing is sent, because somebody wanted that.
+fn guests_only(notice: &NoticeId, guests: usize) -> Alarm {
+    Alarm {
+        word: "guests-only".to_owned(),
+        alert: Alerted {
+            subject: "Breach notice: a guest list is on, customers are not told".to_owned(),
+            text: format!(
+                "Notice {} of incident {} is approved, and a guest list is on: it goes to the {guests} addresses on it and to nobody \
+                 else. Everyone else stays planned, and their laws' dates do not wait.\n\nTo tell them, one person asks to turn it \
+                 off (POST /incidents/{}/guest-list/off) and an approver allows it (POST …/guest-list/off/approvals).",
+                notice.notice, notice.incident, notice.incident
             ),
         },
     }

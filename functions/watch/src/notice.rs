@@ -42,6 +42,11 @@ impl Running {
     fn is_planned(&self) -> bool {
         self.slices.len() >= self.dispatch.value.slices as usize
     }
+
+    /// No slice has a resend to be worked off.
+    fn is_resent(&self) -> bool {
+        self.slices.iter().all(|progress| progress.value.to_resend(&self.dispatch.value).is_none())
+    }
 }
 
 /// One run for one notice: what is missing is told again, the next window is released, a count that is due is made, brakes are
@@ -68,6 +73,7 @@ pub(crate) async fn look_after<P: Ports>(
     let due = is_due(&watched, every, now);
     let mut next = watched.value.clone();
 
+    reopen(app, &mut running).await?;
     release_next(app, &mut running).await?;
     // Before the count, which is long: a brake has to act at once.
     try_brakes(app, &mut running).await?;
@@ -76,6 +82,7 @@ pub(crate) async fn look_after<P: Ports>(
         announce_missing_slices(app, &running).await?;
         next.counted_at = Some(now);
     } else if due {
+        announce_missing_resends(app, &running).await?;
         let Sweep { tally, is_complete } = sweep::sweep(app, &running).await?;
         let was_finished = running.dispatch.value.is_finished();
         observe(app, &mut running, tally, now).await?;
@@ -122,9 +129,36 @@ async fn announce_missing_slices<P: Ports>(app: &App<P>, running: &Running) -> R
         .into_iter()
         .flat_map(|seal| seal.value.slices)
         .filter(|slice| !settled.contains(&slice.first))
-        .map(|slice| SliceApproved { version: Version, notice: id.clone(), list, slice })
+        .map(|slice| SliceApproved { version: Version, notice: id.clone(), list, slice, resend: None })
         .collect();
     app.notices.announce(&missing).await?;
+    Ok(())
+}
+
+/// Tells fan-out again about slices in which an approved resend is not worked off.
+async fn announce_missing_resends<P: Ports>(app: &App<P>, running: &Running) -> Result<(), WatchError> {
+    let dispatch = &running.dispatch.value;
+    let message = |progress: &SliceProgress| {
+        let (notice, slice) = (running.id.clone(), progress.slice.clone());
+        let resend = Some(progress.to_resend(dispatch)?);
+        Some(SliceApproved { version: Version, notice, list: dispatch.list, slice, resend })
+    };
+    let missing: Vec<SliceApproved> = running.slices.iter().filter_map(|progress| message(&progress.value)).collect();
+    app.notices.announce(&missing).await?;
+    Ok(())
+}
+
+/// Begins each slice from its beginning once more where more is let out than when it was begun: whoever was turned away by a guest
+/// list stayed planned behind the cursors. Nothing goes to anyone who is not planned.
+async fn reopen<P: Ports>(app: &App<P>, running: &mut Running) -> Result<(), WatchError> {
+    for progress in &mut running.slices {
+        let Some(at) = progress.value.to_reopen(&running.dispatch.value) else { continue };
+        let reopened = progress.value.reopened(at);
+        if app.incidents.commit(vec![progress.replace(&reopened)]).await? == Commit::Done {
+            progress.value = reopened;
+            progress.revision += 1;
+        }
+    }
     Ok(())
 }
 
@@ -135,6 +169,7 @@ async fn release_next<P: Ports>(app: &App<P>, running: &mut Running) -> Result<(
     for progress in &mut running.slices {
         // What has no cursor yet is fan-out's to begin, unless it was lost there.
         let begun = !progress.value.released_through.is_empty()
+            || progress.value.reopened_at.is_some()
             || progress.value.planned_at + app.times.sweep <= app.clock.now();
         if !begun {
             continue;
@@ -159,7 +194,8 @@ async fn observe<P: Ports>(app: &App<P>, running: &mut Running, tally: Tally, at
     let is_complete = u64::try_from(tally.total()) == Ok(running.dispatch.value.customers);
     let terminal: i64 =
         StateWord::ALL.into_iter().filter(|state| state.is_terminal()).map(|state| tally.in_state(state)).sum();
-    let finished = is_complete && terminal == tally.total();
+    // Before a resend has planned anew whom it concerns, all of them may be terminal.
+    let finished = is_complete && terminal == tally.total() && running.is_resent();
     let newly_finished = finished && !running.dispatch.value.is_finished();
     let mut next = running.dispatch.value.clone();
     next.observed = Some(Observation { at, tally: tally.clone(), finished });
@@ -185,7 +221,7 @@ async fn observe<P: Ports>(app: &App<P>, running: &mut Running, tally: Tally, at
 /// Makes the advisory counters agree with an exact count that found nothing under way.
 async fn repair_counters<P: Ports>(app: &App<P>, running: &Running, exact: &Tally) -> Result<(), WatchError> {
     let mut difference = exact.clone();
-    difference.merge(&counted(app, running).await?.negated());
+    difference.merge(&counted(app, running).await?.of_rows().negated());
     if !difference.is_empty() {
         app.incidents.add(&keys::counter(&running.id, app.clock.now()), &difference).await?;
     }

@@ -31,7 +31,8 @@ pub(crate) struct Sweep {
 /// A claim whose lease ran out becomes `uncertain`; an uncertain letter or call goes by its consignment's fate, in the sweep after;
 /// an uncertain e-mail without an event is planned again; an accepted one of
 /// which nothing more was heard is handed over; and a row that is planned although it was handed out, while its channel's queue
-/// is empty, is handed out again: its message was lost, or it was thrown back, or a bounce planned it anew.
+/// is empty, is handed out again: its message was lost, or it was thrown back, or a bounce planned it anew. While a guest list is on,
+/// nothing that was handed out before is.
 pub(crate) async fn sweep<P: Ports>(app: &App<P>, running: &Running) -> Result<Sweep, WatchError> {
     let now = app.clock.now();
     let cursors = Cursors::of(running);
@@ -154,12 +155,14 @@ impl<'a> Cursors<'a> {
         Self(cursors.collect())
     }
 
-    /// Planned, and handed out before.
+    /// Planned, and handed out before. While a guest list is on there are none: whoever it turned away would be handed out again and
+    /// again, and be turned away each time. Turning it off hands everyone out once more.
     fn is_straggler(&self, row: &Delivery, running: &Running) -> bool {
         let customer = &row.id.customer;
         let Some(channel) = row.channel() else { return false };
         let cursors = self.0.range::<CustomerId, _>(..=customer).next_back();
-        row.state().word() == StateWord::Planned
+        running.dispatch.value.guests.is_none()
+            && row.state().word() == StateWord::Planned
             && cursors.is_some_and(|(_, through)| through.get(&channel).is_some_and(|through| through >= customer))
             && running.dispatch.value.allows(channel)
     }

@@ -71,12 +71,19 @@ impl Description {
     /// It takes a JSON body, or a file of one of these media types.
     pub(crate) fn takes<B: ToSchema>(&mut self, media_types: &[&str]) {
         let json = ContentBuilder::new().schema(Some(self.schema::<B>())).build();
-        let mut body = RequestBodyBuilder::new().content(JSON, json).required(Some(Required::True));
-        for media_type in media_types {
-            // Bytes as they are have no schema: https://spec.openapis.org/oas/v3.1.0#considerations-for-file-uploads
-            body = body.content(*media_type, ContentBuilder::new().build());
-        }
-        self.change(|operation| operation.request_body(Some(body.build())));
+        self.body(RequestBodyBuilder::new().content(JSON, json), media_types);
+    }
+
+    /// It takes a file of one of these media types.
+    pub(crate) fn takes_file(&mut self, media_types: &[&str]) {
+        self.body(RequestBodyBuilder::new(), media_types);
+    }
+
+    fn body(&mut self, body: RequestBodyBuilder, media_types: &[&str]) {
+        // Bytes as they are have no schema: https://spec.openapis.org/oas/v3.1.0#considerations-for-file-uploads
+        let file = |body: RequestBodyBuilder, of: &&str| body.content(*of, ContentBuilder::new().build());
+        let body = media_types.iter().fold(body.required(Some(Required::True)), file).build();
+        self.change(|operation| operation.request_body(Some(body)));
     }
 
     /// It takes this parameter after `?`.

@@ -88,11 +88,8 @@ impl Route {
 
     /// Takes a file of one of these media types, as it is.
     #[must_use]
-    pub fn takes_file(mut self, media_types: &[&str]) -> Self {
-        let empty = RequestBodyBuilder::new().required(Some(Required::True));
-        let body = media_types.iter().fold(empty, |body, of| body.content(*of, ContentBuilder::new().build()));
-        self.operation = self.operation.request_body(Some(body.build()));
-        self
+    pub fn takes_file(self, media_types: &[&str]) -> Self {
+        self.described(|description| description.takes_file(media_types))
     }
 
     /// Takes this parameter after `?`.

@@ -4,12 +4,14 @@ use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::types::ReturnValue;
+use aws_sdk_dynamodb::error::SdkError;
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 use jiff::Timestamp;
 
 use super::item::{self, DOCUMENT, Item, Misfit, binary, document, number};
 use super::table::{Key, Range, Table};
-use crate::customer::Customer;
+use crate::customer::{Correction, Customer};
+use crate::guests::GuestAddresses;
 use crate::id::{CustomerId, IncidentId, ListId, Shard};
 use crate::keys::{self, CUSTOMER, EXPIRES, SHARD};
 use crate::ports::{Customers, IncidentKeys, Page, StoreError};
@@ -17,6 +19,8 @@ use crate::ports::{Customers, IncidentKeys, Page, StoreError};
 const NAMING: &str = "naming";
 const COPIES: &str = "copies";
 const CODES: &str = "codes";
+const GUESTS: &str = "guests";
+const CORRECTION: &str = "correction";
 
 /// The Customers table: the only one that holds personal data.
 #[derive(Clone, Debug)]
@@ -36,8 +40,9 @@ impl DynamoCustomers {
             let id = sort.strip_prefix(prefix).and_then(|id| id.parse().ok());
             id.ok_or_else(|| Misfit::unexpected(CUSTOMER))
         });
-        let customer =
-            item::read_document::<Customer>(&mut item).and_then(|customer| Ok(Customer { id: id?, ..customer }));
+        let correction = item::read_if_there::<Correction>(&mut item, CORRECTION);
+        let customer = item::read_document::<Customer>(&mut item)
+            .and_then(|customer| Ok(Customer { id: id?, correction: correction?, ..customer }));
         customer.map_err(self.table.unreadable("a customer"))
     }
 }
@@ -145,9 +150,47 @@ impl Customers for DynamoCustomers {
         read.sort_unstable_by_key(|(number, _)| *number);
         Ok(read)
     }
+
+    async fn name_guests(&self, incident: &IncidentId, addresses: &GuestAddresses) -> Result<bool, StoreError> {
+        let (partition, sort) = keys::incident_keys(incident);
+        self.set_where_it_is((partition, sort.to_owned()), (GUESTS, document(addresses)), NAMING).await
+    }
+
+    async fn guests(&self, incident: &IncidentId) -> Result<GuestAddresses, StoreError> {
+        let (partition, sort) = keys::incident_keys(incident);
+        let mut item = self.table.get((partition, sort.to_owned())).await?.unwrap_or_default();
+        let addresses = item::read_if_there(&mut item, GUESTS).map_err(self.table.unreadable("a guest list"))?;
+        Ok(addresses.unwrap_or_default())
+    }
+
+    async fn correct(&self, list: &ListId, id: &CustomerId, correction: &Correction) -> Result<bool, StoreError> {
+        self.set_where_it_is(key(list, id), (CORRECTION, document(correction)), DOCUMENT).await
+    }
 }
 
 impl DynamoCustomers {
+    /// Sets an attribute of an item that is there, as this other attribute of it shows. `false`: it is not there.
+    async fn set_where_it_is(
+        &self,
+        key: Key,
+        (attribute, value): (&str, AttributeValue),
+        shown_by: &str,
+    ) -> Result<bool, StoreError> {
+        let request = self.table.client.update_item().table_name(&self.table.name);
+        let request = request.set_key(Some(self.table.key(key)));
+        let request = request
+            .update_expression("SET #attribute = :value")
+            .condition_expression("attribute_exists(#shown_by)")
+            .expression_attribute_names("#attribute", attribute)
+            .expression_attribute_names("#shown_by", shown_by)
+            .expression_attribute_values(":value", value);
+        match request.send().await {
+            Ok(_) => Ok(true),
+            Err(SdkError::ServiceError(failure)) if failure.err().is_conditional_check_failed_exception() => Ok(false),
+            Err(error) => Err(self.table.unwritten()(error)),
+        }
+    }
+
     fn incident_keys(&self, item: &Item) -> Result<IncidentKeys, StoreError> {
         let bytes = |name| item::bytes(item, name);
         let keys = bytes(NAMING).and_then(|naming| Ok(IncidentKeys::from_bytes(naming, bytes(COPIES)?)));

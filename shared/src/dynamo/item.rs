@@ -58,6 +58,13 @@ pub(super) fn read_document<T: DeserializeOwned>(item: &mut Item) -> Result<T, M
     serde_path_to_error::deserialize(decoder).map_err(|error| Misfit::of_document(&error))
 }
 
+/// What an attribute holds, in an item that may not have it.
+pub(super) fn read_if_there<T: DeserializeOwned>(item: &mut Item, attribute: &str) -> Result<Option<T>, Misfit> {
+    let Some(value) = item.remove(attribute) else { return Ok(None) };
+    // The decoder's own words may quote what it found.
+    serde_dynamo::from_attribute_value(value).map(Some).map_err(|_| Misfit::unexpected(attribute))
+}
+
 /// The revision of an item.
 pub(super) fn revision(item: &Item) -> Result<u64, Misfit> {
     let attribute = item.get(REVISION).ok_or_else(|| Misfit::missing(REVISION))?;

@@ -9,8 +9,9 @@ use itertools::Itertools as _;
 use serde_json::Value;
 
 use super::weather::{Storm, Weather};
-use crate::customer::Customer;
+use crate::customer::{Correction, Customer};
 use crate::delivery::Delivery;
+use crate::guests::GuestAddresses;
 use crate::id::{CustomerId, DeliveryId, IncidentId, ListId, NoticeId, Shard};
 use crate::keys::{self, EntryKey};
 use crate::ports::{
@@ -45,6 +46,8 @@ struct Tables {
     deliveries: HashMap<String, Rows<(u64, Value)>>,
     keys: HashMap<String, ([u8; 32], [u8; 32])>,
     codes: HashMap<String, Rows<Vec<u8>>>,
+    guests: HashMap<String, Value>,
+    corrections: HashMap<(String, String), Value>,
 }
 
 impl Memory {
@@ -64,7 +67,10 @@ impl Memory {
         let tables = self.lock();
         BTreeMap::from([
             (INCIDENTS, format!("{:?}", tables.entries)),
-            (CUSTOMERS, format!("{:?} {:?}", tables.customers, tables.codes)),
+            (
+                CUSTOMERS,
+                format!("{:?} {:?} {:?} {:?}", tables.customers, tables.codes, tables.guests, tables.corrections),
+            ),
             (DELIVERIES, format!("{:?}", tables.deliveries)),
         ])
     }
@@ -218,6 +224,12 @@ impl Customers for Memory {
                     let body = json(customer);
                     self.weather.wrote(CUSTOMERS, &body, 1);
                     rows.insert(keys::customer(list.list, &customer.id), body);
+                    // A put replaces the whole item, and what was noted beside the row with it.
+                    let place = (
+                        keys::customer_shard(&list.incident, customer.id.shard()),
+                        keys::customer(list.list, &customer.id),
+                    );
+                    tables.corrections.remove(&place);
                 }
             };
             self.weather.request("BatchWriteItem", write).await.map_err(unavailable(CUSTOMERS, "written"))?;
@@ -239,11 +251,15 @@ impl Customers for Memory {
             let tables = self.lock();
             let rows = tables.customers.get(&keys::customer_shard(&list.incident, shard));
             let (found, more) = range(rows, &after, Some(&through), QUERY_PAGE);
-            (found.into_iter().map(|(key, body)| (key.clone(), body.clone())).collect::<Vec<_>>(), more)
+            let partition = keys::customer_shard(&list.incident, shard);
+            let row = |(key, body): (&String, &Value)| (key.clone(), body.clone(), corrected(&tables, &partition, key));
+            (found.into_iter().map(row).collect::<Vec<_>>(), more)
         };
         let (found, more) = self.weather.request("Query", read).await.map_err(unavailable(CUSTOMERS, "read"))?;
-        let items =
-            found.into_iter().map(|(key, body)| customer(&key[prefix.len()..], body)).collect::<Result<Vec<_>, _>>()?;
+        let items = found
+            .into_iter()
+            .map(|(key, body, correction)| customer(&key[prefix.len()..], body, correction))
+            .collect::<Result<Vec<_>, _>>()?;
         let next = items.last().filter(|_| more).map(|last| last.id.to_string());
         Ok(Page { items, next })
     }
@@ -255,14 +271,16 @@ impl Customers for Memory {
             let read = || {
                 let tables = self.lock();
                 let find = |id: &&CustomerId| {
-                    let rows = tables.customers.get(&keys::customer_shard(&list.incident, id.shard()))?;
-                    Some((id.to_string(), rows.get(&keys::customer(list.list, id))?.clone()))
+                    let (partition, key) =
+                        (keys::customer_shard(&list.incident, id.shard()), keys::customer(list.list, id));
+                    let body = tables.customers.get(&partition)?.get(&key)?.clone();
+                    Some((id.to_string(), body, corrected(&tables, &partition, &key)))
                 };
                 batch.iter().filter_map(find).collect::<Vec<_>>()
             };
             let found = self.weather.request("BatchGetItem", read).await.map_err(unavailable(CUSTOMERS, "read"))?;
-            for (id, body) in found {
-                all.push(customer(&id, body)?);
+            for (id, body, correction) in found {
+                all.push(customer(&id, body, correction)?);
             }
         }
         Ok(all)
@@ -327,11 +345,51 @@ impl Customers for Memory {
         }
         Ok(all)
     }
+
+    async fn name_guests(&self, incident: &IncidentId, addresses: &GuestAddresses) -> Result<bool, StoreError> {
+        let (partition, _) = keys::incident_keys(incident);
+        let write = || {
+            let mut tables = self.lock();
+            let is_there = tables.keys.contains_key(&partition);
+            if is_there {
+                tables.guests.insert(partition.clone(), json(addresses));
+            }
+            is_there
+        };
+        self.weather.request("UpdateItem", write).await.map_err(unavailable(CUSTOMERS, "written"))
+    }
+
+    async fn guests(&self, incident: &IncidentId) -> Result<GuestAddresses, StoreError> {
+        let (partition, _) = keys::incident_keys(incident);
+        let read = || self.lock().guests.get(&partition).cloned();
+        let found = self.weather.request("GetItem", read).await.map_err(unavailable(CUSTOMERS, "read"))?;
+        let addresses = found.map(serde_json::from_value).transpose();
+        Ok(addresses.map_err(unreadable(CUSTOMERS, "a guest list"))?.unwrap_or_default())
+    }
+
+    async fn correct(&self, list: &ListId, id: &CustomerId, correction: &Correction) -> Result<bool, StoreError> {
+        let place = (keys::customer_shard(&list.incident, id.shard()), keys::customer(list.list, id));
+        let write = || {
+            let mut tables = self.lock();
+            let is_there = tables.customers.get(&place.0).is_some_and(|rows| rows.contains_key(&place.1));
+            if is_there {
+                tables.corrections.insert(place.clone(), json(correction));
+            }
+            is_there
+        };
+        self.weather.request("UpdateItem", write).await.map_err(unavailable(CUSTOMERS, "written"))
+    }
 }
 
-fn customer(id: &str, body: Value) -> Result<Customer, StoreError> {
+fn corrected(tables: &Tables, partition: &str, key: &str) -> Option<Value> {
+    tables.corrections.get(&(partition.to_owned(), key.to_owned())).cloned()
+}
+
+fn customer(id: &str, body: Value, correction: Option<Value>) -> Result<Customer, StoreError> {
     let mut customer: Customer = serde_json::from_value(body).map_err(unreadable(CUSTOMERS, "a customer"))?;
     customer.id = id.parse().expect("keys are made of ids");
+    let correction = correction.map(serde_json::from_value).transpose();
+    customer.correction = correction.map_err(unreadable(CUSTOMERS, "a correction"))?;
     Ok(customer)
 }
 

@@ -8,7 +8,8 @@ use secrecy::{ExposeSecret, SecretBox};
 use sha2::Sha256;
 
 use super::{Page, StoreError};
-use crate::customer::Customer;
+use crate::customer::{Correction, Customer};
+use crate::guests::GuestAddresses;
 use crate::id::{CustomerId, IncidentId, ListId, Shard};
 
 /// The secrets of one incident. They live in the Customers table and are deleted with its lists; without them ids cannot be
@@ -112,4 +113,24 @@ pub trait Customers: Send + Sync {
         upload: &str,
         chunks: RangeInclusive<u32>,
     ) -> impl Future<Output = Result<Vec<(u32, Vec<u8>)>, StoreError>> + Send;
+
+    /// Keeps the addresses of the incident's guest list beside its keys, and for as long; they replace those before. `false`: the
+    /// incident has no keys.
+    fn name_guests(
+        &self,
+        incident: &IncidentId,
+        addresses: &GuestAddresses,
+    ) -> impl Future<Output = Result<bool, StoreError>> + Send;
+
+    /// The addresses of the incident's guest list; none where nobody named any.
+    fn guests(&self, incident: &IncidentId) -> impl Future<Output = Result<GuestAddresses, StoreError>> + Send;
+
+    /// Notes beside the row of one list how this customer is reached instead. The row stays as it was sealed. `false`: the list has
+    /// no such customer.
+    fn correct(
+        &self,
+        list: &ListId,
+        customer: &CustomerId,
+        correction: &Correction,
+    ) -> impl Future<Output = Result<bool, StoreError>> + Send;
 }

@@ -10,6 +10,7 @@ use crate::columns::Columns;
 use crate::consignment::Consignment;
 use crate::evidence::Evidence;
 use crate::fact::Statement;
+use crate::guests::GuestList;
 use crate::incident::Incident;
 use crate::keys::EntryKey;
 use crate::list::{List, ProblemPage, ProfilePage, ShardSeal};
@@ -49,6 +50,7 @@ entries! {
     Composed => "what was made of a notice",
     GenuineNotice => "a notice under its code",
     Dispatch => "a dispatch",
+    GuestList => "a guest list",
     SliceProgress => "the progress of a slice",
     SliceRefusal => "the refusal of a slice",
     Tally => "a counter",

@@ -8,7 +8,7 @@ use shared::channel::Channel;
 use shared::clocks::{Clocks, Threshold, Told};
 use shared::digest::Digest;
 use shared::evidence::{Act, Actor, Evidence, commit_with_evidence};
-use shared::id::{IncidentId, ListNumber, NoticeNumber, UpdateNumber};
+use shared::id::{IncidentId, ListNumber, NoticeNumber, ResendNumber, UpdateNumber};
 use shared::keys::{self, EntryKey};
 use shared::list::{List, ListReport, ListState, ProblemPage, RowProblem, Seal, ShardSeal};
 use shared::notice::{Content, Dispatch, Notice, Observation, Stop, Text, Withdrawal};
@@ -508,5 +508,9 @@ fn a_dispatch(incident: &IncidentId) -> Dispatch {
         paused: BTreeMap::from([(Channel::Email, "bounces".to_owned())]),
         braked_at: BTreeMap::from([(Channel::Sms, one_planned())]),
         observed: Some(Observation { at: at(7), tally: one_planned(), finished: false }),
+        guests: Some(BTreeSet::new()),
+        reopened_at: Some(at(8)),
+        resend_asked: None,
+        resend: Some(ResendNumber(1)),
     }
 }

@@ -5,8 +5,10 @@ use std::fmt;
 use api::{Checked, FieldErrors, Line, Reason};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use shared::channel::Channel;
+use shared::customer::{Correction, Phone};
 use shared::id::{CustomerId, ListNumber};
-use shared::personal::Personal;
+use shared::personal::{EmailAddress, Personal, PhoneNumber};
 use utoipa::ToSchema;
 
 /// A customer to be found.
@@ -75,4 +77,80 @@ pub struct WithdrawnCustomer {
     pub withdrawn_at: Timestamp,
     /// On whose word.
     pub by: String,
+}
+
+/// How a customer is reached instead of as the list says. What was corrected before and does not stand here is as the list says
+/// again.
+#[derive(Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewContact {
+    /// Where e-mail goes.
+    #[schema(value_type = Option<String>, example = "ada@example.org")]
+    #[serde(default)]
+    pub email: Option<Personal<String>>,
+    /// A phone number in international form.
+    #[schema(value_type = Option<String>, example = "+12025550123")]
+    #[serde(default)]
+    pub phone: Option<Personal<String>>,
+    /// Whether texts may go to that number: `true` for a mobile one.
+    #[serde(default)]
+    pub takes_texts: bool,
+}
+
+impl fmt::Debug for NewContact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NewContact").field("channels", &self.channels()).finish()
+    }
+}
+
+impl NewContact {
+    fn email(&self) -> Option<EmailAddress> {
+        self.email.as_ref()?.expose().trim().parse().ok()
+    }
+
+    fn number(&self) -> Option<PhoneNumber> {
+        self.phone.as_ref()?.expose().trim().parse().ok()
+    }
+
+    /// What is to be noted.
+    #[must_use]
+    pub fn correction(&self, at: Timestamp) -> Correction {
+        let phone = self.number().map(|number| Phone { number, takes_texts: self.takes_texts });
+        Correction { email: self.email(), phone, at }
+    }
+
+    /// The channels whose addresses it says.
+    #[must_use]
+    pub fn channels(&self) -> Vec<Channel> {
+        let correction = self.correction(Timestamp::UNIX_EPOCH);
+        [Channel::Email, Channel::Sms].into_iter().filter(|channel| correction.of(*channel).is_some()).collect()
+    }
+}
+
+impl Checked for NewContact {
+    fn check(&self, errors: &mut FieldErrors) {
+        if self.email.is_none() && self.phone.is_none() {
+            errors.add("email", "an e-mail address here, or a number as phone");
+        }
+        if self.email.is_some() && self.email().is_none() {
+            errors.add("email", "an e-mail address: name@example.com");
+        }
+        if self.phone.is_some() && self.number().is_none() {
+            errors.add("phone", "a phone number in international form: + and 8 to 15 digits");
+        }
+    }
+}
+
+/// A customer whose address was corrected. The addresses are not answered.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct CorrectedCustomer {
+    /// Their opaque id.
+    #[schema(value_type = String)]
+    pub customer: CustomerId,
+    /// The channels whose addresses were corrected.
+    #[schema(value_type = Vec<String>)]
+    pub channels: Vec<Channel>,
+    /// When. What is sent from now on goes there; whoever was not reached before is told by a resend.
+    #[schema(value_type = String, format = DateTime)]
+    pub corrected_at: Timestamp,
 }

@@ -4,6 +4,7 @@ use api::{Checked, FieldErrors, Line, Moment, Prose};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use shared::evidence::Actor;
+use shared::guests::GuestList;
 use shared::id::IncidentId;
 use shared::incident::Incident;
 use shared::law::{DataType, DataTypes, data_types_named};
@@ -11,6 +12,8 @@ use shared::ports::Entry;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
+
+use super::guests::GuestListView;
 
 /// An incident to be reported.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -184,11 +187,16 @@ pub struct IncidentView {
     /// When.
     #[schema(value_type = String, format = DateTime)]
     pub reported_at: Timestamp,
+    /// Whether notices go to everyone, or only to named addresses.
+    pub guest_list: GuestListView,
 }
 
-impl From<Incident> for IncidentView {
-    fn from(incident: Incident) -> Self {
+impl IncidentView {
+    /// An incident under its guest list.
+    #[must_use]
+    pub fn of(incident: Incident, guests: &GuestList) -> Self {
         Self {
+            guest_list: GuestListView::from(guests),
             reported_by: incident.reported_by.to_string(),
             incident: incident.id,
             title: incident.title,

@@ -11,6 +11,7 @@ use shared::id::{CustomerId, ListNumber, NoticeNumber};
 use shared::reach::Unreached;
 use utoipa::ToSchema;
 
+use super::progress::GuestsOnly;
 use crate::dry_run::{by_word, word};
 
 /// What would happen if the notice went out now. Each person is counted once, by the channel by which they are told first.
@@ -27,6 +28,10 @@ pub struct DryRun {
     pub at: Timestamp,
     /// How many customers the sealed list holds.
     pub customers: u64,
+    /// That a guest list is on: as things stand it would go to the addresses on it and to nobody else, and what is counted below is
+    /// what would happen without it. Absent: it is off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guest_list: Option<GuestsOnly>,
     /// All of them, by whether they would be told in a way that the laws accept.
     pub lawfulness: Lawfulness,
     /// The same by channel.

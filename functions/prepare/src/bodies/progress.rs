@@ -39,15 +39,31 @@ pub struct Progress {
     #[schema(value_type = BTreeMap<String, String>)]
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub paused: BTreeMap<Channel, String>,
+    /// That a guest list is on: nothing leaves but to the addresses on it. Absent: it is off, and everyone is told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guest_list: Option<GuestsOnly>,
+    /// Calls that were not made because a guest list was on and the address not on it; whoever they would have gone to stays planned.
+    /// They are counted as they happen, so a customer may be counted more than once.
+    #[schema(value_type = BTreeMap<String, i64>)]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub refused_by_guest_list: BTreeMap<Channel, i64>,
     /// The last exact count, over every delivery. Absent before the first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exact: Option<ExactCounts>,
     /// What the counters say: about right, and up to date within seconds. Only `exact` may be relied on.
     pub about_now: Counts,
-    /// When the last delivery will have been handed to its channel if it goes on at the pace so far. Absent: not known.
+    /// When the last delivery will have been handed to its channel if it goes on at the pace so far. Absent: not known, or a
+    /// guest list is on.
     #[schema(value_type = Option<String>, format = DateTime)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub done_at_this_pace: Option<Timestamp>,
+}
+
+/// A guest list that is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct GuestsOnly {
+    /// How many addresses are on it.
+    pub guests: usize,
 }
 
 /// Whether a notice is being sent.
@@ -185,15 +201,24 @@ impl Progress {
             words: words(dispatch, sending, counters),
             stopped: dispatch.stopped.as_ref().map(StopView::from),
             paused: dispatch.paused.clone(),
+            guest_list: dispatch.guests.as_ref().map(|guests| GuestsOnly { guests: guests.len() }),
+            refused_by_guest_list: refused_by_guest_list(counters),
             exact: dispatch.observed.as_ref().map(|observation| ExactCounts {
                 at: observation.at,
                 finished: observation.finished,
                 counts: Counts::from(&observation.tally),
             }),
             about_now: Counts::from(counters),
-            done_at_this_pace: (sending == Sending::Running).then(|| done_at(dispatch, counters, now)).flatten(),
+            done_at_this_pace: (sending == Sending::Running && dispatch.guests.is_none())
+                .then(|| done_at(dispatch, counters, now))
+                .flatten(),
         }
     }
+}
+
+fn refused_by_guest_list(counters: &Tally) -> BTreeMap<Channel, i64> {
+    let refused = Channel::ALL.map(|channel| (channel, counters.get(Count::TurnedAway(channel))));
+    refused.into_iter().filter(|(_, calls)| *calls != 0).collect()
 }
 
 fn sending(dispatch: &Dispatch) -> Sending {
@@ -247,6 +272,13 @@ fn words(dispatch: &Dispatch, sending: Sending, counters: &Tally) -> String {
             );
         }
     }
+    let refused: i64 = refused_by_guest_list(counters).values().sum();
+    if dispatch.guests.is_some() || refused > 0 {
+        words += &format!("; refused by guest list: {}", number(u64::try_from(refused).unwrap_or_default()));
+    }
+    if dispatch.guests.is_some() && sending == Sending::Running {
+        return words + ". A guest list is on: it is sent to the addresses on it and to nobody else.";
+    }
     words += match sending {
         Sending::Running => ". It is being sent.",
         Sending::Paused => ". A brake paused a channel: see `paused`; a second person can resume it.",
@@ -280,6 +312,10 @@ mod tests {
             paused: BTreeMap::new(),
             braked_at: BTreeMap::new(),
             observed: None,
+            guests: None,
+            reopened_at: None,
+            resend_asked: None,
+            resend: None,
         }
     }
 

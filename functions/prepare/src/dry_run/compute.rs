@@ -20,6 +20,7 @@ use crate::bodies::dry_run::{
     ChannelCosts, ChannelTiming, Costs, DryRun, FirstDate, InChannel, InLanguage, InPlace, Lawfulness, OpenQuestion,
     PricesView, Timing,
 };
+use crate::bodies::progress::GuestsOnly;
 
 /// People by channel; `None`: no channel reaches them.
 type ByChannel = BTreeMap<Option<Channel>, u64>;
@@ -37,6 +38,8 @@ pub(super) struct Known<'a> {
     /// The texts that there are.
     pub(super) languages: &'a Content,
     pub(super) pacing: Pacing,
+    /// How many are on the guest list that is on. `None`: it is off.
+    pub(super) guests: Option<usize>,
     pub(super) now: Timestamp,
 }
 
@@ -73,6 +76,7 @@ impl Known<'_> {
             list: notice.list,
             at: self.now,
             customers: seal.customers,
+            guest_list: self.guests.map(|guests| GuestsOnly { guests }),
             lawfulness: total,
             channels: channels.iter().map(|(channel, lawfulness)| InChannel::of(*channel, *lawfulness)).collect(),
             languages: languages.into_iter().map(|(language, counts)| self.in_language(language, &counts)).collect(),

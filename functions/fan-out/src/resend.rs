@@ -1,0 +1,121 @@
+//! A resend: those of a slice who are not told are planned anew, by a fresh look at how each can be reached.
+//!
+//! It takes the way of an approval (topic Notices, slice by slice) because that already goes over a million rows in pieces that one
+//! invocation carries, comes again until it is done, and is told again by *watch* where a message was lost.
+//!
+//! A row remembers the last resend that planned it, and changes only by compare-and-swap; so a message that comes twice, or whose
+//! function was killed anywhere, plans nobody twice. Only then is the slice begun from its beginning: *watch* hands out what is
+//! planned in it at the account's pace.
+
+use std::collections::HashMap;
+
+use shared::clock::Clock;
+use shared::customer::Customer;
+use shared::id::{CustomerId, DeliveryId, ListId, ResendNumber};
+use shared::keys;
+use shared::lawful::Lawful;
+use shared::message::SliceApproved;
+use shared::notice::{Dispatch, SliceProgress};
+use shared::ports::{Advance, Change, Commit, Customers, Deliveries, Incidents, Versioned};
+use shared::tally::Tally;
+
+use crate::{App, FanOutError, Ports, add, found, lawful};
+
+/// How often what somebody else changed meanwhile is looked at again.
+const TRIES: usize = 5;
+
+/// Plans anew whom of a slice this resend concerns.
+pub(crate) async fn resend<P: Ports>(
+    app: &App<P>,
+    message: &SliceApproved,
+    number: ResendNumber,
+) -> Result<(), FanOutError> {
+    let dispatch = found::<Dispatch, _>(&app.incidents, &keys::dispatch(&message.notice)).await?.value;
+    let key = keys::slice(&message.notice, &message.slice.first);
+    // A slice that is not planned yet has nobody who was not reached; watch tells the resend again once it is.
+    let Some(progress) = app.incidents.get::<SliceProgress>(&key).await? else { return Ok(()) };
+    // Not what was approved last: a copy of an older message, which a newer resend has overtaken, or one that was done.
+    if progress.value.to_resend(&dispatch) != Some(number) {
+        return Ok(());
+    }
+    plan_anew(app, message, &dispatch, number).await?;
+    reopen(app, message, number).await
+}
+
+async fn plan_anew<P: Ports>(
+    app: &App<P>,
+    message: &SliceApproved,
+    dispatch: &Dispatch,
+    number: ResendNumber,
+) -> Result<(), FanOutError> {
+    let lawful = lawful(app, &message.notice).await?;
+    let list = ListId { incident: message.notice.incident.clone(), list: dispatch.list };
+    let mut after = message.slice.first.predecessor();
+    loop {
+        let page = app
+            .deliveries
+            .page(&message.notice, message.slice.shard, after.as_ref(), Some(&message.slice.last))
+            .await?;
+        let more = page.next.is_some();
+        after = page.items.last().map(|(_, row)| row.id.customer.clone());
+        let mut rows: Vec<Versioned> = page.items.into_iter().filter(|(_, row)| row.can_be_resent()).collect();
+        for _ in 0..TRIES {
+            if rows.is_empty() {
+                break;
+            }
+            let lost = advance(app, &list, &lawful, rows, number).await?;
+            rows = app.deliveries.read(&lost).await?;
+        }
+        if !more {
+            return Ok(());
+        }
+    }
+}
+
+/// Plans these rows anew; returns those that somebody else changed meanwhile.
+async fn advance<P: Ports>(
+    app: &App<P>,
+    list: &ListId,
+    lawful: &Lawful,
+    rows: Vec<Versioned>,
+    number: ResendNumber,
+) -> Result<Vec<DeliveryId>, FanOutError> {
+    let ids: Vec<CustomerId> = rows.iter().map(|(_, row)| row.id.customer.clone()).collect();
+    let customers = app.customers.read(list, &ids).await?;
+    let customers: HashMap<CustomerId, Customer> =
+        customers.into_iter().map(|customer| (customer.id.clone(), customer.corrected())).collect();
+    let change = |before: Versioned| {
+        let customer = customers.get(&before.1.id.customer)?;
+        let after = before.1.resent(number, &lawful.plan(customer), customer.correction.as_ref())?;
+        Some(Change { before, after })
+    };
+    let changes: Vec<Change> = rows.into_iter().filter_map(change).collect();
+    let outcomes = app.deliveries.advance(&changes).await?;
+    let (mut tally, mut lost) = (Tally::default(), Vec::new());
+    for (change, outcome) in changes.iter().zip(outcomes) {
+        match outcome {
+            Advance::Won => tally.change(Some(&change.before.1), &change.after),
+            Advance::Lost => lost.push(change.after.id.clone()),
+        }
+    }
+    if let Some(change) = changes.first() {
+        add(app, &change.after.id.notice, &tally).await?;
+    }
+    Ok(lost)
+}
+
+/// Notes that it is done, and has the slice handed out from its beginning once more.
+async fn reopen<P: Ports>(app: &App<P>, message: &SliceApproved, number: ResendNumber) -> Result<(), FanOutError> {
+    let key = keys::slice(&message.notice, &message.slice.first);
+    loop {
+        let progress = found::<SliceProgress, _>(&app.incidents, &key).await?;
+        if progress.value.resent >= Some(number) {
+            return Ok(());
+        }
+        let reopened = SliceProgress { resent: Some(number), ..progress.value.reopened(app.clock.now()) };
+        // Watch moves the cursors of the same entry.
+        if app.incidents.commit(vec![progress.replace(&reopened)]).await? == Commit::Done {
+            return Ok(());
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! A customer's address, corrected after the list was sealed.
+//!
+//! The sealed row stays as it is, with its digest; the correction is noted beside it, and whoever sends reads both. Whoever was
+//! not reached by the old address is told when the notice is sent again (*prepare*, `POST …/notices/{n}/resend`).
+
+use std::sync::Arc;
+
+use api::{Answer, Caller, Deed, Path, Problem, actor, changed, command, stored};
+use axum::extract::State;
+use axum::http::StatusCode;
+use shared::clock::Clock;
+use shared::customer::Correction;
+use shared::evidence::Act;
+use shared::id::{CustomerId, IncidentId};
+use shared::keys;
+use shared::list::List;
+use shared::ports::{Customers as _, Incidents as _};
+
+use crate::bodies::customer::{CorrectedCustomer, NewContact};
+use crate::customers::Address;
+use crate::{App, Ports};
+
+/// Notes how a customer is reached instead of as the list says, in every list that has them.
+///
+/// The evidence comes first: a row that was corrected without it would be nobody's act. A PUT that comes again finishes.
+pub(crate) async fn correct<P: Ports>(
+    State(app): State<Arc<App<P>>>,
+    Path(Address { incident, customer }): Path<Address>,
+    Caller(caller): Caller,
+    command::Content(body): command::Content<NewContact>,
+) -> Result<Answer, Problem> {
+    let (now, by) = (app.clock.now(), actor(&caller));
+    stored::incident(&app.incidents, &incident).await?;
+    let correction: Correction = body.correction(now);
+    let lists = lists_with(&app, &incident, &customer).await?;
+    if lists.is_empty() {
+        return Err(Problem::not_found(
+            "No list of the incident has a customer of this id. POST …/customers/lookup finds one by reference.",
+        ));
+    }
+    let decide = async || {
+        let view = CorrectedCustomer { customer: customer.clone(), channels: body.channels(), corrected_at: now };
+        Ok(Deed {
+            act: Some(Act::CustomerCorrected { customer: customer.clone(), channels: body.channels() }),
+            writes: Vec::new(),
+            answer: Answer::new(StatusCode::OK, &view),
+            memo: (),
+        })
+    };
+    let answer = changed(&app.incidents, &by, &incident, now, decide).await?;
+    for list in lists {
+        app.customers.correct(&list.id, &customer, &correction).await?;
+    }
+    Ok(answer)
+}
+
+async fn lists_with<P: Ports>(
+    app: &App<P>,
+    incident: &IncidentId,
+    customer: &CustomerId,
+) -> Result<Vec<List>, Problem> {
+    let mut with = Vec::new();
+    for list in app.incidents.all::<List>(incident.as_str(), keys::LISTS).await? {
+        if !app.customers.read(&list.value.id, std::slice::from_ref(customer)).await?.is_empty() {
+            with.push(list.value);
+        }
+    }
+    Ok(with)
+}

@@ -1,0 +1,197 @@
+//! A notice sent again to those not told: looked at first, asked for by one person, approved by another.
+//!
+//! What becomes of it is *fan-out*'s, slice by slice: no call of this API could go over a million rows.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use api::problem::not_a_cursor;
+use api::{Answer, Command, Deed, Path, Problem, ProblemType, Query, once, stored};
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use jiff::Timestamp;
+use serde::Deserialize;
+use shared::assessment::{Dossier, assess};
+use shared::clock::Clock;
+use shared::customer::Customer;
+use shared::delivery::Delivery;
+use shared::evidence::{Act, Actor};
+use shared::guests::Said;
+use shared::id::{CustomerId, ListId, NoticeId, ResendNumber, Shard};
+use shared::keys;
+use shared::lawful::Lawful;
+use shared::notice::{Dispatch, ResendAsked};
+use shared::ports::{Customers as _, Deliveries as _, Incidents as _, Stored, Write};
+use shared::tally::{StateWord, Tally};
+use shared::watched::{Watched, WatchedThing};
+
+use crate::bodies::resend::{
+    ApprovedResend, AskedResend, NewResend, ResendApproval, ResendCustomer, ResendCustomers, ResendView,
+};
+use crate::deliveries::Position;
+use crate::dispatch::{announce, list_of, refused};
+use crate::{App, Ports};
+
+/// Two pairs of eyes: the approver asked for it.
+static OWN_REQUEST: ProblemType =
+    ProblemType::new("own-request", StatusCode::FORBIDDEN, "Somebody else has to allow what you asked for");
+
+/// Tells who is not told yet, in numbers, in two requests.
+pub(crate) async fn read<P: Ports>(
+    State(app): State<Arc<App<P>>>,
+    Path(id): Path<NoticeId>,
+) -> Result<Json<ResendView>, Problem> {
+    let dispatch = stored::dispatch(&app.incidents, &id).await?.value;
+    let mut tally = Tally::default();
+    for counter in app.incidents.all::<Tally>(id.incident.as_str(), &keys::counters(id.notice)).await? {
+        tally.merge(&counter.value);
+    }
+    let exact = dispatch.observed.as_ref().filter(|observation| observation.finished);
+    let counted = exact.map_or(&tally, |observation| &observation.tally);
+    Ok(Json(ResendView {
+        notice: id.notice,
+        counted_at: exact.map(|observation| observation.at),
+        states: StateWord::ALL.map(|word| (word.as_str().to_owned(), counted.in_state(word))).into(),
+        asked: dispatch.resend_asked.as_ref().map(AskedResend::from),
+        approved: dispatch.resend,
+    }))
+}
+
+/// How many customers one answer holds.
+const MOST_LISTED: usize = 100;
+/// How many pages of deliveries one call reads: one for each shard of a small notice.
+const MOST_READS: usize = Shard::COUNT;
+
+/// From where on to read.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct After {
+    after: Option<String>,
+}
+
+/// Lists whom a resend would look at, each with the channels that it would try.
+pub(crate) async fn customers<P: Ports>(
+    State(app): State<Arc<App<P>>>,
+    Path(id): Path<NoticeId>,
+    Query(After { after }): Query<After>,
+) -> Result<Json<ResendCustomers>, Problem> {
+    let dispatch = stored::dispatch(&app.incidents, &id).await?.value;
+    let from = after.map_or(Some(Position::start()), |cursor| Position::read(&cursor)).ok_or_else(not_a_cursor)?;
+    let (rows, next) = untold(&app, &id, from).await?;
+    let dossier = Dossier::read(&app.incidents, &id.incident).await?;
+    let dossier =
+        dossier.ok_or_else(|| Problem::not_found("There is no incident of this id. GET /incidents lists all."))?;
+    let lawful = Lawful::of(&assess(&dossier));
+    let ids: Vec<CustomerId> = rows.iter().map(|row| row.id.customer.clone()).collect();
+    let list = ListId { incident: id.incident, list: dispatch.list };
+    let people = app.customers.read(&list, &ids).await?;
+    let people: HashMap<CustomerId, Customer> =
+        people.into_iter().map(|customer| (customer.id.clone(), customer.corrected())).collect();
+    let line = |row: &Delivery| ResendCustomer {
+        customer: row.id.customer.clone(),
+        channels: people
+            .get(&row.id.customer)
+            .map(|customer| row.worth_trying(&lawful.plan(customer), customer.correction.as_ref()))
+            .unwrap_or_default(),
+    };
+    Ok(Json(ResendCustomers { customers: rows.iter().map(line).collect(), next: next.map(|next| next.to_string()) }))
+}
+
+/// Deliveries that a resend would look at, and where to go on.
+async fn untold<P: Ports>(
+    app: &App<P>,
+    id: &NoticeId,
+    from: Position,
+) -> Result<(Vec<Delivery>, Option<Position>), Problem> {
+    let mut found = Vec::new();
+    let mut position = Some(from);
+    for _ in 0..MOST_READS {
+        let Some(Position { shard, after }) = &position else { break };
+        let page = app.deliveries.page(id, *shard, after.as_ref(), None).await?;
+        let last = page.items.last().map(|(_, row)| row.id.customer.clone());
+        for (_, row) in page.items.into_iter().filter(|(_, row)| row.can_be_resent()) {
+            let here = row.id.customer.clone();
+            found.push(row);
+            if found.len() == MOST_LISTED {
+                return Ok((found, Some(Position::behind(here))));
+            }
+        }
+        position = match (page.next, last) {
+            (Some(_), Some(last)) => Some(Position::behind(last)),
+            _ => Shard::all().nth(shard.index() + 1).map(Position::at),
+        };
+    }
+    Ok((found, position))
+}
+
+/// Asks to send a notice again to those not told. Nothing changes before another person approves it.
+pub(crate) async fn ask<P: Ports>(
+    State(app): State<Arc<App<P>>>,
+    Path(id): Path<NoticeId>,
+    command: Command<NewResend>,
+) -> Result<Answer, Problem> {
+    let now = app.clock.now();
+    let decide = async || {
+        let dispatch = stored::dispatch(&app.incidents, &id).await?;
+        Ok(asked(&dispatch, command.by(), command.body.reason.as_str(), now))
+    };
+    Ok(once(&app.incidents, &command, &id.incident, now, decide).await?.answer)
+}
+
+/// What asking means: the newest request is the one that can be approved.
+fn asked(stored: &Stored<Dispatch>, by: Actor, reason: &str, now: Timestamp) -> Deed {
+    let before = &stored.value;
+    let last = before.resend.max(before.resend_asked.as_ref().map(|asked| asked.number));
+    let number = last.map_or(ResendNumber::FIRST, ResendNumber::next);
+    let asked = ResendAsked { number, asked: Said { by, at: now }, reason: reason.to_owned() };
+    let answer = Answer::new(StatusCode::CREATED, &AskedResend::from(&asked)).at("resend");
+    let dispatch = Dispatch { resend_asked: Some(asked), ..before.clone() };
+    let act = Act::ResendAsked { notice: before.id.notice, resend: number, reason: reason.to_owned() };
+    Deed { act: Some(act), writes: vec![stored.replace(&dispatch)], answer, memo: () }
+}
+
+/// Approves what somebody else asked, and lets it out.
+pub(crate) async fn approve<P: Ports>(
+    State(app): State<Arc<App<P>>>,
+    Path(id): Path<NoticeId>,
+    command: Command<ResendApproval>,
+) -> Result<Answer, Problem> {
+    let (now, number) = (app.clock.now(), command.body.resend);
+    let decide = async || {
+        let notice = stored::notice(&app.incidents, &id).await?.value;
+        let list = stored::list(&app.incidents, &list_of(&notice)).await?.value;
+        notice.second_person(&list, &command.by()).map_err(refused)?;
+        approved(&stored::dispatch(&app.incidents, &id).await?, &command.by(), number, now)
+    };
+    let done = once(&app.incidents, &command, &id.incident, now, decide).await?;
+    if let Err(error) = announce(&app, &id, Some(number)).await {
+        let error = shared::batch::chain(&error);
+        tracing::warn!(notice.id = %id, error, "a resend was not told; watch tells it again");
+    }
+    Ok(done.answer)
+}
+
+/// What the approval means. Nothing counts as finished any more before it is counted again.
+fn approved(stored: &Stored<Dispatch>, by: &Actor, number: ResendNumber, now: Timestamp) -> Result<Deed, Problem> {
+    let before = &stored.value;
+    let asked = before.resend_asked.as_ref().filter(|asked| asked.number == number).ok_or_else(|| {
+        Problem::conflict(
+            "No resend of this number waits for approval. GET …/resend says which does; POST …/resend asks for one.",
+        )
+    })?;
+    if asked.asked.by.is(by) {
+        let detail = "You asked for this resend. Another approver has to look at whom it goes to, and allow it.";
+        return Err(Problem::new(&OWN_REQUEST, detail));
+    }
+    let dispatch = Dispatch { resend: Some(number), resend_asked: None, observed: None, ..before.clone() };
+    // After its end a notice is no longer looked after.
+    let watched = Watched::new(WatchedThing::Notice(before.id.clone()), now);
+    let view = ApprovedResend { resend: number, approved_at: now };
+    Ok(Deed {
+        act: Some(Act::ResendApproved { notice: before.id.notice, resend: number }),
+        writes: vec![stored.replace(&dispatch), Write::put(keys::watched_notice(&before.id), &watched)],
+        answer: Answer::new(StatusCode::ACCEPTED, &view).at("../progress"),
+        memo: (),
+    })
+}

@@ -1,0 +1,204 @@
+//! A delivery that is planned anew, because a person had a notice sent again to those not told.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Attempt, Delivery, HeldReason, MOST_ATTEMPTS, RefusedReason, State};
+use crate::channel::Channel;
+use crate::customer::Correction;
+use crate::id::ResendNumber;
+use crate::plan::Plan;
+
+/// That a row was planned anew: by which resend, and after how many attempts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Resent {
+    number: ResendNumber,
+    pub(super) after: usize,
+}
+
+impl Delivery {
+    /// Whether a resend may plan it anew: its customer is not told, nothing is under way, and nobody has to decide about it first.
+    #[must_use]
+    pub fn can_be_resent(&self) -> bool {
+        !self.withdrawn && self.state() == State::Unreachable
+    }
+
+    /// The channels of a customer's plan that are worth trying once more. A channel that was tried is worth it only where the
+    /// provider gave up for a passing reason, or where its address was corrected since: what bounced for good would bounce again,
+    /// and of what is uncertain nobody knows that it failed.
+    #[must_use]
+    pub fn worth_trying(&self, plan: &Plan, correction: Option<&Correction>) -> Vec<Channel> {
+        let is_spent = |channel: Channel| {
+            let corrected_at = correction.and_then(|correction| correction.of(channel));
+            let tried = self.attempts.iter().filter(|attempt| attempt.channel == channel);
+            let mut since = tried.filter(|attempt| corrected_at.is_none_or(|at| at < attempt.claimed_at));
+            since.any(|attempt| !attempt.is_worth_repeating())
+        };
+        plan.channels.iter().copied().filter(|channel| !is_spent(*channel)).collect()
+    }
+
+    /// The same planned anew by this plan of its customer. Attempts stay, and so does who was told: what arrived by a channel that
+    /// counts by now makes its customer notified. `None`: this resend planned it before, or there is nothing to plan.
+    ///
+    /// Whoever was tried too often waits for a person, with the channel that would be next.
+    #[must_use]
+    pub fn resent(&self, number: ResendNumber, plan: &Plan, correction: Option<&Correction>) -> Option<Self> {
+        let was_resent = self.resent.is_some_and(|resent| resent.number >= number);
+        if was_resent || !self.can_be_resent() {
+            return None;
+        }
+        let mut channels = self.worth_trying(plan, correction).into_iter();
+        let mut after = Self { courtesy: plan.courtesy.clone(), returns: 0, ..self.clone() };
+        after.next = channels.next();
+        after.fallbacks = channels.collect();
+        if after.next.is_some() && self.attempts.len() >= MOST_ATTEMPTS {
+            after.held = Some(HeldReason::TriedTooOften);
+        }
+        if after.next.is_none() && after.courtesy == self.courtesy {
+            return None;
+        }
+        after.resent = Some(Resent { number, after: self.attempts.len() });
+        Some(after)
+    }
+
+    /// What is planned now was planned by a resend after the last attempt: later words about that plan nothing.
+    pub(super) fn is_planned_by_resend(&self) -> bool {
+        self.resent.is_some_and(|resent| resent.after == self.attempts.len())
+    }
+}
+
+impl Attempt {
+    /// It failed for a reason that may have passed.
+    fn is_worth_repeating(&self) -> bool {
+        let is_final = self.seen.bounced || self.seen.rejected;
+        let came_back = self.seen.soft_bounced && self.seen.delivered_at.is_none();
+        let had_no_address = matches!(self.outcome, super::Outcome::Refused { reason: RefusedReason::NoAddress });
+        !is_final && (came_back || had_no_address)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::super::{Answer, Claim, Seen};
+    use super::*;
+    use crate::id::{CustomerId, DeliveryId, IncidentId, NoticeId, NoticeNumber};
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).expect("in range")
+    }
+
+    fn planned(channels: &[Channel]) -> Delivery {
+        let notice = NoticeId { incident: IncidentId::of_request("a", "b"), notice: NoticeNumber(1) };
+        Delivery::planned(DeliveryId { notice, customer: CustomerId::of_reference(&[0; 32], "x") }, channels)
+    }
+
+    /// Tried by its channel at this second, with this word heard of it.
+    fn tried(delivery: &Delivery, second: i64, seen: &Seen) -> Delivery {
+        let attempt = delivery.next_attempt().attempt;
+        let claim = Claim { lease_until: at(second + 60), content: String::new(), copy: String::new() };
+        let channel = delivery.channel().expect("planned");
+        let claimed = delivery.claimed(channel, &claim, at(second)).expect("owed");
+        let accepted = claimed.answered(attempt, &Answer::Accepted { message_id: "m".into() }, at(second));
+        let accepted = accepted.expect("answered");
+        accepted.heard(attempt, seen).unwrap_or(accepted)
+    }
+
+    fn hard() -> Seen {
+        Seen { bounced: true, ..Seen::default() }
+    }
+
+    fn soft() -> Seen {
+        Seen { soft_bounced: true, ..Seen::default() }
+    }
+
+    fn by_email() -> Plan {
+        Plan::of(vec![Channel::Email], |_| true)
+    }
+
+    fn corrected(second: i64) -> Correction {
+        Correction { email: Some("new@example.org".parse().expect("an address")), phone: None, at: at(second) }
+    }
+
+    const FIRST: ResendNumber = ResendNumber(1);
+
+    #[test]
+    fn what_bounced_for_good_is_tried_again_only_by_a_corrected_address() {
+        let bounced = tried(&planned(&[Channel::Email]), 1, &hard());
+        assert_eq!(bounced.state(), State::Unreachable);
+        assert_eq!(bounced.resent(FIRST, &by_email(), None), None);
+        assert_eq!(bounced.resent(FIRST, &by_email(), Some(&corrected(0))), None, "corrected before it was tried");
+        let again = bounced.resent(FIRST, &by_email(), Some(&corrected(2))).expect("planned anew");
+        assert!(again.is_owed_by(Channel::Email));
+        assert_eq!(again.attempts(), bounced.attempts(), "attempts are kept");
+        let told = tried(&again, 3, &Seen { delivered_at: Some(at(4)), ..Seen::default() });
+        assert!(matches!(told.state(), State::Notified { .. }));
+        assert!(!told.is_possible_duplicate(), "the first one came back");
+    }
+
+    #[test]
+    fn what_came_back_for_a_passing_reason_is_tried_again() {
+        let full = tried(&planned(&[Channel::Email]), 1, &soft());
+        assert!(full.resent(FIRST, &by_email(), None).expect("planned anew").is_owed_by(Channel::Email));
+    }
+
+    #[test]
+    fn one_resend_plans_a_row_once_and_the_next_one_again() {
+        let full = tried(&planned(&[Channel::Email]), 1, &soft());
+        let again = tried(&full.resent(FIRST, &by_email(), None).expect("planned anew"), 2, &soft());
+        assert_eq!(again.state(), State::Unreachable);
+        assert_eq!(again.resent(FIRST, &by_email(), None), None, "a copy of the message plans nothing");
+        assert!(again.resent(ResendNumber(2), &by_email(), None).is_some());
+    }
+
+    #[test]
+    fn a_late_word_about_what_failed_takes_nothing_back() {
+        let bounced = tried(&planned(&[Channel::Email]), 1, &hard());
+        let again = bounced.resent(FIRST, &by_email(), Some(&corrected(2))).expect("planned anew");
+        let attempt = again.attempts()[0].number;
+        for word in [hard(), soft(), Seen { delayed: true, ..Seen::default() }] {
+            let heard = again.heard(attempt, &word).unwrap_or_else(|| again.clone());
+            assert!(heard.is_owed_by(Channel::Email), "{word:?}");
+        }
+        let claim = Claim { lease_until: at(9), content: String::new(), copy: String::new() };
+        let claimed = again.claimed(Channel::Email, &claim, at(3)).expect("owed");
+        let back = claimed.answered(claimed.attempts()[1].number, &Answer::NotSent, at(4)).expect("goes back");
+        assert!(back.is_owed_by(Channel::Email), "nor does a try that was none");
+    }
+
+    #[test]
+    fn nobody_who_is_told_withdrawn_or_under_way_is_planned_anew() {
+        let both = planned(&[Channel::Email]);
+        let told = tried(&both, 1, &Seen { delivered_at: Some(at(2)), ..Seen::default() });
+        let accepted = tried(&both, 1, &Seen::default());
+        let withdrawn = tried(&both, 1, &soft()).taken_out().expect("out");
+        let claim = Claim { lease_until: at(9), content: String::new(), copy: String::new() };
+        let sending = both.claimed(Channel::Email, &claim, at(1)).expect("owed");
+        let uncertain = sending.lapsed(at(10)).expect("lapsed");
+        for row in [both, told, accepted, withdrawn, sending, uncertain] {
+            assert_eq!(row.resent(FIRST, &by_email(), Some(&corrected(20))), None, "{:?}", row.state());
+        }
+    }
+
+    #[test]
+    fn whoever_was_tried_too_often_waits_for_a_person() {
+        let mut row = tried(&planned(&[Channel::Email]), 1, &soft());
+        for number in 1..6 {
+            let again = row.resent(ResendNumber(number), &by_email(), None).expect("planned anew");
+            row = tried(&again, i64::from(number) + 1, &soft());
+        }
+        assert_eq!(row.attempts().len(), MOST_ATTEMPTS);
+        assert_eq!(row.state(), State::Held { reason: HeldReason::TriedTooOften });
+        assert_eq!(row.resent(ResendNumber(9), &by_email(), None), None, "that is the person's to decide");
+    }
+
+    #[test]
+    fn what_arrived_as_a_courtesy_counts_once_the_law_is_known_to_accept_it() {
+        let row = Delivery::planned_as(planned(&[]).id, Plan::of(vec![Channel::Email], |_| false));
+        let courtesy = tried(&row, 1, &Seen { delivered_at: Some(at(2)), ..Seen::default() });
+        assert_eq!(courtesy.state(), State::Unreachable);
+        let counted = courtesy.resent(FIRST, &by_email(), None).expect("counted anew");
+        assert!(matches!(counted.state(), State::Notified { .. }));
+        assert!(!counted.is_owed_by(Channel::Email), "and it is not sent twice");
+    }
+}
