@@ -1,0 +1,2 @@
+//! Call sheets.
+mod hours;
