@@ -12,7 +12,7 @@ use shared::memory::{Memory, Weather};
 use tests::contract::engine::Engine;
 use tests::contract::lost_answers::{self, Lossy};
 use tests::contract::tables::Tables;
-use tests::contract::{Clause, customers, deliveries, incidents, items};
+use tests::contract::{Clause, consignments, customers, deliveries, incidents, items};
 use tokio::runtime::Runtime;
 
 fn main() {
@@ -28,6 +28,7 @@ fn main() {
 fn of_memory() -> Vec<Trial> {
     let memory = async || Memory::under(&Weather::default());
     let mut trials = each("memory::incidents", incidents::promises(), memory);
+    trials.extend(each("memory::consignments", consignments::promises(), memory));
     trials.extend(each("memory::customers", customers::promises(), memory));
     trials.extend(each("memory::deliveries", deliveries::promises(), memory));
     trials
@@ -36,6 +37,7 @@ fn of_memory() -> Vec<Trial> {
 fn of_tables(store: &str, open: impl AsyncFn() -> Tables + Copy + Send + 'static) -> Vec<Trial> {
     let named = |table| format!("{store}::{table}");
     let mut trials = each(&named("incidents"), incidents::promises(), async move || open().await.incidents());
+    trials.extend(each(&named("consignments"), consignments::promises(), async move || open().await.incidents()));
     trials.extend(each(&named("customers"), customers::promises(), async move || open().await.customers()));
     trials.extend(each(&named("deliveries"), deliveries::promises(), async move || open().await.deliveries()));
     trials.extend(each(&named("items"), items::promises(), open));

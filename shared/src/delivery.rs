@@ -9,10 +9,13 @@
 //!    ▲                  │  │ lease ran out, answer lost                                  │
 //!    │   not sent       │  └──────────▶ Uncertain ── Send event ──▶ Accepted             │
 //!    ├──────────────────┘                  │ grace over: again (e-mail), next channel (SMS) │
-//!    │   bounce, refusal, uncertain text: next channel                                   │
+//!    │   bounce, returned mail, no one reached, refusal, uncertain text: next channel    │
 //!    └───────────────────────────────────────────────────────────────────────────────────┘
 //!                          no channel left: Unreachable     a person decides: Held, Withdrawn
 //! ```
+//!
+//! A letter or call that is uncertain is settled by the fate of its consignment ([`crate::consignment`]): never sent again without
+//! certainty that it was not. Once accepted it waits for what the mail house or the call centre reports, however long.
 //!
 //! A channel that a law does not accept for this person is a courtesy: what arrives by it ends in Unreachable, never in Notified.
 //!
@@ -20,10 +23,13 @@
 //! Every change of a stored row is a compare-and-swap on its revision (see [`crate::ports::Deliveries`]), so of two
 //! functions that act on the same row one wins and the other is told so.
 
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::channel::Channel;
+use crate::consignment::{ConsignmentName, Fate};
 use crate::id::{AttemptId, AttemptNumber, DeliveryId};
 use crate::plan::Plan;
 use crate::tally::StateWord;
@@ -69,7 +75,7 @@ pub struct Attempt {
     pub claimed_at: Timestamp,
     /// The first 128 bits of the SHA-256 of what was sent, in hex: which text this person got.
     pub content: String,
-    /// In which kept copy it stands (see [`crate::copy`]).
+    /// In which kept copy it stands (see [`crate::copy`]); of a letter or a call that is the name of its consignment.
     pub copy: String,
     /// What we know from having made the call.
     #[serde(flatten)]
@@ -125,7 +131,7 @@ pub enum RefusedReason {
     Unrenderable,
 }
 
-/// What the provider's events said of an attempt: only grows, so the order of events does not matter.
+/// What the provider's events, the mail house or the call centre said of an attempt: only grows, so the order of events does not matter.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seen {
     /// The provider confirms having taken it, since then (the earliest word of it).
@@ -137,9 +143,21 @@ pub struct Seen {
     /// Nothing was heard for long enough to count as handed over, noted then.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "jiff::fmt::serde::timestamp::second::optional")]
     pub handed_over_at: Option<Timestamp>,
-    /// It came back for good.
+    /// The mail house posted it, on that day (the earliest that it names).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mailed_on: Option<Date>,
+    /// The person was spoken to (the earliest word of it).
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "jiff::fmt::serde::timestamp::second::optional")]
+    pub reached_at: Option<Timestamp>,
+    /// It came back for good: a hard bounce, returned mail, a number that is somebody else's.
     #[serde(default, skip_serializing_if = "is_false")]
     pub bounced: bool,
+    /// The person did not want to be spoken to. Says nothing of one who was reached, by another try.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub declined: bool,
+    /// The tries of a call by which nobody was spoken to.
+    #[serde(default, skip_serializing_if = "Tries::is_none")]
+    pub unanswered: Tries,
     /// It came back for a passing reason, and the provider no longer tries. After a word of delivery this is an out-of-office
     /// reply and the like, and says nothing.
     #[serde(default, skip_serializing_if = "is_false")]
@@ -155,6 +173,32 @@ pub struct Seen {
     pub delayed: bool,
 }
 
+/// Tries of one call, by their numbers on the call sheet; a try that is reported twice counts once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Tries(u8);
+
+impl Tries {
+    /// How many tries of a call are made before the person counts as not reached by it.
+    pub const MOST: u8 = 3;
+
+    /// The try of this number. `None`: there is no such try.
+    #[must_use]
+    pub fn numbered(number: u8) -> Option<Self> {
+        (1..=Self::MOST).contains(&number).then(|| Self(1 << (number - 1)))
+    }
+
+    /// How many.
+    #[must_use]
+    pub fn count(self) -> u8 {
+        u8::try_from(self.0.count_ones()).unwrap_or(u8::MAX)
+    }
+
+    fn is_none(&self) -> bool {
+        self.0 == 0
+    }
+}
+
 impl Seen {
     fn is_nothing(&self) -> bool {
         *self == Self::default()
@@ -162,13 +206,17 @@ impl Seen {
 
     /// Adds what another event said. Commutative, associative and idempotent.
     pub fn merge(&mut self, other: &Self) {
-        fn earliest(one: Option<Timestamp>, two: Option<Timestamp>) -> Option<Timestamp> {
+        fn earliest<T: Ord>(one: Option<T>, two: Option<T>) -> Option<T> {
             one.into_iter().chain(two).min()
         }
         self.sent_at = earliest(self.sent_at, other.sent_at);
         self.delivered_at = earliest(self.delivered_at, other.delivered_at);
         self.handed_over_at = earliest(self.handed_over_at, other.handed_over_at);
+        self.mailed_on = earliest(self.mailed_on, other.mailed_on);
+        self.reached_at = earliest(self.reached_at, other.reached_at);
         self.bounced |= other.bounced;
+        self.declined |= other.declined;
+        self.unanswered.0 |= other.unanswered.0;
         self.soft_bounced |= other.soft_bounced;
         self.rejected |= other.rejected;
         self.complaint |= other.complaint;
@@ -183,6 +231,8 @@ impl Attempt {
         matches!(self.outcome, Outcome::Accepted { .. })
             || self.seen.sent_at.is_some()
             || self.seen.delivered_at.is_some()
+            || self.seen.mailed_on.is_some()
+            || self.seen.reached_at.is_some()
     }
 
     /// Adds what an event said. That the provider has it is no news where its answer said so: noting it would cost a write
@@ -200,11 +250,12 @@ impl Attempt {
         self.has_come_back() || self.was_refused()
     }
 
-    /// The provider tried and it came back, or the provider dropped it.
+    /// The provider tried and it came back, or the provider dropped it, or whoever was called could not be spoken to.
     #[must_use]
     pub fn has_come_back(&self) -> bool {
         let soft = self.seen.soft_bounced && self.seen.delivered_at.is_none();
-        self.seen.bounced || soft || self.seen.rejected
+        let unheard = self.seen.declined || self.seen.unanswered.count() >= Tries::MOST;
+        self.seen.bounced || soft || self.seen.rejected || (unheard && self.seen.reached_at.is_none())
     }
 
     /// The provider, or we before it, never took it.
@@ -220,6 +271,12 @@ impl Attempt {
         }
         if let Some(at) = self.seen.delivered_at {
             return Some((Basis::Delivered, at));
+        }
+        if let Some(at) = self.seen.reached_at {
+            return Some((Basis::Reached, at));
+        }
+        if let Some(day) = self.seen.mailed_on {
+            return Some((Basis::MailedOn, TimeZone::UTC.to_timestamp(day.at(0, 0, 0, 0)).ok()?));
         }
         match (&self.outcome, self.channel) {
             // SNS sends no events for texts: its acceptance is all that is ever heard.
@@ -237,15 +294,24 @@ pub enum Basis {
     Delivered,
     /// The provider took it and nothing speaks against it.
     HandedOver,
+    /// The mail house posted the letter, on the day that it says.
+    MailedOn,
+    /// The person was spoken to.
+    Reached,
 }
 
 impl Basis {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Delivered, Self::HandedOver, Self::MailedOn, Self::Reached];
+
     /// The word, as stored and shown.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Delivered => "delivered",
             Self::HandedOver => "handed_over",
+            Self::MailedOn => "mailed_on",
+            Self::Reached => "reached",
         }
     }
 }
@@ -558,11 +624,33 @@ impl Delivery {
         }
     }
 
-    /// An accepted e-mail of which nothing was heard for `silence` counts as handed over.
+    /// The consignment by whose fate an uncertain letter or call is to be settled.
+    #[must_use]
+    pub fn open_consignment(&self) -> Option<ConsignmentName> {
+        let last = self.attempts.last().filter(|last| last.channel.goes_by_consignment())?;
+        // By what was done and not by the state: of somebody withdrawn it has to be known, too.
+        let is_open = matches!(last.outcome, Outcome::Uncertain { .. });
+        is_open.then(|| last.copy.parse().ok()).flatten()
+    }
+
+    /// What its consignment's fate makes of an uncertain letter or call. `None`: nothing yet.
+    #[must_use]
+    pub fn settled(&self, fate: Fate) -> Option<Self> {
+        let name = self.open_consignment()?;
+        let number = self.attempts.last()?.number;
+        match fate {
+            Fate::Open => None,
+            Fate::Ready { at } => self.answered(number, &Answer::Accepted { message_id: name.to_string() }, at),
+            Fate::Void => self.answered(number, &Answer::NotSent, Timestamp::UNIX_EPOCH),
+        }
+    }
+
+    /// An accepted e-mail of which nothing was heard for `silence` counts as handed over. Of a letter or a call silence says
+    /// nothing: a mail house may be slow.
     #[must_use]
     pub fn handed_over(&self, silence: SignedDuration, now: Timestamp) -> Option<Self> {
         match self.state() {
-            State::Accepted { since, .. } if since + silence < now => {
+            State::Accepted { channel: Channel::Email, since } if since + silence < now => {
                 let number = self.attempts.last()?.number;
                 self.heard(number, &Seen { handed_over_at: Some(now), ..Seen::default() })
             }
@@ -588,11 +676,13 @@ impl Delivery {
         (!self.withdrawn).then(|| Self { withdrawn: true, ..self.clone() })
     }
 
-    /// What a person decided. `None`: there is nothing to decide any more.
+    /// What a person decided. `None`: there is nothing to decide any more, or it will be known for certain.
     #[must_use]
     pub fn decided(&self, decision: Decision, now: Timestamp) -> Option<Self> {
-        if !matches!(self.state().word(), StateWord::Held | StateWord::Uncertain) {
-            return None;
+        match self.state() {
+            State::Held { .. } => {}
+            State::Uncertain { channel, .. } if !channel.goes_by_consignment() => {}
+            _ => return None,
         }
         let mut after = self.clone();
         after.held = None;
@@ -911,6 +1001,74 @@ mod tests {
         assert_eq!(told.state(), State::Notified { basis: Basis::HandedOver, channel: Channel::Sms, since: at(1) });
     }
 
+    fn consigned(channel: Channel, rest: &[Channel]) -> (Delivery, AttemptNumber) {
+        let delivery = owed(&[&[channel], rest].concat());
+        let claim = Claim { copy: format!("{channel}-000001"), ..claim() };
+        let attempt = delivery.next_attempt().attempt;
+        (delivery.claimed(channel, &claim, at(0)).expect("it is owed"), attempt)
+    }
+
+    #[test]
+    fn a_letter_whose_maker_was_killed_is_settled_by_its_consignment_and_by_nothing_else() {
+        let (taken, _) = consigned(Channel::Letter, &[]);
+        assert_eq!(taken.open_consignment(), None, "its maker may live");
+        let lost = taken.lapsed(at(11)).expect("the lease ran out");
+        assert_eq!(lost.open_consignment(), Some("letter-000001".parse().expect("a name")));
+        assert_eq!(lost.sent_again(GRACE, at(1_000)), None, "it is never sent again by the clock");
+        assert_eq!(lost.decided(Decision::SendAgain, at(1_000)), None, "nor by a person");
+        assert_eq!(lost.settled(Fate::Open), None);
+
+        let ready = lost.settled(Fate::Ready { at: at(5) }).expect("handed over");
+        assert_eq!(ready.state(), State::Accepted { channel: Channel::Letter, since: at(5) });
+        assert!(
+            matches!(&ready.attempts()[0].outcome, Outcome::Accepted { message_id, .. } if message_id == "letter-000001")
+        );
+        assert_eq!(ready.settled(Fate::Void), None, "once settled it stays so");
+
+        let void = lost.settled(Fate::Void).expect("never sent");
+        assert_eq!(void.state(), State::Planned { channel: Channel::Letter });
+        assert!(void.attempts().is_empty());
+        let out =
+            lost.taken_out().and_then(|out| out.settled(Fate::Ready { at: at(5) })).expect("settled all the same");
+        assert_eq!(out.state().word(), StateWord::Accepted, "what is in the post cannot be withdrawn");
+    }
+
+    #[test]
+    fn a_letter_is_told_on_the_mail_houses_day_and_no_silence_tells_it() {
+        let (taken, attempt) = consigned(Channel::Letter, &[Channel::Call]);
+        let taken = taken.answered(attempt, &accepted(), at(1)).expect("new");
+        assert_eq!(taken.handed_over(GRACE, at(1_000_000)), None);
+        let mailed = |day| Seen { mailed_on: Some(jiff::civil::date(1970, 1, day)), ..Seen::default() };
+        let told = heard(&heard(&taken, attempt, &mailed(3)), attempt, &mailed(2));
+        let since = at(24 * 60 * 60);
+        assert_eq!(told.state(), State::Notified { basis: Basis::MailedOn, channel: Channel::Letter, since });
+        assert_eq!(
+            heard(&told, attempt, &bounced()).state(),
+            State::Planned { channel: Channel::Call },
+            "returned mail"
+        );
+    }
+
+    #[test]
+    fn a_call_is_tried_until_somebody_is_reached_or_all_tries_are_spent() {
+        let unanswered = |number| Seen { unanswered: Tries::numbered(number).expect("a try"), ..Seen::default() };
+        let (taken, attempt) = consigned(Channel::Call, &[]);
+        let mut called = taken.answered(attempt, &accepted(), at(1)).expect("new");
+        for number in [1, 2, 2] {
+            called = heard(&called, attempt, &unanswered(number));
+            assert_eq!(called.state().word(), StateWord::Accepted);
+        }
+        assert_eq!(heard(&called, attempt, &unanswered(3)).state(), State::Unreachable);
+        let reached = Seen { reached_at: Some(at(9)), ..Seen::default() };
+        let told = heard(&heard(&called, attempt, &unanswered(3)), attempt, &reached);
+        assert_eq!(told.state(), State::Notified { basis: Basis::Reached, channel: Channel::Call, since: at(9) });
+        let earlier = heard(&heard(&called, attempt, &reached), attempt, &unanswered(3));
+        assert_eq!(earlier.state(), told.state(), "in any order");
+        let declined = Seen { declined: true, ..Seen::default() };
+        assert_eq!(heard(&called, attempt, &declined).state(), State::Unreachable);
+        assert_eq!((Tries::numbered(0), Tries::numbered(Tries::MOST + 1)), (None, None));
+    }
+
     #[test]
     fn a_withdrawn_customer_is_not_sent_to_but_what_is_under_way_is_told_as_it_is() {
         let out = owed(&[Channel::Email]).taken_out().expect("not told yet");
@@ -935,16 +1093,25 @@ mod tests {
     fn a_row_after_the_most_attempts_stays_under_one_kilobyte() {
         let mut delivery = owed(&[Channel::Email, Channel::Sms, Channel::Letter, Channel::Call]);
         while let State::Planned { channel } = delivery.state() {
-            let (taken, attempt) = claimed(&delivery, channel);
-            // As long as SES's and SNS's ids are; a mail house's and a call list's are ours.
-            let message_id = "0".repeat(match channel {
-                Channel::Email => 60,
-                Channel::Sms => 36,
-                Channel::Letter | Channel::Call => 20,
-            });
+            let name = ConsignmentName { channel, number: 999_999 }.to_string();
+            // As long as SES's and SNS's ids are; a consignment's is its name.
+            let (message_id, copy) = match channel {
+                Channel::Email => ("0".repeat(60), "0".repeat(16)),
+                Channel::Sms => ("0".repeat(36), "0".repeat(16)),
+                Channel::Letter | Channel::Call => (name.clone(), name),
+            };
+            let attempt = delivery.next_attempt().attempt;
+            let taken = delivery.claimed(channel, &Claim { copy, ..claim() }, at(0)).expect("it is owed");
             let answer = Answer::Accepted { message_id };
             let taken = taken.answered(attempt, &answer, at(1_800_000_000)).expect("new");
-            delivery = heard(&taken, attempt, &Seen { delivered_at: Some(at(1_800_000_000)), ..bounced() });
+            let most = match channel {
+                Channel::Email | Channel::Sms => Seen { delivered_at: Some(at(1_800_000_000)), ..bounced() },
+                Channel::Letter => Seen { mailed_on: Some(jiff::civil::date(2026, 11, 24)), ..bounced() },
+                Channel::Call => {
+                    Seen { reached_at: Some(at(1_800_000_000)), unanswered: Tries(7), declined: true, ..bounced() }
+                }
+            };
+            delivery = heard(&taken, attempt, &most);
         }
         assert_eq!(delivery.attempts().len(), 4);
         let stored = crate::memory::stored_size(&serde_json::to_value(&delivery).expect("JSON"));
@@ -956,11 +1123,12 @@ mod tests {
         /// Receipts arrive late, twice and out of order, before and after the answer of the call itself.
         #[test]
         fn the_order_of_words_does_not_matter(
-            words in proptest::collection::vec(0..7_u8, 1..8),
+            words in proptest::collection::vec(0..11_u8, 1..10),
             order in any::<proptest::sample::Index>(),
-            email in any::<bool>(),
+            first in proptest::sample::select(Channel::ALL.to_vec()),
         ) {
-            let channels = if email { [Channel::Email, Channel::Sms] } else { [Channel::Sms, Channel::Email] };
+            let second = if first == Channel::Email { Channel::Sms } else { Channel::Email };
+            let channels = [first, second];
             let (taken, attempt) = claimed(&owed(&channels), channels[0]);
             let hear = |delivery: &Delivery, word: u8| match word {
                 0 => heard(delivery, attempt, &sent(2)),
@@ -969,6 +1137,10 @@ mod tests {
                 3 => heard(delivery, attempt, &Seen { complaint: true, delivered_at: Some(at(6)), ..Seen::default() }),
                 4 => heard(delivery, attempt, &Seen { delayed: true, ..Seen::default() }),
                 5 => heard(delivery, attempt, &Seen { soft_bounced: true, ..Seen::default() }),
+                6 => heard(delivery, attempt, &Seen { mailed_on: Some(jiff::civil::date(1970, 1, 1)), ..Seen::default() }),
+                7 => heard(delivery, attempt, &Seen { reached_at: Some(at(7)), ..Seen::default() }),
+                8 => heard(delivery, attempt, &Seen { unanswered: Tries(7), ..Seen::default() }),
+                9 => heard(delivery, attempt, &Seen { declined: true, ..Seen::default() }),
                 _ => delivery.answered(attempt, &accepted(), at(1)).unwrap_or_else(|| delivery.clone()),
             };
             let mut shuffled = words.clone();

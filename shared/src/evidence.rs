@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::channel::Channel;
 use crate::clocks::Reached;
+use crate::consignment::ConsignmentName;
 use crate::digest::Digest;
 use crate::id::{CustomerId, IncidentId, ListNumber, NoticeNumber, StatementNumber, UpdateNumber};
 use crate::keys;
@@ -168,6 +169,17 @@ pub enum Act {
         decision: String,
         /// Why.
         reason: String,
+    },
+    /// A consignment became ready to be handed over to a mail house or a call centre.
+    ConsignmentReady {
+        /// Of which notice.
+        notice: NoticeNumber,
+        /// Which consignment.
+        consignment: ConsignmentName,
+        /// To how many customers it goes.
+        deliveries: u32,
+        /// The digests of its files.
+        objects: Vec<Digest>,
     },
     /// Every customer of a notice was counted in a terminal state.
     NoticeFinished {

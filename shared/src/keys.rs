@@ -14,6 +14,7 @@
 //! | may this notice be sent right now? | Incidents | GetItem `{incident}` / `dispatch#{notice}` |
 //! | which slices are planned and released how far? | Incidents | Query `{incident}` / `slice#{notice}#…` |
 //! | which slices are not what was approved? | Incidents | Query `{incident}` / `refused-slice#{notice}#…` |
+//! | what was handed over to the mail house, to the call centre? | Incidents | Query `{incident}` / `consignment#{notice}#…` |
 //! | how far is it, about? | Incidents | Query `{incident}` / `counter#{notice}#…` |
 //! | what was stated about it? | Incidents | Query `{incident}` / `fact#…`, in order |
 //! | what was decided about an obligation, what done? | Incidents | Query `{incident}` / `decision#…`, `done#…` |
@@ -36,6 +37,8 @@
 
 use jiff::Timestamp;
 
+use crate::channel::Channel;
+use crate::consignment::ConsignmentName;
 use crate::customer::Language;
 use crate::digest::Digest;
 use crate::id::{
@@ -235,6 +238,24 @@ pub fn refused_slice(id: &NoticeId, first: &CustomerId) -> EntryKey {
 #[must_use]
 pub fn refused_slices(notice: NoticeNumber) -> String {
     format!("refused-slice#{:04}#", notice.0)
+}
+
+/// What is handed over together.
+#[must_use]
+pub fn consignment(id: &NoticeId, name: &ConsignmentName) -> EntryKey {
+    EntryKey::of(id.incident.as_str(), format!("{}{name}", consignments(id.notice)))
+}
+
+/// The prefix of a notice's consignments.
+#[must_use]
+pub fn consignments(notice: NoticeNumber) -> String {
+    format!("consignment#{:04}#", notice.0)
+}
+
+/// The prefix of a notice's consignments by one channel.
+#[must_use]
+pub fn consignments_by(notice: NoticeNumber, channel: Channel) -> String {
+    format!("{}{channel}-", consignments(notice))
 }
 
 /// One of a notice's sixteen counters: which one does not matter, so the moment decides, and writers rarely meet.

@@ -1,6 +1,7 @@
 //! The model crate: what every function of the flow speaks of, and what it asks of the world.
 //!
 //! - *nouns*, pure: [`incident`], [`list`], [`customer`], [`notice`], [`delivery`] (the state machine), [`update`], [`evidence`];
+//!   [`consignment`]: what is handed over together to a mail house or a call centre;
 //!   [`fact`] and [`obligation`]: what people state, decide and do, and [`assessment`]: what follows from it;
 //!   [`clocks`]: of which dates people are reminded when
 //! - *messages* between functions: [`message`]; the *keys* of the tables: [`keys`]; the names of the environment: [`environment`]
@@ -16,6 +17,7 @@ pub mod channel;
 pub mod clock;
 pub mod clocks;
 pub mod columns;
+pub mod consignment;
 pub mod copy;
 pub mod customer;
 pub mod delivery;

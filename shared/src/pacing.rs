@@ -14,6 +14,10 @@ use crate::plan;
 /// Source: <https://docs.aws.amazon.com/general/latest/gr/sns.html>
 const TEXTS_PER_SECOND: f64 = 20.0;
 
+/// Letters, and calls, a second: 5,000 a minute. No provider sets it; it is what can be stopped at a moment's notice, since
+/// what was handed out is printed or listed within minutes.
+const CONSIGNED_PER_SECOND: f64 = 5_000.0 / 60.0;
+
 /// What SES allows the account, as *watch* read it last.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Pacing {
@@ -50,8 +54,11 @@ impl Pacing {
 
     /// Our part of what the account may send by this channel, in messages a second.
     fn rate(&self, channel: Channel) -> f64 {
-        let of_account = if channel == Channel::Sms { TEXTS_PER_SECOND } else { self.rate_per_second };
-        of_account * Self::SHARE
+        match channel {
+            Channel::Email => self.rate_per_second * Self::SHARE,
+            Channel::Sms => TEXTS_PER_SECOND * Self::SHARE,
+            Channel::Letter | Channel::Call => CONSIGNED_PER_SECOND,
+        }
     }
 
     /// Whether the account may send anything by this channel now.

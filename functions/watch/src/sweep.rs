@@ -1,9 +1,12 @@
-//! The sweep: every row of a notice, shard by shard, counted exactly; what time alone has decided is put into the rows.
+//! The sweep: every row of a notice, shard by shard, counted exactly; what time, or a consignment's fate, has decided is put into
+//! the rows.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use jiff::Timestamp;
 use shared::channel::Channel;
+use shared::consignment::{self, ConsignmentName, Fate};
 use shared::delivery::Delivery;
 use shared::id::{CustomerId, Shard};
 use shared::keys;
@@ -25,7 +28,8 @@ pub(crate) struct Sweep {
 
 /// Goes through all rows of a notice.
 ///
-/// A claim whose lease ran out becomes `uncertain`; an uncertain e-mail without an event is planned again; an accepted one of
+/// A claim whose lease ran out becomes `uncertain`; an uncertain letter or call goes by its consignment's fate, in the sweep after;
+/// an uncertain e-mail without an event is planned again; an accepted one of
 /// which nothing more was heard is handed over; and a row that is planned although it was handed out, while its channel's queue
 /// is empty, is handed out again: its message was lost, or it was thrown back, or a bounce planned it anew.
 pub(crate) async fn sweep<P: Ports>(app: &App<P>, running: &Running) -> Result<Sweep, WatchError> {
@@ -35,6 +39,7 @@ pub(crate) async fn sweep<P: Ports>(app: &App<P>, running: &Running) -> Result<S
     let whole = Windows::of(&running.pacing).where_nothing_waits(&running.waiting);
     let mut windows = whole.clone();
     let (mut tally, mut changed) = (Tally::default(), Tally::default());
+    let mut fates = Fates::default();
     for shard in Shard::all() {
         let mut after: Option<CustomerId> = None;
         loop {
@@ -42,7 +47,8 @@ pub(crate) async fn sweep<P: Ports>(app: &App<P>, running: &Running) -> Result<S
             after = page.items.last().map(|(_, row)| row.id.customer.clone());
             let more = page.next.is_some();
             let rows = page.items;
-            let changes = changes(&rows, &app.times, now, |row| {
+            fates.learn(app, running, &rows, now).await?;
+            let changes = changes(&rows, &app.times, &fates, now, |row| {
                 let straggles = cursors.is_straggler(row, running);
                 straggles && row.channel().is_some_and(|channel| windows.take(channel))
             });
@@ -66,11 +72,13 @@ pub(crate) async fn sweep<P: Ports>(app: &App<P>, running: &Running) -> Result<S
 fn changes(
     rows: &[Versioned],
     times: &Times,
+    fates: &Fates,
     now: Timestamp,
     mut straggles: impl FnMut(&Delivery) -> bool,
 ) -> Vec<Change> {
     let after = |row: &Delivery, straggles: bool| {
         row.lapsed(now)
+            .or_else(|| row.settled(fates.of(row)?))
             .or_else(|| row.sent_again(times.grace, now))
             .or_else(|| row.handed_over(times.handed_over, now))
             .or_else(|| straggles.then(|| row.released_again()).flatten())
@@ -108,6 +116,32 @@ fn count(tally: &mut Tally, rows: Vec<Versioned>, won: Vec<Change>) {
         won.into_iter().map(|change| (change.after.id.customer.clone(), change.after)).collect();
     for (_, row) in rows {
         tally.add(&changed.remove(&row.id.customer).unwrap_or(row));
+    }
+}
+
+/// What became of the consignments that uncertain letters and calls name; each is asked for once in a sweep.
+#[derive(Default)]
+struct Fates(BTreeMap<ConsignmentName, Fate>);
+
+impl Fates {
+    /// Asks for those that these rows name and that are not known yet. What is past its lease is void from then on.
+    async fn learn<P: Ports>(
+        &mut self,
+        app: &App<P>,
+        running: &Running,
+        rows: &[Versioned],
+        now: Timestamp,
+    ) -> Result<(), WatchError> {
+        for name in rows.iter().filter_map(|(_, row)| row.open_consignment()) {
+            if let Entry::Vacant(unknown) = self.0.entry(name) {
+                unknown.insert(consignment::fate(&app.incidents, &running.id, &name, now).await?);
+            }
+        }
+        Ok(())
+    }
+
+    fn of(&self, row: &Delivery) -> Option<Fate> {
+        self.0.get(&row.open_consignment()?).copied()
     }
 }
 

@@ -86,6 +86,8 @@ impl Outcome {
                     let basis = match told.basis {
                         Basis::Delivered => "delivered: the recipient's server took it",
                         Basis::HandedOver => "handed over: the provider took it, and nothing speaks against it",
+                        Basis::MailedOn => "mailed on: the mail house says on which day",
+                        Basis::Reached => "reached: the person was spoken to",
                     };
                     format!("  {}", line(positive(told.customers), &format!("by {}, {basis}", word(told.channel))))
                 }));

@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 use super::StoreError;
 use crate::clocks::Clocks;
 use crate::columns::Columns;
+use crate::consignment::Consignment;
 use crate::evidence::Evidence;
 use crate::fact::Statement;
 use crate::incident::Incident;
@@ -50,6 +51,7 @@ entries! {
     SliceProgress => "the progress of a slice",
     SliceRefusal => "the refusal of a slice",
     Tally => "a counter",
+    Consignment => "a consignment",
     Withdrawal => "a withdrawal",
     Evidence => "an entry of the evidence",
     Update => "an update",

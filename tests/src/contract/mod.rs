@@ -4,6 +4,7 @@
 //! A clause begins with data of its own (a fresh incident), so that all of them may run on the same tables, at once and again.
 //! `tests/stores.rs` runs them.
 
+pub mod consignments;
 pub mod customers;
 pub mod deliveries;
 pub mod engine;

@@ -121,8 +121,8 @@ pub struct NotifiedBy {
     /// By which channel.
     #[schema(value_type = String)]
     pub channel: Channel,
-    /// `delivered` (the recipient's server took it) or `handed_over` (the provider took it and nothing speaks against
-    /// it).
+    /// `delivered` (the recipient's server took it), `handed_over` (the provider took it and nothing speaks against it),
+    /// `mailed_on` (the mail house posted the letter) or `reached` (the person was spoken to).
     #[schema(value_type = String)]
     pub basis: Basis,
     /// How many.
@@ -147,7 +147,7 @@ impl From<&Tally> for Counts {
             let customers = tally.get(Count::Notified(basis, channel));
             (customers != 0).then_some(NotifiedBy { channel, basis, customers })
         };
-        let bases = [Basis::Delivered, Basis::HandedOver];
+        let bases = Basis::ALL;
         let attempts = |channel| AttemptCounts {
             accepted: tally.get(Count::Accepted(channel)),
             bounced: tally.get(Count::Bounced(channel)),
