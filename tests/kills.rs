@@ -61,6 +61,16 @@ fn deliver_may_be_killed_anywhere() {
 }
 
 #[test]
+fn call_may_be_killed_anywhere() {
+    kill(Step::Call);
+}
+
+#[test]
+fn outcomes_may_be_killed_anywhere() {
+    kill(Step::Outcomes);
+}
+
+#[test]
 fn receipts_may_be_killed_anywhere() {
     kill(Step::Receipts);
 }

@@ -12,7 +12,7 @@ use crate::digest::Digest;
 use crate::id::{CustomerId, NoticeId};
 use crate::personal::Personal;
 use crate::ports::IncidentKeys;
-use crate::render::{Email, Sms};
+use crate::render::{Email, Script, Sms};
 
 /// What one batch sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +42,8 @@ pub enum SentContent {
     Email(Email),
     /// A text message.
     Sms(Sms),
+    /// A call.
+    Call(Script),
 }
 
 impl SentContent {

@@ -137,6 +137,8 @@ pub enum RefusedReason {
     InvalidAddress,
     /// The customer's row no longer has an address for the channel.
     NoAddress,
+    /// Where the person is, or may be, it is at no time a lawful hour to call.
+    NoLawfulHour,
     /// The content could not be made for this person.
     Unrenderable,
 }

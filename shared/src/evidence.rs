@@ -259,6 +259,26 @@ pub enum Act {
         /// The digests of its files.
         objects: Vec<Digest>,
     },
+    /// A person was given links to a consignment's files.
+    ConsignmentFetched {
+        /// Of which notice.
+        notice: NoticeNumber,
+        /// Which consignment.
+        consignment: ConsignmentName,
+    },
+    /// A file of a mail house or a call centre was read.
+    OutcomesRead {
+        /// Of which notice.
+        notice: NoticeNumber,
+        /// What it tells of: `mailings`, `returns` or `calls`.
+        of: String,
+        /// The digest of its bytes.
+        file: Digest,
+        /// How many rows it has.
+        rows: u32,
+        /// How many of them could not be used.
+        wrong: u32,
+    },
     /// Every customer of a notice was counted in a terminal state.
     NoticeFinished {
         /// Which notice.

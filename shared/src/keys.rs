@@ -16,6 +16,7 @@
 //! | which slices are planned and released how far? | Incidents | Query `{incident}` / `slice#{notice}#…` |
 //! | which slices are not what was approved? | Incidents | Query `{incident}` / `refused-slice#{notice}#…` |
 //! | what was handed over to the mail house, to the call centre? | Incidents | Query `{incident}` / `consignment#{notice}#…` |
+//! | of how many in a consignment was an end heard, about? | Incidents | Query `{incident}` / `heard#{notice}#…` |
 //! | how far is it, about? | Incidents | Query `{incident}` / `counter#{notice}#…` |
 //! | what was stated about it? | Incidents | Query `{incident}` / `fact#…`, in order |
 //! | what was decided about an obligation, what done? | Incidents | Query `{incident}` / `decision#…`, `done#…` |
@@ -270,6 +271,18 @@ pub fn consignments(notice: NoticeNumber) -> String {
 #[must_use]
 pub fn consignments_by(notice: NoticeNumber, channel: Channel) -> String {
     format!("{}{channel}-", consignments(notice))
+}
+
+/// Of how many deliveries of a consignment an end was heard: a counter.
+#[must_use]
+pub fn heard_of(id: &NoticeId, name: &ConsignmentName) -> EntryKey {
+    EntryKey::of(id.incident.as_str(), format!("{}{name}", heard_of_consignments(id.notice)))
+}
+
+/// The prefix of those counters of a notice.
+#[must_use]
+pub fn heard_of_consignments(notice: NoticeNumber) -> String {
+    format!("heard#{:04}#", notice.0)
 }
 
 /// One of a notice's sixteen counters: which one does not matter, so the moment decides, and writers rarely meet.

@@ -6,5 +6,4 @@ pub(crate) mod email;
 pub(crate) mod phone;
 pub(crate) mod reference;
 pub(crate) mod residence;
-pub(crate) mod text;
 pub(crate) mod words;

@@ -6,8 +6,8 @@
 use std::collections::{HashMap, HashSet};
 
 use csv::StringRecord;
+use table::{bare, clean};
 
-use crate::fields::text::clean;
 use crate::problem::{Problem, Problems};
 use crate::refusal::Refusal;
 
@@ -95,17 +95,17 @@ impl Known {
     }
 
     fn named(written: &str) -> Option<Self> {
-        let squeezed = squeeze(written);
-        Self::ALL.into_iter().find(|known| squeeze(known.name()) == squeezed)
+        let squeezed = bare(written);
+        Self::ALL.into_iter().find(|known| bare(known.name()) == squeezed)
     }
 
     /// The known column, among those that the file lacks, that an unknown one may be meant for.
     fn named_almost(written: &str, is_lacking: impl Fn(Self) -> bool) -> Option<Self> {
         /// At this likeness two names differ by a letter or two.
         const ALIKE: f64 = 0.85;
-        let written = squeeze(written);
+        let written = bare(written);
         Self::ALL.into_iter().filter(|known| is_lacking(*known)).find(|known| {
-            let name = squeeze(known.name());
+            let name = bare(known.name());
             // "email_address", "phone number", "first-name".
             written.contains(&name)
                 || OTHER_NAMES.contains(&(written.as_str(), *known))
@@ -136,11 +136,6 @@ const OTHER_NAMES: [(&str, Known); 14] = [
 pub(crate) fn known_columns(header: &StringRecord) -> usize {
     let known = header.iter().filter_map(Known::named);
     known.map(|known| if known == Known::Reference { Known::ALL.len() } else { 1 }).sum()
-}
-
-/// Letters and digits only, in lower case.
-fn squeeze(name: &str) -> String {
-    name.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// A column of the file.
@@ -192,7 +187,7 @@ impl Header {
                 header.nameless.push(place);
             } else if let Some(known) = Known::named(name) {
                 header.known.insert(known, column);
-            } else if squeeze(name).chars().count() > Self::NAME_LENGTH {
+            } else if bare(name).chars().count() > Self::NAME_LENGTH {
                 problems.add(row, Some(&column.shown), &Problem::LongColumnName);
             } else {
                 if let Some(known) = Known::named_almost(name, |known| !named.contains(&known)) {
@@ -253,7 +248,7 @@ fn shown(name: &str) -> String {
 fn refuse_twins(record: &StringRecord) -> Result<(), Refusal> {
     let mut places = HashMap::new();
     for (place, name) in record.iter().enumerate() {
-        let squeezed = squeeze(name);
+        let squeezed = bare(name);
         if squeezed.is_empty() {
             continue;
         }

@@ -20,7 +20,6 @@
 //!
 //! Absent on purpose: spreadsheets (they are refused with the advice to save them as CSV), and any guess at what a field means.
 
-mod decode;
 mod fields;
 mod header;
 mod load;
@@ -28,12 +27,9 @@ mod lookalikes;
 mod merge;
 mod people;
 mod problem;
-mod quotes;
 mod refusal;
 mod row_reader;
-mod rows;
 mod seal;
-mod separator;
 mod uploads;
 mod verdict;
 

@@ -7,9 +7,9 @@ use std::collections::HashMap;
 
 use shared::customer::Customer;
 
-use crate::fields::text::bare;
 use crate::merge::{Found, absorb};
 use crate::problem::{Likeness, Problem, Problems};
+use table::bare;
 
 /// What came of the search.
 pub(crate) struct Told {

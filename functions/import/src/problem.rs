@@ -41,7 +41,7 @@ pub(crate) enum Problem {
     /// Bytes that are no characters of the file's encoding.
     #[error("Some characters cannot be read: save the file again as “CSV UTF-8”.")]
     Undecodable,
-    /// See [`clean`](crate::fields::text::clean).
+    /// See [`table::clean`].
     #[error("Invisible control characters were taken out; nothing needs to be done.")]
     InvisibleCharacters,
     #[error("Expected at most 10,000 characters: shorten it.")]

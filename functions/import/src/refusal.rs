@@ -24,33 +24,9 @@ pub enum Refusal {
     /// No row below the header, or nothing at all.
     #[error("The file has no customers in it: below the line that names the columns, each line must be one customer.")]
     NoRows,
-    /// A workbook, an archive, a document.
-    #[error("The file is {what}, not a table in plain text: open it and save it as “CSV UTF-8”, then load that file.")]
-    NotAText {
-        /// What it is, with its article.
-        what: &'static str,
-    },
-    /// Too much of it is no text in any encoding that we know.
-    #[error("The file's characters cannot be read: save it again as “CSV UTF-8”, then load that file.")]
-    UnreadableEncoding,
-    /// A quote is opened and never closed: everything after it is one field, so no row after it can be trusted.
-    #[error(
-        "The quote that opens in row {row} is never closed, so no row after it can be trusted: close or remove it."
-    )]
-    UnclosedQuote {
-        /// Where it opens, as a spreadsheet numbers rows.
-        row: u64,
-    },
-    /// A quoted field goes on after its closing quote: one of its quotes is data, and from here on inside and outside of
-    /// quotes may be mixed up.
-    #[error(
-        "In row {row} text follows a closing quote, so no row after it can be trusted: \
-         write quotes that belong to a value twice (\"\")."
-    )]
-    TextAfterQuote {
-        /// Where, as a spreadsheet numbers rows.
-        row: u64,
-    },
+    /// No table can be made out in it.
+    #[error(transparent)]
+    Unreadable(#[from] table::Unreadable),
     /// No column is named `reference`.
     #[error(
         "No column is named “reference”: the first line must name the columns, and that one must hold your own number or \

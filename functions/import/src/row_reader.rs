@@ -9,18 +9,16 @@ use shared::channel::Channel;
 use shared::customer::{Customer, Phone};
 use shared::id::CustomerId;
 use shared::personal::Personal;
+use table::{Row, UNDECODABLE, clean};
 
-use crate::decode::UNDECODABLE;
 use crate::fields::birth_date::birth_date;
 use crate::fields::email::email;
 use crate::fields::phone::{PhoneType, phone};
 use crate::fields::reference::reference;
 use crate::fields::residence::{country, subdivision};
-use crate::fields::text::clean;
 use crate::fields::words;
 use crate::header::{Column, Header, Known};
 use crate::problem::{Problem, Problems};
-use crate::rows::Row;
 
 /// The longest field, in characters.
 const FIELD_CHARACTERS: usize = 10_000;

@@ -11,17 +11,14 @@ use shared::channel::Channel;
 use shared::customer::Customer;
 use shared::list::ListReport;
 use shared::plan::reaches;
+use table::{Row, Rows, Separator, check_quotes, decode};
 
-use crate::decode::decode;
-use crate::header::Header;
+use crate::header::{Header, known_columns};
 use crate::lookalikes::tell_apart;
 use crate::merge::{ByReference, Found};
 use crate::problem::{Problem, Problems};
-use crate::quotes;
 use crate::refusal::Refusal;
 use crate::row_reader::RowReader;
-use crate::rows::{Row, Rows};
-use crate::separator::Separator;
 
 /// What the reading of a file depends on besides the file.
 #[derive(Clone, Debug)]
@@ -89,16 +86,16 @@ fn customers(
         return Err(Refusal::TooLarge { limit_megabytes: MOST_BYTES / 1_000_000 });
     }
     let text = decode(file)?;
-    let (separator, table) = Separator::find(&text);
-    let table = quotes::check(table, separator)?;
+    let (separator, table) = Separator::find(&text, known_columns);
+    let table = check_quotes(table, separator)?;
     let mut rows = Rows::of(&table, separator);
-    let first = rows.next().ok_or(Refusal::NoRows)?;
+    let first = rows.next_row().ok_or(Refusal::NoRows)?;
     let header = Header::read(first.fields.clone(), first.number, problems)?;
     let reader = RowReader { header: &header, naming, today: options.today };
 
     let mut by_reference = ByReference::default();
     let mut weight_left = most_weight;
-    while let Some(row) = rows.next() {
+    while let Some(row) = rows.next_row() {
         report.rows += 1;
         match reader.customer(&row, problems) {
             Some(customer) => {

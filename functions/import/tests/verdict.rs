@@ -4,9 +4,11 @@
 use import::{MOST_BYTES, Options, Refusal, Verdict};
 use jiff::civil::date;
 use law::{DataType, DataTypes, Residence};
+use proptest::prelude::*;
 use shared::channel::Channel;
 use shared::customer::Customer;
 use shared::id::CustomerId;
+use table::{Table, Unreadable};
 
 const NAMING: [u8; 32] = [7; 32];
 
@@ -38,6 +40,10 @@ fn refusal(file: impl AsRef<[u8]>) -> Refusal {
     let verdict = read(file);
     assert_eq!(verdict.report.customers, 0);
     verdict.customers.unwrap_err()
+}
+
+fn broken(text: Unreadable) -> Refusal {
+    Refusal::Unreadable(text)
 }
 
 #[test]
@@ -268,15 +274,18 @@ fn files_that_cannot_be_used_are_refused_with_a_sentence_and_nothing_else() {
     assert_eq!(refusal("\n\n"), Refusal::NoRows);
     assert_eq!(refusal("reference,email\n"), Refusal::NoRows);
     assert_eq!(refusal("reference,email\n , \n,\n"), Refusal::NoRows);
-    assert_eq!(refusal("reference,email\n1,\"a@example.com\n2,b@example.com\n"), Refusal::UnclosedQuote { row: 2 });
-    assert_eq!(refusal("reference,note\n1,\"x\n2,\"y\"\n"), Refusal::TextAfterQuote { row: 2 });
+    assert_eq!(
+        refusal("reference,email\n1,\"a@example.com\n2,b@example.com\n"),
+        broken(Unreadable::UnclosedQuote { row: 2 })
+    );
+    assert_eq!(refusal("reference,note\n1,\"x\n2,\"y\"\n"), broken(Unreadable::TextAfterQuote { row: 2 }));
     assert_eq!(refusal("email,phone\na@example.com,\n"), Refusal::NoReferenceColumn);
     assert_eq!(
         refusal("reference,email,E-Mail\n1,a@example.com,\n"),
         Refusal::ColumnTwice { name: "E-Mail".to_owned(), first: 2, second: 3 }
     );
-    assert_eq!(refusal(b"PK\x03\x04rest"), Refusal::NotAText { what: "an Excel workbook or an archive" });
-    assert_eq!(refusal([0, 1, 2, 3].repeat(100)), Refusal::UnreadableEncoding);
+    assert_eq!(refusal(b"PK\x03\x04rest"), broken(Unreadable::NotAText { what: "an Excel workbook or an archive" }));
+    assert_eq!(refusal([0, 1, 2, 3].repeat(100)), broken(Unreadable::UnreadableEncoding));
     assert_eq!(refusal(vec![b'x'; MOST_BYTES + 1]), Refusal::TooLarge { limit_megabytes: 100 });
 }
 
@@ -287,4 +296,28 @@ fn problems_beyond_the_first_ten_thousand_are_counted_and_not_kept() {
     assert_eq!(verdict.problems.kept().len(), 10_000);
     assert_eq!(verdict.report.problems["not_an_email"], 12_000);
     assert_eq!(verdict.report.problems["no_channel"], 12_000);
+}
+
+proptest! {
+    /// What leaves in a table of ours can be loaded again: to a mail house and back, through any spreadsheet.
+    #[test]
+    fn what_was_written_for_others_is_loaded_as_it_was(
+        names in proptest::collection::vec("([-=+@'\"; ,|＝a]|\\PC){0,12}", 1..6),
+        line in 1000..9999_u32,
+    ) {
+        let phone = format!("+1202555{line}");
+        let mut table = Table::new(["reference", "family_name", "phone"]);
+        for (place, name) in names.iter().enumerate() {
+            table.add([&place.to_string(), name, &phone]);
+        }
+        let verdict = read(table.into_bytes());
+        let mut plain = Table::new(["reference", "family_name", "phone"]);
+        for (place, customer) in customers(&verdict).iter().enumerate() {
+            prop_assert_eq!(customer.phone.as_ref().unwrap().number.expose(), phone.as_str());
+            let name = customer.family_name.as_ref().map(|name| name.expose().as_str()).unwrap_or_default();
+            plain.add([&place.to_string(), name, &phone]);
+        }
+        let again = read(plain.into_bytes());
+        prop_assert_eq!(customers(&verdict), customers(&again));
+    }
 }

@@ -28,6 +28,23 @@ pub(crate) fn greeting(words: &Shipped) -> Vec<Block> {
     vec![Block::When(test("next of kin"), family, vec![Block::When(test("minor"), guardian, customer)])]
 }
 
+/// How a call begins: whom to ask for, and what to do until they are there.
+pub(crate) fn opening(organisation: &str, words: &Shipped) -> Vec<Block> {
+    let ask = |named: &str, unnamed: &str| {
+        let named = words.fill(named, &[("name", &marked(NAME)), ("organisation", organisation)]);
+        let unnamed = words.fill(unnamed, &[("organisation", organisation)]);
+        let paragraph = |text: String| vec![Block::Paragraph(spans(&text))];
+        vec![Block::When(NAME.to_owned(), paragraph(named), paragraph(unnamed))]
+    };
+    let customer = ask("call", "call-nobody");
+    let guardian = ask("call-guardian", "call-guardian-nobody");
+    let family = ask("call-next-of-kin", "call-next-of-kin-nobody");
+    let test = |who: &str| format!("_when[\"{who}\"]");
+    let asked = Block::When(test("next of kin"), family, vec![Block::When(test("minor"), guardian, customer)]);
+    let aside = |key: &str| Block::Paragraph(spans(&format!("[ {} ]", words.say(key))));
+    vec![asked, aside("call-only-them"), Block::Paragraph(spans(&words.say("call-why")))]
+}
+
 /// When it happened, when it was found, and whether the notice was held back.
 pub(crate) fn times(content: &Content, words: &Shipped) -> Vec<Block> {
     let facts = &content.particulars;

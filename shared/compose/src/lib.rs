@@ -156,6 +156,7 @@ impl Writer<'_> {
             text: self.text(&body),
             subject: plain::spans(&subject),
             text_message,
+            script: self.script(&body),
             data_types: if data_types.is_empty() { self.incident.data_types } else { data_types },
             reply_to: self.content.support.reply_to().map(str::to_owned),
             placeholders: std::mem::take(&mut self.placeholders),
@@ -315,6 +316,11 @@ impl Writer<'_> {
             html.push_str(behind);
         }
         html
+    }
+
+    /// What somebody says who calls instead of writing.
+    fn script(&self, body: &[Block]) -> String {
+        plain::spoken(&facts::opening(self.organisation(), self.words)) + &plain::spoken(body)
     }
 
     fn text(&self, body: &[Block]) -> String {

@@ -1,30 +1,48 @@
-//! Blocks as plain text, for the text part of an e-mail and for text messages.
+//! Blocks as plain text, for the text part of an e-mail, for text messages and for scripts that somebody speaks from.
 
 use crate::blocks::{Block, Span};
 use crate::placeholders::expression;
 
 /// The blocks, as a template whose placeholders end in `|text`. Each ends with an empty line.
 pub(crate) fn blocks(blocks: &[Block]) -> String {
+    written(blocks, Use::Read)
+}
+
+/// The same, for a cell of a table whose reader speaks it.
+pub(crate) fn spoken(blocks: &[Block]) -> String {
+    written(blocks, Use::Spoken)
+}
+
+/// What a text is for.
+#[derive(Clone, Copy)]
+enum Use {
+    /// An e-mail: a heading stands out by a line under it, which readers on paper and by voice take alike.
+    Read,
+    /// A call sheet: no line begins with what a spreadsheet would take for a formula.
+    Spoken,
+}
+
+fn written(blocks: &[Block], usage: Use) -> String {
     let mut out = String::new();
-    write(&mut out, blocks, "");
+    write(&mut out, blocks, "", usage);
     out
 }
 
-fn write(out: &mut String, blocks: &[Block], indent: &str) {
+fn write(out: &mut String, blocks: &[Block], indent: &str, usage: Use) {
     for block in blocks {
         match block {
-            Block::Heading(line) => out.push_str(&format!("{indent}{}\n\n", upper(line))),
+            Block::Heading(line) => out.push_str(&format!("{indent}{}\n\n", heading(line, usage))),
             Block::Subheading(line) | Block::Paragraph(line) => {
                 out.push_str(&format!("{indent}{}\n\n", indented(line, indent)));
             }
-            Block::List(from, items) => list(out, *from, items, indent),
-            Block::Framed(inner) => write(out, inner, indent),
+            Block::List(from, items) => list(out, *from, items, indent, usage),
+            Block::Framed(inner) => write(out, inner, indent, usage),
             Block::When(test, then, otherwise) => {
                 out.push_str(&format!("{{% if {test} %}}"));
-                write(out, then, indent);
+                write(out, then, indent, usage);
                 if !otherwise.is_empty() {
                     out.push_str("{% else %}");
-                    write(out, otherwise, indent);
+                    write(out, otherwise, indent, usage);
                 }
                 out.push_str("{% endif %}");
             }
@@ -32,38 +50,43 @@ fn write(out: &mut String, blocks: &[Block], indent: &str) {
     }
 }
 
-/// A heading stands out by a line under it, which readers on paper and by voice take alike.
-fn upper(line: &[Span]) -> String {
+fn heading(line: &[Span], usage: Use) -> String {
     let words = spans(line);
-    let width = words.chars().count().min(60);
-    format!("{words}\n{}", "-".repeat(width))
+    match usage {
+        Use::Read => format!("{words}\n{}", "-".repeat(words.chars().count().min(60))),
+        Use::Spoken => format!("[ {words} ]"),
+    }
 }
 
-fn list(out: &mut String, from: Option<u64>, items: &[Vec<Block>], indent: &str) {
+fn list(out: &mut String, from: Option<u64>, items: &[Vec<Block>], indent: &str, usage: Use) {
+    let bullet = match usage {
+        Use::Read => "- ",
+        Use::Spoken => "• ",
+    };
     for (place, item) in items.iter().enumerate() {
-        let mark = from.map_or_else(|| "- ".to_owned(), |from| format!("{}. ", from + place as u64));
+        let mark = from.map_or_else(|| bullet.to_owned(), |from| format!("{}. ", from + place as u64));
         match &item[..] {
             [Block::When(test, then, otherwise)] if otherwise.is_empty() => {
                 out.push_str(&format!("{{% if {test} %}}"));
-                entry(out, &mark, then, indent);
+                entry(out, &mark, then, indent, usage);
                 out.push_str("{% endif %}");
             }
-            item => entry(out, &mark, item, indent),
+            item => entry(out, &mark, item, indent, usage),
         }
     }
     out.push('\n');
 }
 
-fn entry(out: &mut String, mark: &str, item: &[Block], indent: &str) {
-    let deeper = format!("{indent}{}", " ".repeat(mark.len()));
+fn entry(out: &mut String, mark: &str, item: &[Block], indent: &str, usage: Use) {
+    let deeper = format!("{indent}{}", " ".repeat(mark.chars().count()));
     match item {
         [Block::Paragraph(line), rest @ ..] => {
             out.push_str(&format!("{indent}{mark}{}\n", indented(line, &deeper)));
-            write(out, rest, &deeper);
+            write(out, rest, &deeper, usage);
         }
         other => {
             out.push_str(&format!("{indent}{mark}\n"));
-            write(out, other, &deeper);
+            write(out, other, &deeper, usage);
         }
     }
 }

@@ -52,6 +52,15 @@ pub struct Sms {
     pub text: String,
 }
 
+/// What somebody says who calls one customer.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Script {
+    /// The language it is said in.
+    pub language: Language,
+    /// What is said, and in brackets what is not.
+    pub text: String,
+}
+
 /// A template that is none: where, and what is wrong.
 #[derive(Debug, thiserror::Error)]
 #[error("the {part} in the language {language} cannot be read as a template, line {line}: {problem}")]
@@ -125,9 +134,16 @@ impl Renderer {
             environment.add_filter(name, move |value: Option<&str>| filter(value.unwrap_or_default()));
         }
         let mut languages = BTreeMap::new();
-        for Composed { language, subject, html, text, text_message, data_types, reply_to, long_date, .. } in composed {
-            for (part, source) in [("subject", subject), ("html", html), ("text", text), ("text_message", text_message)]
-            {
+        for Composed { language, subject, html, text, text_message, script, data_types, reply_to, long_date, .. } in
+            composed
+        {
+            for (part, source) in [
+                ("subject", subject),
+                ("html", html),
+                ("text", text),
+                ("text_message", text_message),
+                ("script", script),
+            ] {
                 let compiled = environment.add_template_owned(key(&language, part), source);
                 compiled.map_err(|error| TemplateError {
                     part,
@@ -163,6 +179,20 @@ impl Renderer {
         let text = self.fill(language, "text_message", &known.values(customer, today))?;
         let text = within(sms::shortest(text.trim()), "text_message", MOST_TEXT_MESSAGE)?;
         Ok(Sms { language: language.clone(), text })
+    }
+
+    /// What somebody says to this customer who calls.
+    ///
+    /// # Errors
+    /// [`RenderError`], where it cannot be filled in for them, or the notice was composed without a script.
+    pub fn script(&self, customer: &Customer, today: Date) -> Result<Script, RenderError> {
+        let (language, known) = self.language_for(customer)?;
+        let text = self.fill(language, "script", &known.values(customer, today))?.trim().to_owned();
+        if text.is_empty() {
+            Err(RenderError::Unfilled { part: "script" })
+        } else {
+            Ok(Script { language: language.clone(), text })
+        }
     }
 
     /// The closest language there is to what the customer reads: `de-CH` → `de` → the default.
@@ -211,6 +241,7 @@ mod tests {
             html: r#"<p>{{ _name|html }}, {{ _row["plan"]|html }}</p><a href="https://example.com/?r={{ _row["plan"]|url }}">x</a>"#.into(),
             text: r#"{{ _today|text }}: {% if _when["data ssn"] %}SSN{% else %}none{% endif %}{% if _when["minor"] %} minor{% endif %}{{ _row["gone"]|text }}"#.into(),
             text_message: "{{ _name|text }}’s data.".into(),
+            script: "Hello, {{ _name|text }}?".into(),
             data_types: DataTypes::of(&[DataType::Ssn]),
             reply_to: Some("help@example.com".into()),
             placeholders: ["given_name".to_owned()].into(),

@@ -4,6 +4,7 @@
 //! the clock. Messages can come several times and in any order ([`Traffic`]), requests can fail ([`Weather`]), and any
 //! function can be dropped at any of its awaits ([`Doom`]), as if its process had been killed.
 
+mod call_centre;
 mod duties;
 mod outside;
 mod people;
@@ -49,6 +50,10 @@ pub enum Step {
     FanOut,
     /// *deliver*
     Deliver,
+    /// *call*
+    Call,
+    /// *outcomes*, on what the call centre reports
+    Outcomes,
     /// *receipts*
     Receipts,
     /// *watch*, which also releases
@@ -57,7 +62,8 @@ pub enum Step {
 
 impl Step {
     /// All of them, in flow order.
-    pub const ALL: [Self; 5] = [Self::Import, Self::FanOut, Self::Deliver, Self::Receipts, Self::Watch];
+    pub const ALL: [Self; 7] =
+        [Self::Import, Self::FanOut, Self::Deliver, Self::Call, Self::Outcomes, Self::Receipts, Self::Watch];
 }
 
 /// When a function is killed.
@@ -92,6 +98,10 @@ pub struct World {
     pub provider: Provider,
     /// Kept copies.
     pub copies: MemoryCopies,
+    /// Call sheets.
+    pub sheets: call::MemoryBucket,
+    /// Kept copies of what is said in calls.
+    pub call_copies: call::MemoryBucket,
     /// What people were told.
     pub alerts: MemoryAlerts,
     /// The person who reports and writes.
@@ -115,6 +125,8 @@ pub struct World {
     import: import::App<Memory, Memory, import::MemoryUploads, ManualClock>,
     fan_out: fan_out::App<InMemory>,
     deliver: deliver::App<InMemory>,
+    call: call::App<InMemory>,
+    called: RefCell<call_centre::Diary>,
     receipts: receipts::App<Memory, Memory, ManualClock>,
     watch: watch::App<InMemory>,
 }
@@ -129,6 +141,8 @@ pub const TIMES: watch::Times = watch::Times {
 const INVOCATION: SignedDuration = SignedDuration::from_secs(60);
 /// How many messages one call gets.
 const BATCH: usize = 10;
+/// How many messages one call of *call* gets: it waits for them, so that sheets are long.
+const CALL_BATCH: usize = 100;
 /// How many events one call of *receipts* gets.
 const RECEIPTS_BATCH: usize = 500;
 
@@ -142,13 +156,15 @@ impl World {
         let provider = Provider::under(&weather, &clock);
         let copies = MemoryCopies::under(&weather);
         let alerts = MemoryAlerts::under(&weather);
+        let [sheets, call_copies] = [(); 2].map(|()| call::MemoryBucket::under(&weather));
         let [imports, notices, releases] = [(); 3].map(|()| MemoryQueue::under(&weather));
         let (loaded, bucket) = (intake::MemoryUploads::under(&weather), import::MemoryUploads::under(&weather));
         let all = ports::All { memory: &memory, clock: &clock, provider: &provider, copies: &copies, alerts: &alerts };
         let queues = ports::QueuesOf { imports: &imports, notices: &notices, releases: &releases };
         let gateway = Client::new(intake::router(all.intake(&queues, &loaded)))
             .with(prepare::routes::<ports::InMemory>().lines(), prepare::router(all.prepare(&queues)))
-            .with(assess::routes::<assess::InMemory>().lines(), assess::router(all.assess()));
+            .with(assess::routes::<assess::InMemory>().lines(), assess::router(all.assess()))
+            .with(outcomes::routes::<outcomes::InMemory>().lines(), outcomes::router(all.outcomes()));
         let client = |name, roles: &[Role]| gateway.signed_in(&operator(name, roles));
         Self {
             lead: client("lead", &[Role::Reporter, Role::Author]),
@@ -156,6 +172,8 @@ impl World {
             import: all.import(&bucket),
             fan_out: all.fan_out(&queues),
             deliver: all.deliver(),
+            call: all.call(&sheets, &call_copies),
+            called: RefCell::default(),
             receipts: all.receipts(),
             watch: all.watch(&queues),
             traffic: RefCell::new(Traffic { copies: None, early_receipts: None, chance: StdRng::seed_from_u64(seed) }),
@@ -168,6 +186,8 @@ impl World {
             clock,
             provider,
             copies,
+            sheets,
+            call_copies,
             alerts,
             loaded,
             bucket,
@@ -319,6 +339,8 @@ impl World {
         self.run_import();
         self.run_fan_out();
         self.run_deliver();
+        self.run_call();
+        self.run_call_centre();
         self.run_receipts();
         self.run_watch();
         self.clock.advance(Duration::from_secs(10));
@@ -394,11 +416,27 @@ impl World {
 
     /// *deliver*, on released deliveries, channel by channel as its queues are.
     pub fn run_deliver(&self) {
-        self.collect(Step::Deliver, self.releases.take());
+        self.collect_releases();
         self.work_off(Step::Deliver, BATCH, async |event| {
             let deadline = self.clock.now() + INVOCATION;
             deliver::handle(&self.deliver, event, deadline).await
         });
+    }
+
+    /// *call*, on released deliveries by call.
+    pub fn run_call(&self) {
+        self.collect_releases();
+        self.work_off(Step::Call, CALL_BATCH, async |event| {
+            let deadline = self.clock.now() + INVOCATION;
+            call::handle(&self.call, event, deadline).await
+        });
+    }
+
+    /// Each channel's releases wait for the function that works off its queue.
+    fn collect_releases(&self) {
+        let (calls, others) = self.releases.take().into_iter().partition(|body| post::is_call(body));
+        self.collect(Step::Deliver, others);
+        self.collect(Step::Call, calls);
     }
 
     /// *receipts*, on what the provider said so far.
@@ -409,7 +447,7 @@ impl World {
 
     /// *watch*, once.
     pub fn run_watch(&self) {
-        self.collect(Step::Deliver, self.releases.take());
+        self.collect_releases();
         self.provider.set_depths(self.post.borrow().released());
         // What fails is tried again by the next run; a test sees it in what does not come about.
         let _ = self.drive(Step::Watch, watch::run(&self.watch));
@@ -549,6 +587,7 @@ impl World {
             assert_eq!(observed.tally, tally, "the exact count is what the table says");
         }
         self.assert_calls_known(&deliveries);
+        self.assert_sheets_known(notice, &deliveries);
         tally
     }
 

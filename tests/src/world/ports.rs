@@ -44,6 +44,14 @@ impl deliver::Ports for InMemory {
     type Clock = ManualClock;
 }
 
+impl call::Ports for InMemory {
+    type Incidents = Memory;
+    type Customers = Memory;
+    type Deliveries = Memory;
+    type Bucket = call::MemoryBucket;
+    type Clock = ManualClock;
+}
+
 impl watch::Ports for InMemory {
     type Incidents = Memory;
     type Deliveries = Memory;
@@ -134,6 +142,26 @@ impl All<'_> {
             clock: self.clock.clone(),
             environments: 1,
             compiled: Compiled::default(),
+        }
+    }
+
+    pub(super) fn call(&self, sheets: &call::MemoryBucket, copies: &call::MemoryBucket) -> call::App<InMemory> {
+        call::App {
+            incidents: self.memory.clone(),
+            customers: self.memory.clone(),
+            deliveries: self.memory.clone(),
+            sheets: sheets.clone(),
+            copies: copies.clone(),
+            clock: self.clock.clone(),
+        }
+    }
+
+    pub(super) fn outcomes(&self) -> outcomes::App<outcomes::InMemory> {
+        outcomes::App {
+            incidents: self.memory.clone(),
+            deliveries: self.memory.clone(),
+            files: outcomes::MemoryFiles,
+            clock: self.clock.clone(),
         }
     }
 

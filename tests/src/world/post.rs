@@ -71,7 +71,8 @@ impl Post {
     /// How many released messages wait, by channel: each channel has a queue of its own.
     pub(super) fn released(&self) -> BTreeMap<Channel, usize> {
         let mut depths = BTreeMap::new();
-        for letter in self.queues.get(&Step::Deliver).into_iter().flatten() {
+        let queues = [Step::Deliver, Step::Call];
+        for letter in queues.iter().filter_map(|step| self.queues.get(step)).flatten() {
             let released: DeliveriesReleased = serde_json::from_str(&letter.body).expect("a message");
             *depths.entry(released.channel).or_default() += 1;
         }
@@ -81,6 +82,12 @@ impl Post {
     pub(super) fn dead(&self) -> usize {
         self.dead
     }
+}
+
+/// Whether a release goes to the queue of calls.
+pub(super) fn is_call(body: &str) -> bool {
+    let released: DeliveriesReleased = serde_json::from_str(body).expect("a message");
+    released.channel == Channel::Call
 }
 
 /// S3's notification of an upload, in the shape of the file under `events/`.

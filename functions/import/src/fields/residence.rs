@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 
 use law::Residence;
 
-use super::text::bare;
 use crate::problem::Problem;
+use table::bare;
 
 /// The country that a field names: by its two letters, its three letters, or its English name.
 ///

@@ -5,8 +5,8 @@ use shared::channel::Channel;
 use shared::customer::Language;
 
 use super::phone::PhoneType;
-use super::text::bare;
 use crate::problem::Problem;
+use table::bare;
 
 /// The channel that a person asked for. "mail" is not among the words: it means a letter to some and e-mail to others.
 ///

@@ -56,3 +56,13 @@ why = Sie erhalten diese Nachricht, weil Daten über Sie betroffen sind. Sie ist
 
 # What a fact is about, before the fact.
 labelled = { $label }:
+
+# Was beim Anruf gesagt wird. Was allein und auf der Anrufliste in Klammern steht, ist für die Anrufenden und wird nicht gesagt.
+call = Guten Tag, kann ich bitte { $name } sprechen? Ich rufe im Auftrag von { $organisation } an.
+call-nobody = Guten Tag, ich rufe im Auftrag von { $organisation } an. Kann ich bitte mit der Person sprechen, die bei uns Kundin oder Kunde ist?
+call-guardian = Guten Tag, kann ich bitte mit den Eltern oder Sorgeberechtigten von { $name } sprechen? Ich rufe im Auftrag von { $organisation } an.
+call-guardian-nobody = Guten Tag, ich rufe im Auftrag von { $organisation } an. Kann ich bitte mit den Eltern oder Sorgeberechtigten des betroffenen Kindes sprechen?
+call-next-of-kin = Guten Tag, kann ich bitte mit den nächsten Angehörigen von { $name } sprechen? Ich rufe im Auftrag von { $organisation } an.
+call-next-of-kin-nobody = Guten Tag, ich rufe im Auftrag von { $organisation } an. Kann ich bitte mit den nächsten Angehörigen der betroffenen Person sprechen?
+call-only-them = Sagen Sie das Folgende niemandem sonst und keinem Anrufbeantworter. Fragen Sie nach keinem Passwort, keiner Nummer und keiner Zahlung.
+call-why = Wir rufen an, weil Daten von Ihnen von einem Datenleck betroffen sind. Das ist keine Werbung, und Sie müssen uns nichts sagen.

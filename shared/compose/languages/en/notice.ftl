@@ -57,3 +57,13 @@ why = You get this message because information about you was affected. It is not
 
 # What a fact is about, before the fact.
 labelled = { $label }:
+
+# What whoever calls says. What stands alone, in brackets on the call sheet, is for them and is not said.
+call = Hello, may I speak to { $name }? I am calling for { $organisation }.
+call-nobody = Hello, I am calling for { $organisation }. May I speak to the person who is our customer?
+call-guardian = Hello, may I speak to the parent or guardian of { $name }? I am calling for { $organisation }.
+call-guardian-nobody = Hello, I am calling for { $organisation }. May I speak to the parent or guardian of the child who is our customer?
+call-next-of-kin = Hello, may I speak to the closest family of { $name }? I am calling for { $organisation }.
+call-next-of-kin-nobody = Hello, I am calling for { $organisation }. May I speak to the closest family of the person who was our customer?
+call-only-them = Say what follows to nobody else and to no answering machine. Ask for no password, no number and no payment.
+call-why = We are calling because information about you was affected by a data breach. This is not advertising, and you need not tell us anything.

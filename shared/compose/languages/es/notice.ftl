@@ -56,3 +56,13 @@ why = Recibe este mensaje porque se vio afectada información sobre usted. No es
 
 # What a fact is about, before the fact.
 labelled = { $label }:
+
+# Lo que dice quien llama. Lo que está solo, entre corchetes en la lista de llamadas, es para quien llama y no se dice.
+call = Hola, ¿puedo hablar con { $name }? Llamo de parte de { $organisation }.
+call-nobody = Hola, llamo de parte de { $organisation }. ¿Puedo hablar con la persona que es nuestra cliente?
+call-guardian = Hola, ¿puedo hablar con los padres o tutores de { $name }? Llamo de parte de { $organisation }.
+call-guardian-nobody = Hola, llamo de parte de { $organisation }. ¿Puedo hablar con los padres o tutores del menor afectado?
+call-next-of-kin = Hola, ¿puedo hablar con la familia más cercana de { $name }? Llamo de parte de { $organisation }.
+call-next-of-kin-nobody = Hola, llamo de parte de { $organisation }. ¿Puedo hablar con la familia más cercana de la persona afectada?
+call-only-them = No diga lo que sigue a nadie más ni a un contestador. No pida contraseñas, números ni pagos.
+call-why = Le llamamos porque información sobre usted se vio afectada por una violación de datos. No es publicidad, y no tiene que decirnos nada.

@@ -56,3 +56,13 @@ why = Vous recevez ce message parce que des données vous concernant sont touch�
 
 # What a fact is about, before the fact.
 labelled = { $label } :
+
+# Ce que dit la personne qui appelle. Ce qui figure seul, entre crochets sur la liste d’appels, lui est destiné et ne se dit pas.
+call = Bonjour, puis-je parler à { $name } ? Je vous appelle pour { $organisation }.
+call-nobody = Bonjour, je vous appelle pour { $organisation }. Puis-je parler à la personne qui est notre cliente ?
+call-guardian = Bonjour, puis-je parler aux parents ou représentants légaux de { $name } ? Je vous appelle pour { $organisation }.
+call-guardian-nobody = Bonjour, je vous appelle pour { $organisation }. Puis-je parler aux parents ou représentants légaux de l’enfant concerné ?
+call-next-of-kin = Bonjour, puis-je parler aux proches de { $name } ? Je vous appelle pour { $organisation }.
+call-next-of-kin-nobody = Bonjour, je vous appelle pour { $organisation }. Puis-je parler aux proches de la personne concernée ?
+call-only-them = Ne dites ce qui suit à personne d’autre ni à aucun répondeur. Ne demandez ni mot de passe, ni numéro, ni paiement.
+call-why = Nous vous appelons parce que des données vous concernant sont touchées par une violation de données. Ce n’est pas de la publicité, et vous n’avez rien à nous dire.

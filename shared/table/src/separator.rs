@@ -2,20 +2,23 @@
 
 use csv::{ReaderBuilder, StringRecord};
 
-use crate::header::known_columns;
-
 /// What stands between two fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Separator {
+pub enum Separator {
+    /// `,`
     Comma,
+    /// `;`
     Semicolon,
+    /// A tab.
     Tab,
 }
 
 impl Separator {
     const ALL: [Self; 3] = [Self::Comma, Self::Semicolon, Self::Tab];
 
-    pub(crate) fn byte(self) -> u8 {
+    /// The character.
+    #[must_use]
+    pub fn byte(self) -> u8 {
         match self {
             Self::Comma => b',',
             Self::Semicolon => b';',
@@ -25,9 +28,9 @@ impl Separator {
 
     /// Finds the separator of a text, and the text without the line `sep=;` that spreadsheets write and hide.
     ///
-    /// The separator under which the first line names the most columns that we know wins; where none does, the one that
+    /// The separator under which the first line names the most columns that the caller knows wins; where none does, the one that
     /// gives most fields.
-    pub(crate) fn find(text: &str) -> (Self, &str) {
+    pub fn find(text: &str, known_columns: impl Fn(&StringRecord) -> usize) -> (Self, &str) {
         if let Some((separator, rest)) = announced(text) {
             return (separator, rest);
         }
@@ -61,6 +64,10 @@ fn announced(text: &str) -> Option<(Separator, &str)> {
 mod tests {
     use super::*;
 
+    fn known(header: &StringRecord) -> usize {
+        header.iter().filter(|name| ["reference", "email"].contains(name)).count()
+    }
+
     #[test]
     fn the_separator_is_the_one_that_makes_sense_of_the_header() {
         for (text, separator) in [
@@ -72,14 +79,17 @@ mod tests {
             ("reference\n1", Separator::Comma),
             ("", Separator::Comma),
         ] {
-            assert_eq!(Separator::find(text), (separator, text));
+            assert_eq!(Separator::find(text, known), (separator, text));
         }
     }
 
     #[test]
     fn a_spreadsheets_own_hint_is_followed_and_dropped() {
-        assert_eq!(Separator::find("sep=;\r\nreference;a,b,c\r\n"), (Separator::Semicolon, "reference;a,b,c\r\n"));
-        assert_eq!(Separator::find("SEP=\t\nreference"), (Separator::Tab, "reference"));
-        assert_eq!(Separator::find("sep=").1, "sep=");
+        assert_eq!(
+            Separator::find("sep=;\r\nreference;a,b,c\r\n", known),
+            (Separator::Semicolon, "reference;a,b,c\r\n")
+        );
+        assert_eq!(Separator::find("SEP=\t\nreference", known), (Separator::Tab, "reference"));
+        assert_eq!(Separator::find("sep=", known).1, "sep=");
     }
 }

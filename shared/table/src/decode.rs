@@ -8,10 +8,10 @@ use std::borrow::Cow;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
-use crate::refusal::Refusal;
+use crate::unreadable::Unreadable;
 
 /// What a byte that is no character becomes.
-pub(crate) const UNDECODABLE: char = char::REPLACEMENT_CHARACTER;
+pub const UNDECODABLE: char = char::REPLACEMENT_CHARACTER;
 
 /// The first bytes of files that people take for tables.
 const OTHER_FILES: [(&[u8], &str); 5] = [
@@ -25,10 +25,10 @@ const OTHER_FILES: [(&[u8], &str); 5] = [
 /// The text of a file, without its byte order mark.
 ///
 /// # Errors
-/// [`Refusal::NotAText`] and [`Refusal::UnreadableEncoding`].
-pub(crate) fn decode(file: &[u8]) -> Result<Cow<'_, str>, Refusal> {
+/// [`Unreadable::NotAText`] and [`Unreadable::UnreadableEncoding`].
+pub fn decode(file: &[u8]) -> Result<Cow<'_, str>, Unreadable> {
     if let Some((_, what)) = OTHER_FILES.iter().find(|(magic, _)| file.starts_with(magic)) {
-        return Err(Refusal::NotAText { what });
+        return Err(Unreadable::NotAText { what });
     }
     let text = match Encoding::for_bom(file) {
         Some((encoding, mark)) => encoding.decode_without_bom_handling(&file[mark..]).0,
@@ -37,7 +37,7 @@ pub(crate) fn decode(file: &[u8]) -> Result<Cow<'_, str>, Refusal> {
             _ => guess(file).decode_without_bom_handling(file).0,
         },
     };
-    if is_unreadable(&text) { Err(Refusal::UnreadableEncoding) } else { Ok(text) }
+    if is_unreadable(&text) { Err(Unreadable::UnreadableEncoding) } else { Ok(text) }
 }
 
 /// The encoding of a file that has no mark and is not valid UTF-8.
@@ -131,10 +131,13 @@ mod tests {
 
     #[test]
     fn what_is_not_text_is_named() {
-        assert_eq!(decode(b"PK\x03\x04\x14\0\x06"), Err(Refusal::NotAText { what: "an Excel workbook or an archive" }));
+        assert_eq!(
+            decode(b"PK\x03\x04\x14\0\x06"),
+            Err(Unreadable::NotAText { what: "an Excel workbook or an archive" })
+        );
         let utf_32: Vec<u8> = TEXT.chars().flat_map(|character| u32::from(character).to_be_bytes()).collect();
-        assert_eq!(decode(&utf_32), Err(Refusal::UnreadableEncoding));
-        assert_eq!(decode(&[0; 100]), Err(Refusal::UnreadableEncoding));
+        assert_eq!(decode(&utf_32), Err(Unreadable::UnreadableEncoding));
+        assert_eq!(decode(&[0; 100]), Err(Unreadable::UnreadableEncoding));
     }
 
     #[test]

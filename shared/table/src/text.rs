@@ -2,24 +2,31 @@
 
 use std::borrow::Cow;
 
+use crate::safe::plain;
+
 /// A cleaned text.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Clean<'t> {
+pub struct Clean<'t> {
     /// The text; empty where nothing is written.
-    pub(crate) text: Cow<'t, str>,
+    pub text: Cow<'t, str>,
     /// Whether invisible characters were taken out of its middle.
-    pub(crate) had_invisible: bool,
+    pub had_invisible: bool,
 }
 
 /// Trims a text, makes every run of blanks, tabs and line breaks one space, and takes out what nobody sees.
 ///
 /// Control characters have no place in a name and could end a mail's header line. Bidirectional controls would turn round
-/// the notice's own text after the name. Zero-width joiners stay: Persian and the Indic scripts spell with them.
-pub(crate) fn clean(raw: &str) -> Clean<'_> {
-    let raw = unwrapped(raw.trim());
-    if is_plain(raw) {
-        return Clean { text: Cow::Borrowed(raw), had_invisible: false };
+/// the notice's own text after the name. Zero-width joiners stay: Persian and the Indic scripts spell with them. Marks that keep
+/// a spreadsheet from running a cell are taken away ([`crate::safe`]).
+#[must_use]
+pub fn clean(raw: &str) -> Clean<'_> {
+    match plain(unwrapped(raw.trim())) {
+        Cow::Borrowed(raw) if is_plain(raw) => Clean { text: Cow::Borrowed(raw), had_invisible: false },
+        raw => single_spaced(&raw),
     }
+}
+
+fn single_spaced<'t>(raw: &str) -> Clean<'t> {
     let mut text = String::with_capacity(raw.len());
     let mut had_invisible = false;
     for character in raw.chars() {
@@ -47,7 +54,7 @@ fn is_plain(text: &str) -> bool {
     text.bytes().all(|byte| matches!(byte, b' '..=b'~')) && !text.contains("  ")
 }
 
-fn is_invisible(character: char) -> bool {
+pub(crate) fn is_invisible(character: char) -> bool {
     character.is_control()
         || matches!(character,
             '\u{ad}' | '\u{61c}' | '\u{180e}'
@@ -59,7 +66,8 @@ fn is_invisible(character: char) -> bool {
 }
 
 /// Letters and digits only, in lower case: what is left when two texts are compared as a person would.
-pub(crate) fn bare(text: &str) -> String {
+#[must_use]
+pub fn bare(text: &str) -> String {
     text.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 

@@ -7,8 +7,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::refusal::Refusal;
 use crate::separator::Separator;
+use crate::unreadable::Unreadable;
 
 enum At {
     FieldStart,
@@ -28,8 +28,8 @@ enum At {
 /// take such a quote for data.
 ///
 /// # Errors
-/// [`Refusal::UnclosedQuote`] and [`Refusal::TextAfterQuote`].
-pub(crate) fn check(text: &str, separator: Separator) -> Result<Cow<'_, str>, Refusal> {
+/// [`Unreadable::UnclosedQuote`] and [`Unreadable::TextAfterQuote`].
+pub fn check(text: &str, separator: Separator) -> Result<Cow<'_, str>, Unreadable> {
     let bytes = text.as_bytes();
     let mut blanks: Vec<Range<usize>> = Vec::new();
     let (mut at, mut row, mut field_start) = (At::FieldStart, 1, 0);
@@ -56,12 +56,12 @@ pub(crate) fn check(text: &str, separator: Separator) -> Result<Cow<'_, str>, Re
                 At::FieldStart
             }
             (At::Quote { .. } | At::Closed, b' ') => At::Closed,
-            (At::Quote { .. } | At::Closed, _) => return Err(Refusal::TextAfterQuote { row }),
+            (At::Quote { .. } | At::Closed, _) => return Err(Unreadable::TextAfterQuote { row }),
             (At::FieldStart | At::Plain, _) => At::Plain,
         };
     }
     match at {
-        At::Quoted { since_row } => Err(Refusal::UnclosedQuote { row: since_row }),
+        At::Quoted { since_row } => Err(Unreadable::UnclosedQuote { row: since_row }),
         _ => Ok(without(text, &blanks)),
     }
 }
@@ -84,7 +84,7 @@ fn without<'t>(text: &'t str, ranges: &[Range<usize>]) -> Cow<'t, str> {
 mod tests {
     use super::*;
 
-    fn checked(text: &str) -> Result<Cow<'_, str>, Refusal> {
+    fn checked(text: &str) -> Result<Cow<'_, str>, Unreadable> {
         check(text, Separator::Comma)
     }
 
@@ -104,14 +104,14 @@ mod tests {
 
     #[test]
     fn a_quote_left_open_is_named_by_the_row_where_it_opens() {
-        assert_eq!(checked("a,b\r\n1,2\r\n\r\n3,\"x\r\n4,5\r\n"), Err(Refusal::UnclosedQuote { row: 4 }));
-        assert_eq!(checked("a,b\r1,\"2"), Err(Refusal::UnclosedQuote { row: 2 }));
+        assert_eq!(checked("a,b\r\n1,2\r\n\r\n3,\"x\r\n4,5\r\n"), Err(Unreadable::UnclosedQuote { row: 4 }));
+        assert_eq!(checked("a,b\r1,\"2"), Err(Unreadable::UnclosedQuote { row: 2 }));
     }
 
     #[test]
     fn a_quote_that_swallows_the_next_rows_quote_is_found() {
         // The stray quote of row 2 is closed by the one that should open a field of row 3.
-        assert_eq!(checked("a,b\n1,\"x\n2,\"y\"\n"), Err(Refusal::TextAfterQuote { row: 2 }));
-        assert_eq!(checked("a\n\"x\" \"y\"\n"), Err(Refusal::TextAfterQuote { row: 2 }));
+        assert_eq!(checked("a,b\n1,\"x\n2,\"y\"\n"), Err(Unreadable::TextAfterQuote { row: 2 }));
+        assert_eq!(checked("a\n\"x\" \"y\"\n"), Err(Unreadable::TextAfterQuote { row: 2 }));
     }
 }

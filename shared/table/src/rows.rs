@@ -6,15 +6,15 @@ use csv::{Reader, ReaderBuilder, StringRecord};
 use crate::separator::Separator;
 
 /// One row.
-pub(crate) struct Row<'r> {
+pub struct Row<'r> {
     /// Its number in a spreadsheet.
-    pub(crate) number: u64,
+    pub number: u64,
     /// Its fields.
-    pub(crate) fields: &'r StringRecord,
+    pub fields: &'r StringRecord,
 }
 
 /// Reads rows one after the other into one buffer.
-pub(crate) struct Rows<'t> {
+pub struct Rows<'t> {
     text: &'t [u8],
     reader: Reader<&'t [u8]>,
     record: StringRecord,
@@ -23,7 +23,7 @@ pub(crate) struct Rows<'t> {
 
 impl<'t> Rows<'t> {
     /// The rows of a text whose quotes are closed.
-    pub(crate) fn of(text: &'t str, separator: Separator) -> Self {
+    pub fn of(text: &'t str, separator: Separator) -> Self {
         let text = text.as_bytes();
         // The header is a row like the others here, and how many fields a row has is judged by whoever knows the header.
         let reader =
@@ -32,7 +32,7 @@ impl<'t> Rows<'t> {
     }
 
     /// The next row in which something is written.
-    pub(crate) fn next(&mut self) -> Option<Row<'_>> {
+    pub fn next_row(&mut self) -> Option<Row<'_>> {
         loop {
             let start = usize::try_from(self.reader.position().byte()).unwrap_or(usize::MAX);
             // Memory cannot fail to be read, the text is UTF-8 and rows may have any length, so there is no error to pass on.
@@ -69,7 +69,7 @@ mod tests {
     fn numbered(text: &str) -> Vec<(u64, Vec<String>)> {
         let mut rows = Rows::of(text, Separator::Comma);
         let mut all = Vec::new();
-        while let Some(row) = rows.next() {
+        while let Some(row) = rows.next_row() {
             all.push((row.number, row.fields.iter().map(str::to_owned).collect()));
         }
         all

@@ -1,0 +1,322 @@
+//! One consignment of calls: read, make scripts, claim under its name, write the sheets, make it ready, record.
+
+use std::collections::{BTreeMap, HashMap};
+
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
+use shared::batch::chain;
+use shared::channel::Channel;
+use shared::clock::Clock;
+use shared::consignment::{self, Consignment, ConsignmentName, Contents, Fate, Object};
+use shared::copy::{self, Copy, CopyBatch, SentContent};
+use shared::customer::Customer;
+use shared::delivery::{Answer, Claim, RefusedReason};
+use shared::evidence::Actor;
+use shared::id::{CustomerId, DeliveryId, ListId, ListNumber, NoticeId};
+use shared::keys;
+use shared::notice::{Dispatch, Notice, read_composed};
+use shared::personal::Personal;
+use shared::ports::{Advance, Change, Customers, Deliveries, Entry, Incidents, StoreError, Stored, Versioned};
+use shared::render::{Renderer, Script};
+use shared::tally::Tally;
+
+use crate::bucket::Bucket;
+use crate::hours::{Hours, Place};
+use crate::sheet::{self, Line};
+use crate::{App, CallError, Ports};
+
+/// How far the clocks of two machines may be apart: how much longer than its maker a claim lives.
+const SKEW: SignedDuration = SignedDuration::from_secs(5);
+/// For how long the hours of a sheet hold: until its tries are surely used up, whatever the clocks do meanwhile.
+const SHEET_DAYS: i32 = 28;
+/// How often an outcome is written again where somebody else changed the row meanwhile.
+const RECORD_TRIES: usize = 5;
+
+/// What is to be handed over.
+pub(crate) struct Work<'a> {
+    pub(crate) notice: &'a NoticeId,
+    pub(crate) list: ListNumber,
+    pub(crate) customers: Vec<CustomerId>,
+    pub(crate) deadline: Timestamp,
+}
+
+/// A call made ready for one person.
+struct Ready {
+    row: Versioned,
+    customer: Customer,
+    hours: Hours,
+    script: Script,
+}
+
+impl Ready {
+    fn content(&self) -> SentContent {
+        SentContent::Call(self.script.clone())
+    }
+}
+
+/// Hands over what the work names and this call can claim, as one consignment.
+pub(crate) async fn hand_over<P: Ports>(app: &App<P>, work: Work<'_>) -> Result<(), CallError> {
+    let dispatch = app.incidents.get::<Dispatch>(&keys::dispatch(work.notice)).await?;
+    if !dispatch.is_some_and(|stored| stored.value.allows(Channel::Call)) {
+        // Acknowledged, not failed: the rows stay planned, and watch hands them out again once they may go.
+        return Ok(());
+    }
+    let renderer = renderer(app, work.notice).await?;
+    let owed = owed(app, &work).await?;
+    let people = people(app, &work, &owed).await?;
+    let mut tally = Tally::default();
+    let (ready, unfit) = make(&renderer, owed, people, app.clock.today());
+    refuse(app, unfit, &mut tally).await?;
+    let handed_over = match ready.is_empty() {
+        true => Ok(()),
+        false => consign(app, &work, ready, &mut tally).await,
+    };
+    // Counted even where not all could be recorded: what is in the table is so.
+    if !tally.is_empty() {
+        app.incidents.add(&keys::counter(work.notice, app.clock.now()), &tally).await?;
+    }
+    handed_over
+}
+
+/// The notice, compiled; made sure to be the text that was approved.
+async fn renderer<P: Ports>(app: &App<P>, id: &NoticeId) -> Result<Renderer, CallError> {
+    let notice = app.incidents.get::<Notice>(&keys::notice(id)).await?;
+    let notice = notice.ok_or(CallError::Missing(Notice::WHAT))?.value;
+    if notice.approval.as_ref().is_none_or(|approval| approval.content != notice.digest()) {
+        return Err(CallError::NotAsApproved);
+    }
+    let composed = read_composed(&app.incidents, &notice).await?;
+    Ok(Renderer::new(&notice.content.default_language, composed)?)
+}
+
+async fn owed<P: Ports>(app: &App<P>, work: &Work<'_>) -> Result<Vec<Versioned>, StoreError> {
+    let delivery = |customer: &CustomerId| DeliveryId { notice: work.notice.clone(), customer: customer.clone() };
+    let rows = app.deliveries.read(&work.customers.iter().map(delivery).collect::<Vec<_>>()).await?;
+    Ok(rows.into_iter().filter(|(_, row)| row.is_owed_by(Channel::Call)).collect())
+}
+
+async fn people<P: Ports>(
+    app: &App<P>,
+    work: &Work<'_>,
+    owed: &[Versioned],
+) -> Result<HashMap<CustomerId, Customer>, StoreError> {
+    let list = ListId { incident: work.notice.incident.clone(), list: work.list };
+    let ids: Vec<CustomerId> = owed.iter().map(|(_, row)| row.id.customer.clone()).collect();
+    let people = app.customers.read(&list, &ids).await?;
+    Ok(people.into_iter().map(|customer| (customer.id.clone(), customer)).collect())
+}
+
+/// Makes each call ready, before anything is claimed: what cannot be made for a person never will be.
+fn make(
+    renderer: &Renderer,
+    owed: Vec<Versioned>,
+    mut people: HashMap<CustomerId, Customer>,
+    today: Date,
+) -> (Vec<Ready>, Vec<(Versioned, RefusedReason)>) {
+    let (mut ready, mut unfit) = (Vec::with_capacity(owed.len()), Vec::new());
+    // Many people live in one place, and its hours take a walk through the days.
+    let mut known: BTreeMap<Place, Option<Hours>> = BTreeMap::new();
+    let mut hours_of =
+        |place: Place| known.entry(place).or_insert_with_key(|place| place.hours(today, SHEET_DAYS)).clone();
+    for row in owed {
+        let customer = people.remove(&row.1.id.customer).filter(|customer| customer.phone.is_some());
+        let made = customer.ok_or(RefusedReason::NoAddress).and_then(|customer| {
+            let hours = Place::of(&customer).and_then(&mut hours_of).ok_or(RefusedReason::NoLawfulHour)?;
+            let script = renderer.script(&customer, today).map_err(|_| RefusedReason::Unrenderable)?;
+            Ok((customer, hours, script))
+        });
+        match made {
+            Ok((customer, hours, script)) => ready.push(Ready { row, customer, hours, script }),
+            Err(reason) => unfit.push((row, reason)),
+        }
+    }
+    (ready, unfit)
+}
+
+/// Records in one write, as a claim that was refused, whom nobody can call.
+async fn refuse<P: Ports>(
+    app: &App<P>,
+    unfit: Vec<(Versioned, RefusedReason)>,
+    tally: &mut Tally,
+) -> Result<(), StoreError> {
+    let now = app.clock.now();
+    let nothing = Claim { lease_until: now, content: String::new(), copy: String::new() };
+    let refused = |(before, reason): (Versioned, RefusedReason)| {
+        let attempt = before.1.next_attempt().attempt;
+        let claimed = before.1.claimed(Channel::Call, &nothing, now)?;
+        Some(Change { after: claimed.answered(attempt, &Answer::Refused(reason), now)?, before })
+    };
+    let changes: Vec<Change> = unfit.into_iter().filter_map(refused).collect();
+    let outcomes = app.deliveries.advance(&changes).await?;
+    count(tally, changes.iter().zip(outcomes));
+    Ok(())
+}
+
+/// Makes a consignment of them. Whatever fails before it is ready makes it void, so that its rows go back at once where we know
+/// them, and by its fate where we do not.
+async fn consign<P: Ports>(
+    app: &App<P>,
+    work: &Work<'_>,
+    ready: Vec<Ready>,
+    tally: &mut Tally,
+) -> Result<(), CallError> {
+    let lease_until = work.deadline + SKEW;
+    let begun = app.clock.now();
+    let open = consignment::begin(&app.incidents, work.notice, Channel::Call, lease_until, begun).await?;
+    let mut claimed = Vec::new();
+    let made = claim(app, &open.value.name, lease_until, ready, &mut claimed, tally).await;
+    let fate = match made {
+        Ok(()) if claimed.is_empty() => consignment::void(&app.incidents, &open, app.clock.now()).await?,
+        Ok(()) => match write(app, work, &open.value, &claimed).await {
+            Ok(contents) => {
+                let (by, now) = (Actor::function("call"), app.clock.now());
+                consignment::make_ready(&app.incidents, &open, contents, &by, now).await?
+            }
+            Err(error) => return give_up(app, &open, claimed, error, tally).await,
+        },
+        Err(error) => return give_up(app, &open, claimed, error.into(), tally).await,
+    };
+    let name = open.value.name;
+    let answer = match fate {
+        Fate::Ready { .. } => Answer::Accepted { message_id: name.to_string() },
+        Fate::Void | Fate::Open => Answer::NotSent,
+    };
+    let nobody = claimed.is_empty();
+    record(app, claimed, &answer, tally).await?;
+    match fate {
+        Fate::Ready { .. } => {
+            tracing::info!(notice.id = %work.notice, consignment = %name, "calls were handed over");
+            Ok(())
+        }
+        _ if nobody => Ok(()),
+        _ => Err(CallError::Void),
+    }
+}
+
+/// Makes the consignment void and puts back who was claimed for it.
+async fn give_up<P: Ports>(
+    app: &App<P>,
+    open: &Stored<Consignment>,
+    claimed: Vec<Ready>,
+    error: CallError,
+    tally: &mut Tally,
+) -> Result<(), CallError> {
+    // Only what is certainly void is put back by us; else its fate decides, as after a kill.
+    match consignment::void(&app.incidents, open, app.clock.now()).await {
+        Ok(Fate::Void) => record(app, claimed, &Answer::NotSent, tally).await?,
+        Ok(_) => {}
+        Err(unknown) => tracing::warn!(error = chain(&unknown), "whether a consignment is void is found out later"),
+    }
+    Err(error)
+}
+
+/// Claims what is ready under the consignment's name; what somebody else claimed first is theirs, and a lost race is no error.
+/// Whom we got is in `claimed` even where a later request fails.
+async fn claim<P: Ports>(
+    app: &App<P>,
+    name: &ConsignmentName,
+    lease_until: Timestamp,
+    ready: Vec<Ready>,
+    claimed: &mut Vec<Ready>,
+    tally: &mut Tally,
+) -> Result<(), StoreError> {
+    /// How many claims one request to DynamoDB takes.
+    const AT_ONCE: usize = 25;
+    let now = app.clock.now();
+    let mut ready = ready.into_iter();
+    loop {
+        let (mut claims, mut changes) = (Vec::with_capacity(AT_ONCE), Vec::with_capacity(AT_ONCE));
+        for ready in ready.by_ref().take(AT_ONCE) {
+            let claim = Claim { lease_until, content: ready.content().fingerprint(), copy: name.to_string() };
+            if let Some(after) = ready.row.1.claimed(Channel::Call, &claim, now) {
+                changes.push(Change { before: ready.row.clone(), after });
+                claims.push(ready);
+            }
+        }
+        if changes.is_empty() {
+            return Ok(());
+        }
+        let outcomes = app.deliveries.advance(&changes).await?;
+        count(tally, changes.iter().zip(outcomes.iter().copied()));
+        for ((ready, change), outcome) in claims.into_iter().zip(changes).zip(outcomes) {
+            if outcome == Advance::Won {
+                claimed.push(Ready { row: (change.before.0 + 1, change.after), ..ready });
+            }
+        }
+    }
+}
+
+/// Keeps exactly what is to be said, and writes the sheets.
+async fn write<P: Ports>(
+    app: &App<P>,
+    work: &Work<'_>,
+    consignment: &Consignment,
+    claimed: &[Ready],
+) -> Result<Contents, CallError> {
+    keep_copy(app, work, &consignment.name, claimed).await?;
+    let lines: Vec<Line<'_>> =
+        claimed.iter().map(|Ready { customer, hours, script, .. }| Line { customer, hours, script }).collect();
+    let mut objects = Vec::new();
+    for (file, bytes) in sheet::sheets(&consignment.name, &lines) {
+        let object = Object::of(consignment.object_key(&file), &bytes);
+        app.sheets.put_new(&object.key, "text/csv; charset=utf-8", bytes).await?;
+        objects.push(object);
+    }
+    Ok(Contents { deliveries: u32::try_from(claimed.len()).unwrap_or(u32::MAX), pages: None, objects })
+}
+
+async fn keep_copy<P: Ports>(
+    app: &App<P>,
+    work: &Work<'_>,
+    name: &ConsignmentName,
+    claimed: &[Ready],
+) -> Result<(), CallError> {
+    let keys = app.customers.keys(&work.notice.incident).await?;
+    // Where they are gone nobody may be called any more: nobody could show what was said.
+    let keys = keys.ok_or(CallError::Missing("the incident's keys"))?;
+    let copies = claimed.iter().map(|ready| {
+        let to = ready.customer.phone.as_ref().map(|phone| phone.number.expose()).unwrap_or_default();
+        Copy { customer: ready.customer.id.clone(), to: Personal::new(to.to_owned()), content: ready.content() }
+    });
+    let key = copy::object_key(work.notice, &name.to_string());
+    let batch = CopyBatch { channel: Channel::Call, copies: copies.collect() };
+    Ok(app.copies.put_new(&key, "application/octet-stream", copy::seal(&batch, &keys, &key)?).await?)
+}
+
+/// Records what became of everybody. Where somebody else changed the row meanwhile, the outcome is applied to what it is now.
+async fn record<P: Ports>(
+    app: &App<P>,
+    claimed: Vec<Ready>,
+    answer: &Answer,
+    tally: &mut Tally,
+) -> Result<(), StoreError> {
+    let now = app.clock.now();
+    let number = |row: &Versioned| row.1.attempts().last().map(|attempt| attempt.number);
+    let attempts: HashMap<DeliveryId, _> =
+        claimed.iter().filter_map(|ready| Some((ready.row.1.id.clone(), number(&ready.row)?))).collect();
+    let mut rows: Vec<Versioned> = claimed.into_iter().map(|ready| ready.row).collect();
+    for _ in 0..RECORD_TRIES {
+        let answered = |before: Versioned| {
+            let after = before.1.answered(*attempts.get(&before.1.id)?, answer, now)?;
+            Some(Change { before, after })
+        };
+        let changes: Vec<Change> = rows.into_iter().filter_map(answered).collect();
+        let outcomes = app.deliveries.advance(&changes).await?;
+        count(tally, changes.iter().zip(outcomes.iter().copied()));
+        let lost = changes.iter().zip(outcomes).filter(|(_, outcome)| *outcome == Advance::Lost);
+        let lost: Vec<DeliveryId> = lost.map(|(change, _)| change.after.id.clone()).collect();
+        if lost.is_empty() {
+            return Ok(());
+        }
+        rows = app.deliveries.read(&lost).await?;
+    }
+    // Not a loss: a claim without an outcome lapses, and its consignment's fate settles it.
+    tracing::warn!("some outcomes could not be recorded; their claims will lapse");
+    Ok(())
+}
+
+fn count<'c>(tally: &mut Tally, outcomes: impl Iterator<Item = (&'c Change, Advance)>) {
+    outcomes
+        .filter(|(_, outcome)| *outcome == Advance::Won)
+        .for_each(|(change, _)| tally.change(Some(&change.before.1), &change.after));
+}

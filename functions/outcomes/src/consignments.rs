@@ -1,0 +1,107 @@
+//! What was handed over: listed, and fetched.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use api::{Answer, Caller, Deed, Path, Problem, Query, actor, changed, stored};
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::Deserialize;
+use shared::clock::Clock as _;
+use shared::consignment::{Consignment, ConsignmentName};
+use shared::evidence::Act;
+use shared::id::{IncidentId, NoticeId, NoticeNumber};
+use shared::keys;
+use shared::ports::{Incidents as _, Order};
+use shared::tally::Tally;
+
+use crate::bodies::{ConsignmentView, ConsignmentWithFiles, Consignments, FileView};
+use crate::{App, Files as _, Ports};
+
+/// How many consignments one answer holds.
+const MOST_LISTED: usize = 100;
+
+/// From where on to list.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AfterConsignment {
+    after: Option<ConsignmentName>,
+}
+
+/// Lists a notice's consignments.
+pub(crate) async fn list<P: Ports>(
+    State(app): State<Arc<App<P>>>,
+    Path(notice): Path<NoticeId>,
+    Query(AfterConsignment { after }): Query<AfterConsignment>,
+) -> Result<Json<Consignments>, Problem> {
+    stored::dispatch(&app.incidents, &notice).await?;
+    let incident = notice.incident.as_str();
+    let page = async |prefix: &str, behind: Option<String>| {
+        app.incidents.page::<Consignment>(incident, prefix, behind.as_deref(), MOST_LISTED, Order::Ascending).await
+    };
+    let behind = after.map(|name| keys::consignment(&notice, &name).entry);
+    let stored = page(&keys::consignments(notice.notice), behind).await?;
+    let behind = after.map(|name| keys::heard_of(&notice, &name).entry);
+    let prefix = keys::heard_of_consignments(notice.notice);
+    // At most one counter stands beside each consignment, in the same order.
+    let heard =
+        app.incidents.page::<Tally>(incident, &prefix, behind.as_deref(), MOST_LISTED, Order::Ascending).await?;
+    let heard: HashMap<String, Tally> =
+        heard.items.into_iter().map(|stored| (stored.key.entry, stored.value)).collect();
+    let none = Tally::default();
+    let view = |consignment: &Consignment| {
+        let heard = heard.get(&keys::heard_of(&notice, &consignment.name).entry).unwrap_or(&none);
+        ConsignmentView::of(consignment, heard)
+    };
+    let consignments: Vec<ConsignmentView> = stored.items.iter().map(|stored| view(&stored.value)).collect();
+    let next = stored.next.and_then(|_| consignments.last().map(|last| last.consignment));
+    Ok(Json(Consignments { consignments, next }))
+}
+
+/// The names in the address of a consignment.
+#[derive(Deserialize)]
+pub(crate) struct ConsignmentAddress {
+    incident: IncidentId,
+    notice: NoticeNumber,
+    consignment: ConsignmentName,
+}
+
+/// Gives links to a consignment's files to somebody, and notes to whom.
+pub(crate) async fn fetch<P: Ports>(
+    State(app): State<Arc<App<P>>>,
+    Path(ConsignmentAddress { incident, notice, consignment: name }): Path<ConsignmentAddress>,
+    Caller(caller): Caller,
+) -> Result<Json<ConsignmentWithFiles>, Problem> {
+    let id = NoticeId { incident, notice };
+    let Some(stored) = app.incidents.get::<Consignment>(&keys::consignment(&id, &name)).await? else {
+        stored::dispatch(&app.incidents, &id).await?;
+        return Err(Problem::not_found("The notice has no consignment of this name. GET …/consignments lists all."));
+    };
+    let Some(contents) = stored.value.contents() else {
+        let detail = "Only a consignment that is ready can be fetched. This one is still being made, or was given up; \
+                      GET …/consignments tells which.";
+        return Err(Problem::conflict(detail));
+    };
+    let now = app.clock.now();
+    let mut files = Vec::with_capacity(contents.objects.len());
+    for object in &contents.objects {
+        let link = app.files.link(name.channel, &object.key, now).await.map_err(Problem::unavailable)?;
+        files.push(FileView {
+            name: object.key.rsplit('/').next().unwrap_or_default().to_owned(),
+            sha256: object.sha256.to_string(),
+            bytes: object.bytes,
+            url: link.url,
+            expires_at: link.expires_at,
+        });
+    }
+    let heard = app.incidents.get::<Tally>(&keys::heard_of(&id, &name)).await?;
+    let heard = heard.map(|stored| stored.value).unwrap_or_default();
+    let fetched = async || {
+        let act = Act::ConsignmentFetched { notice, consignment: name };
+        Ok(Deed { act: Some(act), writes: Vec::new(), answer: Answer::new(StatusCode::OK, &()), memo: () })
+    };
+    // First the evidence, then the links: nobody has seen them without it.
+    changed(&app.incidents, &actor(&caller), &id.incident, now, fetched).await?;
+    Ok(Json(ConsignmentWithFiles { consignment: ConsignmentView::of(&stored.value, &heard), files }))
+}

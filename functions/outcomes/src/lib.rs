@@ -1,0 +1,103 @@
+//! Hands consignments out, and reads back what mail house and call centre say of them.
+//!
+//! - **Woken by** the operators' API: the routes of [`routes`], behind *authorize*.
+//! - **Reads** consignments (Incidents) and the deliveries that a file names (Deliveries); of the buckets nothing: who fetches a
+//!   file gets a link that lives for a quarter of an hour.
+//! - **Writes** evidence of who fetched what and of every file that was read, with its answer in one commit; then what the file
+//!   says, row by row, into the deliveries ([`shared::delivery::Seen`]), and counters. What did not reach anybody plans the next
+//!   channel in the same write.
+//! - **Tells** nobody: *watch* releases what was planned anew.
+//! - **May run twice because** a file is merged as receipts are: the union of what was heard, so that the same file again, half
+//!   a file before or files in any order leave the same rows. If it dies between the commit and the last row, the caller has no
+//!   answer, repeats the request, and that records the rest.
+//! - **Gives up when** a table does not answer: 503, to be sent again.
+//! - **Needs in template.yaml** the environment [`INCIDENTS_TABLE`], [`DELIVERIES_TABLE`], [`CALLS_BUCKET`]; on the tables reads and
+//!   conditional writes, on the bucket `GetObject`, by which links are signed.
+//!
+//! A row that cannot be used is told by row and column with its fix, and takes no other row with it; a file in which it is not
+//! certain which value belongs where is refused whole. Ids alone name people here: no address is read, and no value is repeated.
+//!
+//! [`INCIDENTS_TABLE`]: shared::environment::INCIDENTS_TABLE
+//! [`DELIVERIES_TABLE`]: shared::environment::DELIVERIES_TABLE
+//! [`CALLS_BUCKET`]: shared::environment::CALLS_BUCKET
+
+pub mod bodies;
+mod consignments;
+mod files;
+mod reading;
+mod report;
+mod rows;
+mod table;
+
+use std::sync::Arc;
+
+use axum::Router;
+use shared::clock::{Clock, SystemClock};
+use shared::ports::{Deliveries, Incidents};
+use utoipa::openapi::OpenApi;
+
+#[cfg(any(test, feature = "memory"))]
+pub use crate::files::memory::MemoryFiles;
+pub use crate::files::s3::S3Files;
+pub use crate::files::{Files, Link, NoLink};
+pub use crate::table::routes;
+
+/// What this function works with.
+#[derive(Clone, Debug)]
+pub struct App<P: Ports> {
+    /// The Incidents table.
+    pub incidents: P::Incidents,
+    /// The Deliveries table.
+    pub deliveries: P::Deliveries,
+    /// The files of consignments.
+    pub files: P::Files,
+    /// Where `now` comes from.
+    pub clock: P::Clock,
+}
+
+/// The world that an [`App`] works in: AWS ([`Aws`]), or memory.
+pub trait Ports: Send + Sync + 'static {
+    /// The Incidents table.
+    type Incidents: Incidents + 'static;
+    /// The Deliveries table.
+    type Deliveries: Deliveries + 'static;
+    /// The files of consignments.
+    type Files: Files + 'static;
+    /// The clock.
+    type Clock: Clock + 'static;
+}
+
+/// The world on AWS.
+#[derive(Clone, Copy, Debug)]
+pub enum Aws {}
+
+impl Ports for Aws {
+    type Incidents = shared::dynamo::DynamoIncidents;
+    type Deliveries = shared::dynamo::DynamoDeliveries;
+    type Files = S3Files;
+    type Clock = SystemClock;
+}
+
+/// The world in memory.
+#[cfg(any(test, feature = "memory"))]
+#[derive(Clone, Copy, Debug)]
+pub enum InMemory {}
+
+#[cfg(any(test, feature = "memory"))]
+impl Ports for InMemory {
+    type Incidents = shared::memory::Memory;
+    type Deliveries = shared::memory::Memory;
+    type Files = MemoryFiles;
+    type Clock = shared::memory::ManualClock;
+}
+
+/// The router that answers with this app.
+pub fn router<P: Ports>(app: App<P>) -> Router {
+    routes::<P>().into_router(Arc::new(app))
+}
+
+/// The routes as a document of OpenAPI 3.1.
+#[must_use]
+pub fn openapi() -> OpenApi {
+    routes::<Aws>().openapi()
+}

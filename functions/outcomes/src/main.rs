@@ -1,0 +1,25 @@
+//! Wires `outcomes`: environment, clients, run.
+
+use lambda_http::Error;
+use outcomes::{App, Aws, S3Files, router};
+use shared::aws::sdk_config;
+use shared::channel::Channel;
+use shared::clock::SystemClock;
+use shared::dynamo::{DynamoDeliveries, DynamoIncidents};
+use shared::environment::{CALLS_BUCKET, DELIVERIES_TABLE, INCIDENTS_TABLE, setting};
+use shared::telemetry;
+
+// One request at a time needs no second thread, and a cold start none to begin with.
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    telemetry::init("info");
+    let sdk = sdk_config().await;
+    let dynamo = aws_sdk_dynamodb::Client::new(&sdk);
+    let app = App::<Aws> {
+        incidents: DynamoIncidents::new(dynamo.clone(), setting(INCIDENTS_TABLE)?),
+        deliveries: DynamoDeliveries::new(dynamo, setting(DELIVERIES_TABLE)?),
+        files: S3Files::new(aws_sdk_s3::Client::new(&sdk), [(Channel::Call, setting(CALLS_BUCKET)?)]),
+        clock: SystemClock,
+    };
+    api::gateway::run(router(app)).await
+}
