@@ -10,12 +10,13 @@ Send your issuer's token in the header `Authorization: Bearer …`. Every POST t
 refused is answered with problem details (RFC 9457) that say what was expected; whatever is answered may not be kept by caches.";
 
 /// The functions in the order of the work, with their own documents.
-fn documents() -> [(&'static str, Value); 4] {
+fn documents() -> [(&'static str, Value); 5] {
     [
         ("intake", json!(intake::openapi())),
         ("assess", json!(assess::openapi())),
         ("prepare", json!(prepare::openapi())),
         ("publish", json!(publish::openapi())),
+        ("outcomes", json!(outcomes::openapi())),
     ]
 }
 

@@ -374,6 +374,7 @@ fn the_routes_of_the_template_are_those_of_the_code() {
         ("assess", json!(assess::openapi())),
         ("prepare", json!(prepare::openapi())),
         ("publish", json!(publish::openapi())),
+        ("outcomes", json!(outcomes::openapi())),
         ("feedback", json!(feedback::openapi())),
     ];
     for (folder, openapi) in documents {

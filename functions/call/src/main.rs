@@ -22,7 +22,7 @@ impl Ports for Aws {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     shared::telemetry::init("info");
-    let config = sdk_config().await;
+    let config = sdk_config();
     let dynamo = aws_sdk_dynamodb::Client::new(&config);
     let s3 = aws_sdk_s3::Client::new(&config);
     let app = App::<Aws> {

@@ -142,6 +142,7 @@ pub struct Recorded {
 
 /// One problem of one row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ReportedRowProblem)]
 pub struct RowProblemView {
     /// The row as a spreadsheet numbers it: the header is row 1.
     pub row: u64,

@@ -34,7 +34,6 @@ use std::sync::Arc;
 use axum::Router;
 use shared::clock::{Clock, SystemClock};
 use shared::ports::{Deliveries, Incidents};
-use utoipa::openapi::OpenApi;
 
 #[cfg(any(test, feature = "memory"))]
 pub use crate::files::memory::MemoryFiles;
@@ -97,7 +96,8 @@ pub fn router<P: Ports>(app: App<P>) -> Router {
 }
 
 /// The routes as a document of OpenAPI 3.1.
+#[cfg(feature = "document")]
 #[must_use]
-pub fn openapi() -> OpenApi {
+pub fn openapi() -> utoipa::openapi::OpenApi {
     routes::<Aws>().openapi()
 }

@@ -13,7 +13,7 @@ use shared::telemetry;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     telemetry::init("info");
-    let sdk = sdk_config().await;
+    let sdk = sdk_config();
     let dynamo = aws_sdk_dynamodb::Client::new(&sdk);
     let app = App::<Aws> {
         incidents: DynamoIncidents::new(dynamo.clone(), setting(INCIDENTS_TABLE)?),

@@ -92,17 +92,6 @@ impl Route {
         self.described(|description| description.takes_file(media_types))
     }
 
-    /// Takes a file of one of these media types.
-    #[must_use]
-    pub fn takes_file(mut self, media_types: &[&str]) -> Self {
-        let mut body = RequestBodyBuilder::new().required(Some(Required::True));
-        for media_type in media_types {
-            body = body.content(*media_type, ContentBuilder::new().build());
-        }
-        self.operation = self.operation.request_body(Some(body.build()));
-        self
-    }
-
     /// Takes this parameter after `?`.
     #[must_use]
     pub fn query(self, name: &str, words: &str) -> Self {

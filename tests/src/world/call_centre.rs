@@ -41,7 +41,7 @@ impl World {
             if self.called.borrow().sent.contains(&(notice.clone(), consignment.name)) {
                 continue;
             }
-            let report = self.report_of(&consignment);
+            let report = self.outcomes_of(&consignment);
             let reply = self.report_calls(&notice, &consignment.name.to_string(), &report);
             if let Some(reply) = reply.filter(|reply| !reply.status.is_server_error()) {
                 assert!(reply.status.is_success() && reply.body["wrong"] == 0, "{}", reply.body);
@@ -58,7 +58,7 @@ impl World {
     }
 
     /// The report on a sheet's calls, the same each time it is made.
-    fn report_of(&self, consignment: &Consignment) -> String {
+    fn outcomes_of(&self, consignment: &Consignment) -> String {
         let ConsignmentState::Ready { at, .. } = consignment.state else { panic!("it is ready") };
         let mut report = "consignment,id,try,outcome,at\n".to_owned();
         for (customer, phone) in self.listed(consignment) {

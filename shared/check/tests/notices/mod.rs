@@ -68,6 +68,7 @@ pub(crate) fn obligation(regime: &'static Regime, facts: &Facts) -> Obligation {
         }),
         exits: &[],
         citation,
+        states: Vec::new(),
         questions: Vec::new(),
         notes: Vec::new(),
     }
