@@ -55,3 +55,8 @@ why = Sie erhalten diese Nachricht, weil Daten über Sie betroffen sind. Sie ist
 
 # What a fact is about, before the fact.
 labelled = { $label }:
+
+# What marks a test of a notice: before its subject, in its first line, and before a text message.
+test-subject = [Test]
+test-line = Dies ist der Test einer Mitteilung. Er ging nur an Sie, und niemand ist damit benachrichtigt.
+test-text = Test:

@@ -56,3 +56,8 @@ why = You get this message because information about you was affected. It is not
 
 # What a fact is about, before the fact.
 labelled = { $label }:
+
+# What marks a test of a notice: before its subject, in its first line, and before a text message.
+test-subject = [Test]
+test-line = This is a test of a notice. It was sent to you alone, and nobody has been notified by it.
+test-text = Test:

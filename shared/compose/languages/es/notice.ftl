@@ -55,3 +55,8 @@ why = Recibe este mensaje porque se vio afectada información sobre usted. No es
 
 # What a fact is about, before the fact.
 labelled = { $label }:
+
+# What marks a test of a notice: before its subject, in its first line, and before a text message.
+test-subject = [Prueba]
+test-line = Esta es la prueba de un aviso. Se le ha enviado solo a usted, y nadie ha sido notificado con ella.
+test-text = Prueba:

@@ -55,3 +55,8 @@ why = Vous recevez ce message parce que des données vous concernant sont touch�
 
 # What a fact is about, before the fact.
 labelled = { $label } :
+
+# What marks a test of a notice: before its subject, in its first line, and before a text message.
+test-subject = [Test]
+test-line = Ceci est le test d’un avis. Il n’a été envoyé qu’à vous, et personne n’est informé par lui.
+test-text = Test :
