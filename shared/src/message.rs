@@ -157,6 +157,8 @@ mod tests {
         assert_eq!(filed::<ListSealRequested>(include_str!("../../events/03-import-seal-requested.json")).len(), 1);
         let channels = RELEASED.map(|file| filed::<DeliveriesReleased>(file)[0].1.channel);
         assert_eq!(channels, [Channel::Email, Channel::Sms]);
+        let test = filed::<TestSendAsked>(include_str!("../../events/05-deliver-test.json"));
+        assert_eq!(test[0].1.attribute(), Some((Channel::ATTRIBUTE, "email")));
     }
 
     #[test]
