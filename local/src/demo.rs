@@ -6,6 +6,7 @@
 //! | `files` | what is reported, loaded and written |
 //! | `signed_in` | an operator who is signed in |
 //! | `sending` | looks on until everybody is told |
+//! | `rehearsal` | a test to oneself, before anything goes out |
 //! | `outcome` | what became of everybody, in words and as one object |
 //! | `assessment` | what else is stated, who is affected, how severe it is, what the law asks next |
 //!
@@ -35,6 +36,7 @@ use crate::status::command;
 mod assessment;
 pub mod files;
 mod outcome;
+mod rehearsal;
 mod sending;
 mod signed_in;
 
@@ -238,6 +240,11 @@ impl<'r> Demo<'r> {
             Ok((draft.notice, files.languages().join(", ")))
         };
         let notice = self.step("Writing the notice", write).await?;
+        let rehearse = async |demo: &Self| {
+            let words = rehearsal::rehearse(&demo.lead, incident, (list, notice), files.first_reference()).await?;
+            Ok(((), words))
+        };
+        self.step("Sending a test to oneself", rehearse).await?;
         let approve = async |demo: &Self| {
             let read: NoticeView = demo.counsel.get(&format!("{path}/{notice}")).await?;
             let approval = json!({"content_digest": read.line.content_digest, "list_digest": read.list_digest});

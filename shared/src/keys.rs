@@ -22,6 +22,7 @@
 //! | what was decided about an obligation, what done? | Incidents | Query `{incident}` / `decision#…`, `done#…` |
 //! | of which dates were people reminded, of what told? | Incidents | GetItem `{incident}` / `clocks` |
 //! | what do people say of its severity? | Incidents | Query `{incident}` / `severity#…`, in order |
+//! | which tests of a notice were asked for? | Incidents | Query `{incident}` / `test-send#{notice}#…`, in order |
 //! | who was withdrawn? | Incidents | Query `{incident}` / `withdrawal#{customer}` between two customers |
 //! | who did what when? | Incidents | Query `{incident}` / `evidence#…`, in order |
 //! | was this request answered before? | Incidents | GetItem `idempotency` / digest of caller and key |
@@ -49,7 +50,7 @@ use crate::customer::Language;
 use crate::digest::Digest;
 use crate::id::{
     CustomerId, DeliveryId, IncidentId, ListId, ListNumber, NoticeId, NoticeNumber, PoolNumber, Shard, StatementNumber,
-    UpdateNumber,
+    TestSendNumber, UpdateNumber,
 };
 use crate::notice::VerificationCode;
 use crate::obligation::ObligationKey;
@@ -226,6 +227,18 @@ pub fn no_verification() -> EntryKey {
 #[must_use]
 pub fn dispatch(id: &NoticeId) -> EntryKey {
     EntryKey::of(id.incident.as_str(), format!("{DISPATCHES}{:04}", id.notice.0))
+}
+
+/// A test of a notice.
+#[must_use]
+pub fn test_send(id: &NoticeId, test: TestSendNumber) -> EntryKey {
+    EntryKey::of(id.incident.as_str(), format!("{}{:06}", test_sends(id.notice), test.0))
+}
+
+/// The prefix of a notice's tests.
+#[must_use]
+pub fn test_sends(notice: NoticeNumber) -> String {
+    format!("test-send#{:04}#", notice.0)
 }
 
 /// The prefix of an incident's dispatches.

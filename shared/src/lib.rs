@@ -48,6 +48,7 @@ pub mod release;
 pub mod render;
 pub mod tally;
 pub mod telemetry;
+pub mod test_send;
 pub mod update;
 pub mod watched;
 

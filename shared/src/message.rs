@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::channel::Channel;
-use crate::id::{CustomerId, ListId, ListNumber, NoticeId, ResendNumber};
+use crate::id::{CustomerId, ListId, ListNumber, NoticeId, ResendNumber, TestSendNumber};
 use crate::list::Slice;
 
 /// The version that every message carries. A reader refuses one it does not know.
@@ -59,6 +59,25 @@ impl DeliveriesReleased {
 }
 
 impl Message for DeliveriesReleased {
+    fn attribute(&self) -> Option<(&'static str, &'static str)> {
+        Some((Channel::ATTRIBUTE, self.channel.as_str()))
+    }
+}
+
+/// Topic Deliveries, too: a person asked for a test of a notice. It names no address.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TestSendAsked {
+    /// [`VERSION`].
+    pub version: Version,
+    /// Of which notice.
+    pub notice: NoticeId,
+    /// By which channel.
+    pub channel: Channel,
+    /// Which test.
+    pub test: TestSendNumber,
+}
+
+impl Message for TestSendAsked {
     fn attribute(&self) -> Option<(&'static str, &'static str)> {
         Some((Channel::ATTRIBUTE, self.channel.as_str()))
     }
@@ -138,6 +157,8 @@ mod tests {
         assert_eq!(filed::<ListSealRequested>(include_str!("../../events/03-import-seal-requested.json")).len(), 1);
         let channels = RELEASED.map(|file| filed::<DeliveriesReleased>(file)[0].1.channel);
         assert_eq!(channels, [Channel::Email, Channel::Sms]);
+        let test = filed::<TestSendAsked>(include_str!("../../events/05-deliver-test.json"));
+        assert_eq!(test[0].1.attribute(), Some((Channel::ATTRIBUTE, "email")));
     }
 
     #[test]

@@ -313,8 +313,8 @@ async fn send<'r, P: Ports>(
     let calls = turns.map(async |(ready, admitted)| {
         let answer = match &ready.message {
             _ if !admitted => Answer::NotSent,
-            Message::Email(to, email) => app.mailer.send(&ready.attempt, to, email).await,
-            Message::Sms(to, sms) => app.texter.send(&ready.attempt, to, sms).await,
+            Message::Email(to, email) => app.mailer.send(Some(&ready.attempt), to, email).await,
+            Message::Sms(to, sms) => app.texter.send(Some(&ready.attempt), to, sms).await,
         };
         (ready, answer)
     });

@@ -1,10 +1,12 @@
 //! **deliver** sends what a message names and this call can claim, and records every outcome.
 //!
-//! - *woken by* queues `email` and `sms` behind topic Deliveries: [`DeliveriesReleased`], each naming up to 25 deliveries
-//! - *reads* the notice, its dispatch and the pacing (Incidents), the customers named (Customers), their rows (Deliveries),
-//!   in which their codes are sealed, and the incident's keys (Customers)
-//! - *writes* claims and outcomes (Deliveries), a kept copy of what is sent (S3), counters (Incidents)
-//! - *tells* the customer, through SES or SNS: one provider call per claim
+//! - *woken by* queues `email` and `sms` behind topic Deliveries: [`DeliveriesReleased`], each naming up to 25 deliveries, and
+//!   [`TestSendAsked`], a test that a person asked for
+//! - *reads* the notice, its dispatch and the pacing, for a test its entry and the guest list (Incidents), the customers named, for a
+//!   test the guest's address, the incident's keys (Customers), their rows, in which their codes are sealed (Deliveries)
+//! - *writes* claims and outcomes (Deliveries), a kept copy of what is sent (S3), counters and what came of a test
+//!   (Incidents)
+//! - *tells* the customer, or for a test a named guest, through SES or SNS: one provider call per claim
 //! - *may run twice* because a row is claimed by compare-and-swap before anything is sent: the second copy finds it taken
 //! - *gives up when* time runs out, the notice is stopped or its channel paused: what is not sent goes back to `planned`
 //! - *needs in template.yaml* SDK-independent timeouts (function, 6 × that as visibility), partial batch responses, and a maximum
@@ -19,18 +21,20 @@ mod provider;
 pub mod s3;
 pub mod ses;
 pub mod sns;
+mod test_send;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use jiff::Timestamp;
+use serde::Deserialize;
 use shared::batch::{Batch, chain};
 use shared::channel::Channel;
 use shared::clock::Clock;
 use shared::id::{CustomerId, IncidentId, ListNumber, NoticeId};
 use shared::keys;
-use shared::message::DeliveriesReleased;
+use shared::message::{DeliveriesReleased, TestSendAsked};
 use shared::notice::{NotComposed, Notice, read_composed};
 use shared::ports::{Customers, Deliveries, Entry, IncidentKeys, Incidents, StoreError};
 use shared::render::{Renderer, TemplateError};
@@ -103,9 +107,19 @@ pub enum DeliverError {
 
 /// Works off a batch of messages until `deadline`; what fails comes again.
 pub async fn handle<P: Ports>(app: &App<P>, event: SqsEvent, deadline: Timestamp) -> SqsBatchResponse {
-    let mut messages = Batch::<DeliveriesReleased>::decode(event);
+    let mut messages = Batch::<Handed>::decode(event);
     let mut named: BTreeMap<(NoticeId, ListNumber, Channel), Named> = BTreeMap::new();
     for (id, message) in std::mem::take(&mut messages.messages) {
+        let message = match message {
+            Handed::Released(message) => message,
+            Handed::Test(asked) => {
+                if let Err(error) = test_send::send(app, &asked, deadline).await {
+                    tracing::error!(notice.id = %asked.notice, error = chain(&error), "a test was not worked off");
+                    messages.fail([id]);
+                }
+                continue;
+            }
+        };
         let entry = named.entry((message.notice, message.list, message.channel)).or_default();
         entry.messages.push(id);
         entry.customers.extend(message.customers);
@@ -118,6 +132,14 @@ pub async fn handle<P: Ports>(app: &App<P>, event: SqsEvent, deadline: Timestamp
         }
     }
     messages.response()
+}
+
+/// What comes through the queues.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Handed {
+    Released(DeliveriesReleased),
+    Test(TestSendAsked),
 }
 
 /// What several messages name of one notice and channel.

@@ -43,9 +43,9 @@ impl SesMailer {
 }
 
 impl Mailer for SesMailer {
-    async fn send(&self, attempt: &AttemptId, to: &EmailAddress, email: &Email) -> Answer {
-        let tag = MessageTag::builder().name(AttemptId::TAG).value(attempt.to_string()).build();
-        let (Ok(tag), Some(content)) = (tag, Self::content(email)) else {
+    async fn send(&self, attempt: Option<&AttemptId>, to: &EmailAddress, email: &Email) -> Answer {
+        let tag = |attempt: &AttemptId| MessageTag::builder().name(AttemptId::TAG).value(attempt.to_string()).build();
+        let (Ok(tag), Some(content)) = (attempt.map(tag).transpose(), Self::content(email)) else {
             return Answer::Refused(RefusedReason::Unrenderable);
         };
         let call = self
@@ -55,7 +55,7 @@ impl Mailer for SesMailer {
             .destination(Destination::builder().to_addresses(to.expose()).build())
             .configuration_set_name(&self.configuration_set)
             .set_reply_to_addresses(email.reply_to.clone().map(|address| vec![address]))
-            .email_tags(tag)
+            .set_email_tags(tag.map(|tag| vec![tag]))
             .content(content);
         answer(call.send().await)
     }
@@ -131,7 +131,7 @@ mod tests {
         let client = mock_client!(aws_sdk_sesv2, RuleMode::MatchAny, [&rule]);
         let mailer = SesMailer { client, sender: "notice@example.com".into(), configuration_set: "set".into() };
         let to = "ada@example.org".parse().expect("an address");
-        mailer.send(&attempt(), &to, &email()).await
+        mailer.send(Some(&attempt()), &to, &email()).await
     }
 
     #[tokio::test]

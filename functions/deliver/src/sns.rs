@@ -59,18 +59,22 @@ impl SnsTexter {
 }
 
 impl Texter for SnsTexter {
-    async fn send(&self, attempt: &AttemptId, to: &PhoneNumber, sms: &Sms) -> Answer {
+    async fn send(&self, attempt: Option<&AttemptId>, to: &PhoneNumber, sms: &Sms) -> Answer {
         let text = |value: &str| MessageAttributeValue::builder().data_type("String").string_value(value).build();
         // Transactional: delivered with the highest reliability, also to numbers that opted out of advertising.
         // https://docs.aws.amazon.com/sns/latest/dg/sms_sending-overview.html
-        let (Ok(kind), Ok(tag)) = (text("Transactional"), text(&attempt.to_string())) else { return Answer::NotSent };
+        let tag = attempt.map(|attempt| text(&attempt.to_string())).transpose();
+        let (Ok(kind), Ok(tag)) = (text("Transactional"), tag) else { return Answer::NotSent };
         let call = self
             .client
             .publish()
             .phone_number(to.expose())
             .message(&sms.text)
-            .message_attributes("AWS.SNS.SMS.SMSType", kind)
-            .message_attributes(AttemptId::TAG, tag);
+            .message_attributes("AWS.SNS.SMS.SMSType", kind);
+        let call = match tag {
+            Some(tag) => call.message_attributes(AttemptId::TAG, tag),
+            None => call,
+        };
         answer(call.send().await)
     }
 }

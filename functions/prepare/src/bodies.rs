@@ -6,3 +6,4 @@ pub mod dry_run;
 pub mod notice;
 pub mod progress;
 pub mod resend;
+pub mod test_send;

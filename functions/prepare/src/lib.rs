@@ -6,13 +6,13 @@
 //!   pages a call.
 //! - **Writes** every act with its evidence and its kept answer in one commit (see [`api::once()`]); into deliveries what
 //!   a person decided.
-//! - **Tells** *fan-out* that a notice was approved, slice by slice.
+//! - **Tells** *fan-out* that a notice, or a resend of it, was approved, slice by slice; *deliver* that a test was asked for.
 //! - **May run twice because** an act is kept under caller and `Idempotency-Key`: whoever repeats a request gets the
 //!   same answer, and whatever has to follow the commit (the messages, the row) is done again, which changes nothing.
 //! - **Gives up when** a table does not answer: 503, to be sent again. A message that cannot be told is no reason to
 //!   fail, since the commit put its notice among what *watch* looks after, and *watch* tells again.
 //! - **Needs in template.yaml** the environment [`INCIDENTS_TABLE`], [`CUSTOMERS_TABLE`], [`DELIVERIES_TABLE`],
-//!   [`NOTICES_TOPIC`], [`PAGE_URL`]; a route for each line of the table.
+//!   [`NOTICES_TOPIC`], [`DELIVERIES_TOPIC`], [`PAGE_URL`]; a route for each line of the table.
 //!
 //! No answer but a preview holds personal data, no error repeats what was sent, and nothing about a customer stands in
 //! an address or a log but the opaque id. Absent on purpose: incidents and lists (*intake*), sending, and anything that
@@ -22,6 +22,7 @@
 //! [`CUSTOMERS_TABLE`]: shared::environment::CUSTOMERS_TABLE
 //! [`DELIVERIES_TABLE`]: shared::environment::DELIVERIES_TABLE
 //! [`NOTICES_TOPIC`]: shared::environment::NOTICES_TOPIC
+//! [`DELIVERIES_TOPIC`]: shared::environment::DELIVERIES_TOPIC
 //! [`PAGE_URL`]: shared::environment::PAGE_URL
 
 pub mod bodies;
@@ -33,12 +34,13 @@ mod dry_run;
 mod notices;
 mod resend;
 mod table;
+mod test_sends;
 
 use std::sync::Arc;
 
 use axum::Router;
 use shared::clock::{Clock, SystemClock};
-use shared::message::SliceApproved;
+use shared::message::{SliceApproved, TestSendAsked};
 use shared::ports::{Announce, Customers, Deliveries, Incidents};
 
 pub use crate::table::routes;
@@ -54,6 +56,8 @@ pub struct App<P: Ports> {
     pub deliveries: P::Deliveries,
     /// The topic Notices.
     pub notices: P::Notices,
+    /// The topic Deliveries, for tests alone.
+    pub tests: P::Tests,
     /// Where `now` comes from.
     pub clock: P::Clock,
     /// Where the public page is reached: a URL without a slash at the end.
@@ -70,6 +74,8 @@ pub trait Ports: Send + Sync + 'static {
     type Deliveries: Deliveries + 'static;
     /// The topic Notices.
     type Notices: Announce<SliceApproved> + 'static;
+    /// The topic Deliveries.
+    type Tests: Announce<TestSendAsked> + 'static;
     /// The clock.
     type Clock: Clock + 'static;
 }
@@ -83,6 +89,7 @@ impl Ports for Aws {
     type Customers = shared::dynamo::DynamoCustomers;
     type Deliveries = shared::dynamo::DynamoDeliveries;
     type Notices = shared::aws::SnsTopic;
+    type Tests = shared::aws::SnsTopic;
     type Clock = SystemClock;
 }
 
@@ -97,6 +104,7 @@ impl Ports for InMemory {
     type Customers = shared::memory::Memory;
     type Deliveries = shared::memory::Memory;
     type Notices = shared::memory::MemoryQueue;
+    type Tests = shared::memory::MemoryQueue;
     type Clock = shared::memory::ManualClock;
 }
 

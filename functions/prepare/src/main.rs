@@ -5,7 +5,9 @@ use prepare::{App, Aws, router};
 use shared::aws::{SnsTopic, sdk_config};
 use shared::clock::SystemClock;
 use shared::dynamo::{DynamoCustomers, DynamoDeliveries, DynamoIncidents};
-use shared::environment::{CUSTOMERS_TABLE, DELIVERIES_TABLE, INCIDENTS_TABLE, NOTICES_TOPIC, PAGE_URL, setting};
+use shared::environment::{
+    CUSTOMERS_TABLE, DELIVERIES_TABLE, DELIVERIES_TOPIC, INCIDENTS_TABLE, NOTICES_TOPIC, PAGE_URL, setting,
+};
 use shared::telemetry;
 
 // One request at a time needs no second thread, and a cold start none to begin with.
@@ -14,11 +16,13 @@ async fn main() -> Result<(), Error> {
     telemetry::init("info");
     let sdk = sdk_config();
     let tables = aws_sdk_dynamodb::Client::new(&sdk);
+    let sns = aws_sdk_sns::Client::new(&sdk);
     let app = App::<Aws> {
         incidents: DynamoIncidents::new(tables.clone(), setting(INCIDENTS_TABLE)?),
         customers: DynamoCustomers::new(tables.clone(), setting(CUSTOMERS_TABLE)?),
         deliveries: DynamoDeliveries::new(tables, setting(DELIVERIES_TABLE)?),
-        notices: SnsTopic::new(aws_sdk_sns::Client::new(&sdk), setting(NOTICES_TOPIC)?),
+        notices: SnsTopic::new(sns.clone(), setting(NOTICES_TOPIC)?),
+        tests: SnsTopic::new(sns, setting(DELIVERIES_TOPIC)?),
         clock: SystemClock,
         page_url: setting(PAGE_URL)?,
     };

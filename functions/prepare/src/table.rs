@@ -14,7 +14,8 @@ use crate::bodies::notice::{
 };
 use crate::bodies::progress::{Progress, StopView};
 use crate::bodies::resend::{ApprovedResend, AskedResend, NewResend, ResendApproval, ResendCustomers, ResendView};
-use crate::{App, Ports, checking, deliveries, dispatch, dry_run, notices, resend};
+use crate::bodies::test_send::{NewTestSend, TestSendView};
+use crate::{App, Ports, checking, deliveries, dispatch, dry_run, notices, resend, test_sends};
 
 const NEXT: &str = "What the answer before gave as `next`. Without it reading begins at the start.";
 const DESCRIPTION: &str = "\
@@ -25,7 +26,7 @@ and see how far it is.";
 #[must_use]
 pub fn routes<P: Ports>() -> Routes<Arc<App<P>>> {
     let table = Routes::new("Breach notice: notices", DESCRIPTION);
-    about_resends(about_checking(about_sending(about_notices(table))))
+    about_tests(about_resends(about_checking(about_sending(about_notices(table)))))
 }
 
 type Table<P> = Routes<Arc<App<P>>>;
@@ -263,5 +264,32 @@ fn about_resends<P: Ports>(table: Table<P>) -> Table<P> {
             .refuses(403, "You asked for it, wrote the notice or loaded its list, or lack the role")
             .refuses(409, "No resend of this number waits for approval"),
             resend::approve::<P>,
+        )
+}
+
+fn about_tests<P: Ports>(table: Table<P>) -> Table<P> {
+    table
+        .route(
+            Route::post(
+                "/incidents/{incident}/notices/{notice}/test-sends",
+                "sendTest",
+                "Send to an address of the guest list what one customer would get, marked as a test",
+            )
+            .roles(&[Author, Approver])
+            .takes::<NewTestSend>()
+            .answers::<TestSendView>(202, "It is on its way; nobody is notified by it.")
+            .refuses(409, "The address is not on the guest list")
+            .refuses(429, "Enough tests were sent in this hour"),
+            test_sends::ask::<P>,
+        )
+        .route(
+            Route::get(
+                "/incidents/{incident}/notices/{notice}/test-sends/{test}",
+                "readTest",
+                "Read what came of a test",
+            )
+            .roles(ANY_ROLE)
+            .answers::<TestSendView>(200, "The test"),
+            test_sends::read::<P>,
         )
 }

@@ -85,6 +85,14 @@ impl Read {
         &self.customers
     }
 
+    /// The reference of the list's first customer, as far as a look at a file with commas tells.
+    pub(super) fn first_reference(&self) -> Option<String> {
+        let text = String::from_utf8_lossy(self.customers());
+        let mut lines = text.lines();
+        let column = lines.next()?.split(',').position(|name| name.trim().eq_ignore_ascii_case("reference"))?;
+        lines.next()?.split(',').nth(column).map(|reference| reference.trim().to_owned())
+    }
+
     pub(super) fn media_type(&self) -> &'static str {
         self.media_type
     }

@@ -69,6 +69,12 @@ impl SignedIn {
         read(answered(request).await?).await
     }
 
+    /// Says what is to be, however often the request has to be repeated.
+    pub(super) async fn put<T: DeserializeOwned>(&self, path: &str, body: &Value) -> anyhow::Result<T> {
+        let request = || self.http.put(format!("{}/{path}", self.url)).bearer_auth(&self.token).json(body);
+        read(answered(request).await?).await
+    }
+
     /// Puts a file to an address that the API gave: the address itself is the permission.
     pub(super) async fn upload(&self, address: &str, file: &[u8]) -> anyhow::Result<()> {
         let request = || self.http.put(address).timeout(PATIENCE).body(file.to_vec());

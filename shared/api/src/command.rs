@@ -37,6 +37,13 @@ impl<B> Command<B> {
         actor(&self.caller)
     }
 
+    /// The same request, told from others under its key by this instead of by its body: a digest of a body with an address in it
+    /// would let somebody guess the address.
+    #[must_use]
+    pub fn known_by<T: serde::Serialize>(self, what: &T) -> Self {
+        Self { fingerprint: Digest::of_json(what), ..self }
+    }
+
     /// Where the answer is kept.
     #[must_use]
     pub fn entry(&self) -> EntryKey {

@@ -31,6 +31,7 @@ use law::DataTypes;
 use shared::codes::{CODE, MONTHS};
 use shared::customer::Language;
 use shared::notice::{CodesFor, Composed, Content, Declaration, Text};
+use shared::test_send::TestMark;
 
 use crate::blocks::{Block, marked, spans};
 use crate::language::Shipped;
@@ -72,6 +73,17 @@ pub fn compose(content: &Content, incident: Incident<'_>) -> Result<BTreeMap<Lan
         composed.insert(language.clone(), written);
     }
     if findings.is_empty() { Ok(composed) } else { Err(findings) }
+}
+
+/// What marks a test of a notice in this language, or in English where that does not ship.
+#[must_use]
+pub fn test_mark(language: &Language) -> TestMark {
+    let english = || "en".parse().ok().and_then(|tag| language::of(&tag));
+    language::of(language).or_else(english).map_or_else(TestMark::default, |words| TestMark {
+        subject: words.say("test-subject"),
+        line: words.say("test-line"),
+        text_message: words.say("test-text"),
+    })
 }
 
 fn at(place: impl Into<String>, problem: Problem) -> Finding {

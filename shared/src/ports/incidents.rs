@@ -21,6 +21,7 @@ use crate::obligation::{ObligationDecision, ObligationDone, SeverityOverride};
 use crate::pacing::Pacing;
 use crate::reach::ReachPage;
 use crate::tally::Tally;
+use crate::test_send::TestSend;
 use crate::update::Update;
 use crate::watched::Watched;
 
@@ -51,6 +52,7 @@ entries! {
     GenuineNotice => "a notice under its code",
     Dispatch => "a dispatch",
     GuestList => "a guest list",
+    TestSend => "a test of a notice",
     SliceProgress => "the progress of a slice",
     SliceRefusal => "the refusal of a slice",
     Tally => "a counter",

@@ -36,7 +36,7 @@ use shared::operator::Role;
 use shared::ports::{Deliveries, Incidents};
 use shared::tally::{StateWord, Tally};
 
-pub use outside::{Call, MemoryCopies, Provider};
+pub use outside::{Call, MemoryCopies, Provider, TestCall};
 pub use people::{Person, people, to_csv};
 use ports::InMemory;
 use post::{Letter, Post};
@@ -396,6 +396,14 @@ impl World {
                 counted == i64::try_from(self.dispatch(notice).customers).unwrap_or(i64::MAX)
             })
         });
+    }
+
+    /// What waits for *deliver*.
+    #[must_use]
+    pub fn waiting_for_deliver(&self) -> Vec<String> {
+        let bodies = self.releases.take();
+        bodies.iter().for_each(|body| self.releases.put(body.clone()));
+        bodies
     }
 
     /// *import*, on what was loaded and what is to be sealed.

@@ -27,6 +27,17 @@ pub struct Call {
     pub said: String,
 }
 
+/// A test that the provider took.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TestCall {
+    /// Where it went.
+    pub to: String,
+    /// Its subject; none of a text.
+    pub subject: Option<String>,
+    /// What it says.
+    pub text: String,
+}
+
 /// SES, SNS and SQS's depth, as one. What becomes of a mail is decided by its domain: `bounce.example` bounces,
 /// `complaint.example` complains, of `silent.example` nothing but `Send` is heard; every other mail is delivered.
 #[derive(Clone)]
@@ -38,6 +49,7 @@ pub struct Provider {
 
 struct State {
     ledger: Vec<Call>,
+    tests: Vec<TestCall>,
     events: Vec<String>,
     withholds_events: bool,
     remaining_today: u64,
@@ -52,6 +64,7 @@ impl Provider {
     pub(super) fn under(weather: &Weather, clock: &ManualClock) -> Self {
         let state = State {
             ledger: Vec::new(),
+            tests: Vec::new(),
             events: Vec::new(),
             withholds_events: false,
             remaining_today: u64::MAX,
@@ -65,6 +78,18 @@ impl Provider {
     #[must_use]
     pub fn ledger(&self) -> Vec<Call> {
         self.lock().ledger.clone()
+    }
+
+    /// Every test taken so far.
+    #[must_use]
+    pub fn tests(&self) -> Vec<TestCall> {
+        self.lock().tests.clone()
+    }
+
+    fn accept_test(&self, test: TestCall) -> String {
+        let mut state = self.lock();
+        state.tests.push(test);
+        format!("test-{}", state.tests.len())
     }
 
     /// How often each customer was written to by each channel.
@@ -154,7 +179,7 @@ fn lost_or_not(storm: &Storm) -> Answer {
 }
 
 impl Mailer for Provider {
-    async fn send(&self, attempt: &AttemptId, to: &EmailAddress, email: &Email) -> Answer {
+    async fn send(&self, attempt: Option<&AttemptId>, to: &EmailAddress, email: &Email) -> Answer {
         let kinds: &[&str] = match to.expose().rsplit_once('@').map(|(_, domain)| domain) {
             Some("bounce.example") => &["Send", "Bounce"],
             Some("complaint.example") => &["Send", "Delivery", "Complaint"],
@@ -163,7 +188,14 @@ impl Mailer for Provider {
         };
         let send = || {
             let has_quota = self.lock().remaining_today > 0;
-            has_quota.then(|| self.accept(attempt, Channel::Email, &email.text, kinds))
+            has_quota.then(|| match attempt {
+                Some(attempt) => self.accept(attempt, Channel::Email, &email.text, kinds),
+                None => self.accept_test(TestCall {
+                    to: to.expose().to_owned(),
+                    subject: Some(email.subject.clone()),
+                    text: email.text.clone(),
+                }),
+            })
         };
         match self.weather.request("SendEmail", send).await {
             Ok(Some(message_id)) => Answer::Accepted { message_id },
@@ -174,12 +206,16 @@ impl Mailer for Provider {
 }
 
 impl Texter for Provider {
-    async fn send(&self, attempt: &AttemptId, to: &PhoneNumber, sms: &Sms) -> Answer {
+    async fn send(&self, attempt: Option<&AttemptId>, to: &PhoneNumber, sms: &Sms) -> Answer {
         // SNS's own answer to a number that is none.
         if to.expose().ends_with("000000") {
             return Answer::Refused(RefusedReason::InvalidAddress);
         }
-        match self.weather.request("PublishSms", || self.accept(attempt, Channel::Sms, &sms.text, &[])).await {
+        let send = || match attempt {
+            Some(attempt) => self.accept(attempt, Channel::Sms, &sms.text, &[]),
+            None => self.accept_test(TestCall { to: to.expose().to_owned(), subject: None, text: sms.text.clone() }),
+        };
+        match self.weather.request("PublishSms", send).await {
             Ok(message_id) => Answer::Accepted { message_id },
             Err(storm) => lost_or_not(&storm),
         }

@@ -23,6 +23,7 @@ impl prepare::Ports for InMemory {
     type Customers = Memory;
     type Deliveries = Memory;
     type Notices = MemoryQueue;
+    type Tests = MemoryQueue;
     type Clock = ManualClock;
 }
 
@@ -103,6 +104,7 @@ impl All<'_> {
             customers: self.memory.clone(),
             deliveries: self.memory.clone(),
             notices: queues.notices.clone(),
+            tests: queues.releases.clone(),
             clock: self.clock.clone(),
             page_url: "https://notice.example".to_owned(),
         }

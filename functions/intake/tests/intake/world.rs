@@ -65,6 +65,7 @@ impl World {
             customers: tables.clone(),
             deliveries: tables.clone(),
             notices: notices.clone(),
+            tests: MemoryQueue::under(&weather),
             clock: clock.clone(),
             page_url: "https://notice.example".to_owned(),
         };

@@ -66,3 +66,8 @@ call-next-of-kin = Guten Tag, kann ich bitte mit den nächsten Angehörigen von 
 call-next-of-kin-nobody = Guten Tag, ich rufe im Auftrag von { $organisation } an. Kann ich bitte mit den nächsten Angehörigen der betroffenen Person sprechen?
 call-only-them = Sagen Sie das Folgende niemandem sonst und keinem Anrufbeantworter. Fragen Sie nach keinem Passwort, keiner Nummer und keiner Zahlung.
 call-why = Wir rufen an, weil Daten von Ihnen von einem Datenleck betroffen sind. Das ist keine Werbung, und Sie müssen uns nichts sagen.
+
+# What marks a test of a notice: before its subject, in its first line, and before a text message.
+test-subject = [Test]
+test-line = Dies ist der Test einer Mitteilung. Er ging nur an Sie, und niemand ist damit benachrichtigt.
+test-text = Test:

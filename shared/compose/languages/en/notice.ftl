@@ -67,3 +67,8 @@ call-next-of-kin = Hello, may I speak to the closest family of { $name }? I am c
 call-next-of-kin-nobody = Hello, I am calling for { $organisation }. May I speak to the closest family of the person who was our customer?
 call-only-them = Say what follows to nobody else and to no answering machine. Ask for no password, no number and no payment.
 call-why = We are calling because information about you was affected by a data breach. This is not advertising, and you need not tell us anything.
+
+# What marks a test of a notice: before its subject, in its first line, and before a text message.
+test-subject = [Test]
+test-line = This is a test of a notice. It was sent to you alone, and nobody has been notified by it.
+test-text = Test:

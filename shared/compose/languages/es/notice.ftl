@@ -66,3 +66,8 @@ call-next-of-kin = Hola, ¿puedo hablar con la familia más cercana de { $name }
 call-next-of-kin-nobody = Hola, llamo de parte de { $organisation }. ¿Puedo hablar con la familia más cercana de la persona afectada?
 call-only-them = No diga lo que sigue a nadie más ni a un contestador. No pida contraseñas, números ni pagos.
 call-why = Le llamamos porque información sobre usted se vio afectada por una violación de datos. No es publicidad, y no tiene que decirnos nada.
+
+# What marks a test of a notice: before its subject, in its first line, and before a text message.
+test-subject = [Prueba]
+test-line = Esta es la prueba de un aviso. Se le ha enviado solo a usted, y nadie ha sido notificado con ella.
+test-text = Prueba:

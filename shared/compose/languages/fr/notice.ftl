@@ -66,3 +66,8 @@ call-next-of-kin = Bonjour, puis-je parler aux proches de { $name } ? Je vous ap
 call-next-of-kin-nobody = Bonjour, je vous appelle pour { $organisation }. Puis-je parler aux proches de la personne concernée ?
 call-only-them = Ne dites ce qui suit à personne d’autre ni à aucun répondeur. Ne demandez ni mot de passe, ni numéro, ni paiement.
 call-why = Nous vous appelons parce que des données vous concernant sont touchées par une violation de données. Ce n’est pas de la publicité, et vous n’avez rien à nous dire.
+
+# What marks a test of a notice: before its subject, in its first line, and before a text message.
+test-subject = [Test]
+test-line = Ceci est le test d’un avis. Il n’a été envoyé qu’à vous, et personne n’est informé par lui.
+test-text = Test :

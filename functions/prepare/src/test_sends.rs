@@ -1,0 +1,145 @@
+//! Tests of a notice: what one customer would get, sent to an address of the guest list.
+//!
+//! Only *deliver* may send, so it is asked through its queue, by the test's number: the address travels nowhere and stands nowhere but
+//! beside the incident's keys.
+
+use std::sync::Arc;
+
+use api::{Answer, Command, Deed, Path, Problem, ProblemType, once, stored};
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use jiff::SignedDuration;
+use serde::Deserialize;
+use shared::clock::Clock;
+use shared::evidence::Act;
+use shared::guests::{Guest, GuestList, Said};
+use shared::id::{IncidentId, ListId, NoticeId, NoticeNumber, TestSendNumber};
+use shared::keys;
+use shared::message::{TestSendAsked, Version};
+use shared::notice::Notice;
+use shared::ports::{Announce as _, Customers as _, Incidents as _, Order, Write};
+use shared::test_send::{MOST_AN_HOUR, TestOutcome, TestSend};
+
+use crate::bodies::test_send::{NewTestSend, TestSendView};
+use crate::{App, Ports};
+
+/// Tests are for looking, not for sending.
+static TOO_MANY_TESTS: ProblemType =
+    ProblemType::new("too-many-tests", StatusCode::TOO_MANY_REQUESTS, "Enough tests were sent for now");
+
+/// Asks for a test.
+pub(crate) async fn ask<P: Ports>(
+    State(app): State<Arc<App<P>>>,
+    Path(id): Path<NoticeId>,
+    command: Command<NewTestSend>,
+) -> Result<Answer, Problem> {
+    let now = app.clock.now();
+    let to = guest(&app, &id.incident, &command.body).await?;
+    let NewTestSend { customer, channel, .. } = command.body.clone();
+    let command = command.known_by(&("test-send", &id, &customer, channel, &to));
+    let decide = async || {
+        let notice = stored::notice(&app.incidents, &id).await?.value;
+        let number = next_number(&app, &id, now - SignedDuration::from_hours(1)).await?;
+        let test = TestSend {
+            notice: id.clone(),
+            test: number,
+            customer: customer.clone(),
+            channel,
+            to: to.clone(),
+            content: notice.digest(),
+            mark: mark(&app, &notice, &command.body).await?,
+            asked: Said { by: command.by(), at: now },
+            outcome: TestOutcome::Asked,
+        };
+        let act = Act::TestSendAsked {
+            notice: id.notice,
+            test: number,
+            customer: customer.clone(),
+            channel,
+            to: to.clone(),
+            content: test.content,
+        };
+        let answer =
+            Answer::new(StatusCode::ACCEPTED, &TestSendView::of(&test, now)).at(format!("test-sends/{number}"));
+        Ok(Deed {
+            act: Some(act),
+            writes: vec![Write::create(keys::test_send(&id, number), &test)],
+            answer,
+            memo: number,
+        })
+    };
+    let done = once(&app.incidents, &command, &id.incident, now, decide).await?;
+    // Also when it was asked before: whoever repeats the request may do so because this was never reached.
+    let asked = TestSendAsked { version: Version, notice: id, channel, test: done.memo };
+    app.tests.announce(&[asked]).await.map_err(Problem::unavailable)?;
+    Ok(done.answer)
+}
+
+/// The guest that the address names.
+async fn guest<P: Ports>(app: &App<P>, incident: &IncidentId, body: &NewTestSend) -> Result<Guest, Problem> {
+    let uninvited = || {
+        Problem::conflict(
+            "The address is not on the incident's guest list, and a test goes to nobody else. Name it first (PUT …/guest-list).",
+        )
+    };
+    stored::incident(&app.incidents, incident).await?;
+    let list = app.incidents.get::<GuestList>(&keys::guest_list(incident)).await?.ok_or_else(uninvited)?;
+    let secrets = app.customers.keys(incident).await?.ok_or_else(uninvited)?;
+    let guest = body.address().map(|address| address.guest(&secrets));
+    guest.filter(|guest| list.value.guests.contains(guest)).ok_or_else(uninvited)
+}
+
+/// The number of the next test, unless enough were asked for since this moment.
+async fn next_number<P: Ports>(app: &App<P>, id: &NoticeId, since: jiff::Timestamp) -> Result<TestSendNumber, Problem> {
+    let prefix = keys::test_sends(id.notice);
+    let last = app.incidents.page::<TestSend>(id.incident.as_str(), &prefix, None, MOST_AN_HOUR, Order::Descending);
+    let last = last.await?.items;
+    if last.len() == MOST_AN_HOUR && last.iter().all(|test| test.value.asked.at > since) {
+        let detail =
+            format!("At most {MOST_AN_HOUR} tests of a notice are sent in an hour. Wait, or look at the preview.");
+        return Err(Problem::new(&TOO_MANY_TESTS, detail));
+    }
+    Ok(last.first().map_or(TestSendNumber::FIRST, |last| last.value.test.next()))
+}
+
+/// How the test is marked, in the language in which this customer would be written to. Refused where the list has no such customer,
+/// or nothing can be made for them.
+async fn mark<P: Ports>(
+    app: &App<P>,
+    notice: &Notice,
+    body: &NewTestSend,
+) -> Result<shared::test_send::TestMark, Problem> {
+    let list = ListId { incident: notice.id.incident.clone(), list: notice.list };
+    let customer = app.customers.read(&list, std::slice::from_ref(&body.customer)).await?.pop();
+    let customer = customer.ok_or_else(|| {
+        Problem::not_found(
+            "The notice's list has no customer of this id. POST …/customers/lookup finds one by reference.",
+        )
+    })?;
+    let wanted = std::iter::successors(customer.language, shared::customer::Language::parent);
+    let language = wanted.chain([notice.content.default_language.clone()]);
+    let language = language.into_iter().find(|language| notice.composed.contains_key(language));
+    Ok(compose::test_mark(language.as_ref().unwrap_or(&notice.content.default_language)))
+}
+
+/// The names in the address of a test.
+#[derive(Deserialize)]
+pub(crate) struct Address {
+    incident: IncidentId,
+    notice: NoticeNumber,
+    test: TestSendNumber,
+}
+
+/// Tells what came of a test.
+pub(crate) async fn read<P: Ports>(
+    State(app): State<Arc<App<P>>>,
+    Path(Address { incident, notice, test }): Path<Address>,
+) -> Result<Json<TestSendView>, Problem> {
+    let id = NoticeId { incident, notice };
+    if let Some(found) = app.incidents.get::<TestSend>(&keys::test_send(&id, test)).await? {
+        return Ok(Json(TestSendView::of(&found.value, app.clock.now())));
+    }
+    stored::notice(&app.incidents, &id).await?;
+    Err(Problem::not_found("The notice has no test of this number. POST …/test-sends asks for one."))
+}
