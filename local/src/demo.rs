@@ -6,6 +6,7 @@
 //! | `files` | what is reported, loaded and written |
 //! | `signed_in` | an operator who is signed in |
 //! | `sending` | looks on until everybody is told |
+//! | `houses` | plays the mail house and the call centre |
 //! | `outcome` | what became of everybody, in words and as one object |
 //! | `assessment` | what else is stated, who is affected, how severe it is, what the law asks next |
 //!
@@ -34,6 +35,7 @@ use crate::status::command;
 
 mod assessment;
 pub mod files;
+mod houses;
 mod outcome;
 mod sending;
 mod signed_in;
