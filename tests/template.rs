@@ -126,9 +126,10 @@ fn personal_data_lies_under_keys_of_its_own_and_only_these_functions_can_read_it
         reading.map(|function| function.folder().to_owned()).collect()
     };
     let places = [
-        ("CustomersTable", set(["intake", "prepare", "import", "fan-out", "deliver"])),
+        ("CustomersTable", set(["intake", "prepare", "import", "fan-out", "deliver", "call"])),
         ("UploadsBucket", set(["import"])),
         ("CopiesBucket", set([])),
+        ("CallsBucket", set(["outcomes"])),
         ("ReceiptsTopic", set(["receipts"])),
         ("ReceiptsQueue", set(["receipts"])),
         ("ReceiptsDeadLetters", set(["receipts"])),
@@ -313,6 +314,8 @@ fn what_cannot_be_made_again_stays_when_the_stack_goes() {
     let mut needed: BTreeSet<_> = of_type("AWS::DynamoDB::Table").chain(of_type("AWS::S3::Bucket")).collect();
     // An upload lives for a day at most, and the receipts' queues for days.
     needed.remove("UploadsBucket");
+    // What a call sheet says stands in the kept copies, too.
+    needed.remove("CallsBucket");
     needed.extend(needed.clone().iter().filter_map(|id| template.key_of(id)));
     assert_eq!(needed.difference(&kept).collect::<Vec<_>>(), Vec::<&String>::new());
 }
@@ -334,10 +337,11 @@ fn subscriptions_hand_on_messages_as_they_are_by_the_channel_that_they_name() {
             channels.insert(channel, reference(&subscription["Endpoint"]).expect("a queue of the template"));
         }
     }
-    // Letters and calls have no queue yet, so a plan never chooses them.
-    let expected = BTreeMap::from([(Channel::Email, "EmailQueue".to_owned()), (Channel::Sms, "SmsQueue".to_owned())]);
-    assert_eq!(channels, expected);
-    assert_eq!(template.function("deliver").queues(), expected.into_values().collect());
+    // Letters have no queue yet, so a plan never chooses them.
+    let expected = [(Channel::Email, "EmailQueue"), (Channel::Sms, "SmsQueue"), (Channel::Call, "CallQueue")];
+    assert_eq!(channels, expected.map(|(channel, queue)| (channel, queue.to_owned())).into());
+    assert_eq!(template.function("deliver").queues(), set(["EmailQueue", "SmsQueue"]));
+    assert_eq!(template.function("call").queues(), set(["CallQueue"]));
 }
 
 #[test]
@@ -404,7 +408,7 @@ fn only_functions_with_routes_of_their_own_are_reached_from_outside() {
     let reached = template.functions().into_iter().filter(|function| function.events("Api").next().is_some());
     assert_eq!(
         reached.map(|function| function.folder().to_owned()).collect::<BTreeSet<_>>(),
-        set(["assess", "feedback", "intake", "prepare", "publish"])
+        set(["assess", "feedback", "intake", "outcomes", "prepare", "publish"])
     );
 }
 

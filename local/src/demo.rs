@@ -7,6 +7,7 @@
 //! | `signed_in` | an operator who is signed in |
 //! | `sending` | looks on until everybody is told |
 //! | `rehearsal` | a test to oneself, before anything goes out |
+//! | `houses` | plays the mail house and the call centre |
 //! | `outcome` | what became of everybody, in words and as one object |
 //! | `assessment` | what else is stated, who is affected, how severe it is, what the law asks next |
 //!
@@ -35,6 +36,7 @@ use crate::status::command;
 
 mod assessment;
 pub mod files;
+mod houses;
 mod outcome;
 mod rehearsal;
 mod sending;

@@ -107,7 +107,10 @@ impl TestOutcome {
             Answer::NotSent => not_sent(WhyNotSent::NotTaken),
             Answer::Refused(RefusedReason::InvalidAddress) => not_sent(WhyNotSent::InvalidAddress),
             Answer::Refused(RefusedReason::NoAddress) => not_sent(WhyNotSent::NoGuest),
-            Answer::Refused(RefusedReason::Unrenderable) => not_sent(WhyNotSent::Unrenderable),
+            // Hours are asked of calls alone, of which there are no tests.
+            Answer::Refused(RefusedReason::Unrenderable | RefusedReason::NoLawfulHour) => {
+                not_sent(WhyNotSent::Unrenderable)
+            }
         }
     }
 }

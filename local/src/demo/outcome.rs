@@ -27,6 +27,9 @@ pub(super) struct Outcome {
     /// Attempts that we know the provider accepted.
     accepted_email: u64,
     accepted_sms: u64,
+    /// Letters and calls that were handed over.
+    accepted_letter: u64,
+    accepted_call: u64,
     /// Calls in the provider's ledger, whatever became of them.
     provider_calls_email: u64,
     provider_calls_sms: u64,
@@ -56,6 +59,8 @@ impl Outcome {
             uncertain: state(StateWord::Uncertain),
             accepted_email: accepted(Channel::Email),
             accepted_sms: accepted(Channel::Sms),
+            accepted_letter: accepted(Channel::Letter),
+            accepted_call: accepted(Channel::Call),
             provider_calls_email: ledger.email.calls,
             provider_calls_sms: ledger.sms.calls,
             duplicates: ledger.email.duplicates + ledger.sms.duplicates,
@@ -108,6 +113,11 @@ impl Outcome {
                 grouped(complained)
             );
             lines.push(line(calls, &format!("calls by {}: {became}", word(channel))));
+        }
+        for (channel, handed_over) in [(Channel::Letter, self.accepted_letter), (Channel::Call, self.accepted_call)] {
+            let failed = counts.attempts.get(&channel).map_or(0, |counts| counts.bounced);
+            let became = format!("handed over by {}, {} failed", word(channel), grouped(positive(failed)));
+            lines.extend((handed_over > 0).then(|| line(handed_over, &became)));
         }
         lines.push(line(self.duplicates, "messages beyond one for each customer and channel"));
         lines
@@ -199,7 +209,7 @@ mod tests {
         let written = serde_json::to_string(&outcome(10, 0, 0)).expect("an object");
         let expected = concat!(
             r#"{"customers":10,"rejected_rows":1,"notified":10,"unreachable":0,"withdrawn":0,"held":0,"uncertain":0,"#,
-            r#""accepted_email":10,"accepted_sms":0,"provider_calls_email":0,"provider_calls_sms":0,"duplicates":0,"#,
+            r#""accepted_email":10,"accepted_sms":0,"accepted_letter":0,"accepted_call":0,"provider_calls_email":0,"provider_calls_sms":0,"duplicates":0,"#,
             r#""possible_duplicates":0,"lost":0,"seconds":12.3}"#
         );
         assert_eq!(written, expected);

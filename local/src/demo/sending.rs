@@ -11,6 +11,7 @@ use serde_json::json;
 use shared::delivery::HeldReason;
 use shared::tally::StateWord;
 
+use super::houses::Houses;
 use super::signed_in::{Body, SignedIn};
 use crate::progress::say;
 
@@ -28,9 +29,12 @@ pub(super) async fn look_on(lead: &SignedIn, counsel: &SignedIn, notice: &str) -
     let mut watch = Watch::default();
     let mut shown: Option<Shown> = None;
     let mut resumed = 0;
+    let mut houses = Houses::default();
     loop {
+        let reported = houses.work(lead, notice).await?;
         let progress: Progress = lead.get(&format!("{notice}/progress")).await?;
         let shown = shown.get_or_insert_with(|| Shown::new(progress.customers));
+        reported.iter().for_each(|line| shown.say(line));
         shown.show(&progress);
         if progress.sending == Sending::Paused {
             for (channel, why) in &progress.paused {

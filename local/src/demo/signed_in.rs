@@ -85,6 +85,16 @@ impl SignedIn {
         Ok(())
     }
 
+    /// Fetches a file from an address that the API gave: the address itself is the permission.
+    pub(super) async fn fetch(&self, address: &str) -> anyhow::Result<Vec<u8>> {
+        let answer = answered(|| self.http.get(address)).await?;
+        let status = answer.status();
+        if !status.is_success() {
+            bail!("a file of a consignment was answered with {status}");
+        }
+        Ok(answer.bytes().await.context("a file of a consignment broke off")?.to_vec())
+    }
+
     /// Makes sure that a public address opens, for somebody without a token.
     pub(super) async fn opens(&self, address: &str) -> anyhow::Result<()> {
         let status = answered(|| self.http.get(address)).await?.status();
