@@ -1,6 +1,6 @@
 //! A test to oneself before anything goes out: what the list's first customer would get, to an address of the guest list.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use intake::bodies::customer::FoundCustomer;
 use intake::bodies::guests::GuestListView;
@@ -9,8 +9,10 @@ use serde_json::json;
 use shared::id::{IncidentId, ListNumber, NoticeNumber};
 
 use super::signed_in::{Body, SignedIn};
-use super::{LOOK_EVERY, PATIENCE};
+use super::LOOK_EVERY;
 
+/// How long a test is waited for: with nothing else to send it takes seconds.
+const PATIENCE: Duration = Duration::from_secs(60);
 /// Where the demo's tests go.
 const TESTER: &str = "comms@example.com";
 

@@ -12,6 +12,7 @@ use crate::problem::{PARAMETER, Problem};
 pub(crate) const IN_PATH: [(&str, &str); 7] = [
     ("incident", "an incident's id: `inc-` and 20 hex digits, as `GET /incidents` lists them"),
     ("list", "the number of a list of the incident"),
+    ("test", "the number of a test of the notice"),
     ("notice", "the number of a notice of the incident"),
     (
         "consignment",
