@@ -211,10 +211,13 @@ pub fn no_verification() -> EntryKey {
     EntryKey::of(VERIFICATIONS, "-")
 }
 
+/// The prefix of how an incident's notices are being sent.
+pub const DISPATCHES: &str = "dispatch#";
+
 /// Whether and how a notice is being sent.
 #[must_use]
 pub fn dispatch(id: &NoticeId) -> EntryKey {
-    EntryKey::of(id.incident.as_str(), format!("dispatch#{:04}", id.notice.0))
+    EntryKey::of(id.incident.as_str(), format!("{DISPATCHES}{:04}", id.notice.0))
 }
 
 /// How far one slice of a notice is; slices are told apart by their first customer.
