@@ -223,6 +223,9 @@ pub fn no_verification() -> EntryKey {
     EntryKey::of(VERIFICATIONS, "-")
 }
 
+/// The prefix of how an incident's notices are being sent.
+pub const DISPATCHES: &str = "dispatch#";
+
 /// Whether and how a notice is being sent.
 #[must_use]
 pub fn dispatch(id: &NoticeId) -> EntryKey {
