@@ -194,8 +194,7 @@ fn render(
     (ready, unfit)
 }
 
-/// The message for a customer. By letters and calls, which nobody plans yet (see `shared::plan::AVAILABLE`) and nobody here
-/// subscribes to, there is no address.
+/// The message for a customer. Letters and calls are handed over by functions of their own; here there is no address for them.
 fn message(renderer: &Renderer, customer: &Customer, channel: Channel, today: Date) -> Result<Message, RefusedReason> {
     let unrenderable = |_| RefusedReason::Unrenderable;
     match address(customer, channel).ok_or(RefusedReason::NoAddress)? {
