@@ -126,9 +126,10 @@ fn personal_data_lies_under_keys_of_its_own_and_only_these_functions_can_read_it
         reading.map(|function| function.folder().to_owned()).collect()
     };
     let places = [
-        ("CustomersTable", set(["intake", "prepare", "import", "fan-out", "deliver"])),
+        ("CustomersTable", set(["intake", "prepare", "import", "fan-out", "deliver", "print"])),
         ("UploadsBucket", set(["import"])),
         ("CopiesBucket", set([])),
+        ("LettersBucket", set([])),
         ("ReceiptsTopic", set(["receipts"])),
         ("ReceiptsQueue", set(["receipts"])),
         ("ReceiptsDeadLetters", set(["receipts"])),
@@ -334,10 +335,12 @@ fn subscriptions_hand_on_messages_as_they_are_by_the_channel_that_they_name() {
             channels.insert(channel, reference(&subscription["Endpoint"]).expect("a queue of the template"));
         }
     }
-    // Letters and calls have no queue yet, so a plan never chooses them.
-    let expected = BTreeMap::from([(Channel::Email, "EmailQueue".to_owned()), (Channel::Sms, "SmsQueue".to_owned())]);
-    assert_eq!(channels, expected);
-    assert_eq!(template.function("deliver").queues(), expected.into_values().collect());
+    // Calls have no queue yet, so a plan never chooses them.
+    let queues = [(Channel::Email, "EmailQueue"), (Channel::Sms, "SmsQueue"), (Channel::Letter, "LetterQueue")];
+    assert_eq!(channels, queues.map(|(channel, queue)| (channel, queue.to_owned())).into());
+    assert_eq!(channels.keys().copied().collect::<Vec<_>>(), shared::plan::AVAILABLE);
+    assert_eq!(template.function("deliver").queues(), set(["EmailQueue", "SmsQueue"]));
+    assert_eq!(template.function("print").queues(), set(["LetterQueue"]));
 }
 
 #[test]

@@ -16,6 +16,8 @@ pub const DELIVERIES_TABLE: &str = "DELIVERIES_TABLE";
 pub const UPLOADS_BUCKET: &str = "UPLOADS_BUCKET";
 /// Where the exact content that each person was sent is kept: a bucket name.
 pub const COPIES_BUCKET: &str = "COPIES_BUCKET";
+/// Where letters lie for the mail house: a bucket name.
+pub const LETTERS_BUCKET: &str = "LETTERS_BUCKET";
 /// Where the public page lies: a bucket name.
 pub const PAGE_BUCKET: &str = "PAGE_BUCKET";
 /// Where the public page is reached: a URL without a slash at the end.
@@ -34,6 +36,8 @@ pub const IMPORT_QUEUE: &str = "IMPORT_QUEUE";
 pub const EMAIL_QUEUE: &str = "EMAIL_QUEUE";
 /// Released deliveries by text message: a queue URL.
 pub const SMS_QUEUE: &str = "SMS_QUEUE";
+/// Released deliveries by letter: a queue URL.
+pub const LETTER_QUEUE: &str = "LETTER_QUEUE";
 
 /// The address that notices come from.
 pub const SENDER: &str = "SENDER";

@@ -111,8 +111,11 @@ mod tests {
 
     use super::*;
 
-    const RELEASED: [&str; 2] =
-        [include_str!("../../events/05-deliver-email.json"), include_str!("../../events/05-deliver-sms.json")];
+    const RELEASED: [&str; 3] = [
+        include_str!("../../events/05-deliver-email.json"),
+        include_str!("../../events/05-deliver-sms.json"),
+        include_str!("../../events/05-print-letter.json"),
+    ];
 
     /// The records of a file, each with its message; what is read is all that is written, and the other way round.
     fn filed<M: Message + DeserializeOwned>(file: &str) -> Vec<(SqsMessage, M)> {
@@ -133,7 +136,7 @@ mod tests {
         assert_eq!(approved[0].1.slice.customers, 2);
         assert_eq!(filed::<ListSealRequested>(include_str!("../../events/03-import-seal-requested.json")).len(), 1);
         let channels = RELEASED.map(|file| filed::<DeliveriesReleased>(file)[0].1.channel);
-        assert_eq!(channels, [Channel::Email, Channel::Sms]);
+        assert_eq!(channels, [Channel::Email, Channel::Sms, Channel::Letter]);
     }
 
     #[test]

@@ -5,9 +5,9 @@ use law::{DataType, DataTypes};
 use crate::channel::Channel;
 use crate::customer::Customer;
 
-/// The channels that this system can use so far. Letters and calls are planned once they exist; until then a customer whom
-/// only they would reach is `unreachable`, for that reason.
-pub const AVAILABLE: [Channel; 2] = [Channel::Email, Channel::Sms];
+/// The channels that this system can use so far. Calls are planned once they exist; until then a customer whom only they would
+/// reach is `unreachable`, for that reason.
+pub const AVAILABLE: [Channel; 3] = [Channel::Email, Channel::Sms, Channel::Letter];
 
 /// By which channels, in which order, a customer is to be told.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

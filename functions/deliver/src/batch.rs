@@ -148,7 +148,7 @@ fn message(renderer: &Renderer, customer: &Customer, channel: Channel, today: Da
             let to = customer.phone.clone().filter(|phone| phone.takes_texts).ok_or(RefusedReason::NoAddress)?;
             Ok(Message::Sms(to.number, renderer.sms(customer, today).map_err(unrenderable)?))
         }
-        // Planned by nobody yet (see `shared::plan::AVAILABLE`), and subscribed to by nobody here.
+        // Other functions' queues subscribe to these.
         Channel::Letter | Channel::Call => Err(RefusedReason::NoAddress),
     }
 }

@@ -19,7 +19,7 @@ use shared::columns::Columns;
 use shared::evidence::Act;
 use shared::id::{ListId, NoticeId};
 use shared::keys;
-use shared::notice::{FindingOverride, NotApproved, Notice};
+use shared::notice::{Composed, FindingOverride, NotApproved, NotComposed, Notice, read_composed};
 use shared::ports::{Incidents as _, Write};
 
 use crate::bodies::check::{CheckedNotice, FoundInNotice, NewOverride, OverrideView};
@@ -149,7 +149,13 @@ async fn found<P: Ports>(app: &App<P>, notice: &Notice, now: Timestamp) -> Resul
     let of_this_text: Vec<&FindingOverride> =
         set_aside.iter().map(|stored| &stored.value).filter(|one| one.content == digest).collect();
     let overridden = |finding: &Finding| of_this_text.iter().find(|one| one.finding == finding.key).copied();
-    let findings = findings(notice, &dossier, columns, now).into_iter().map(|finding| {
+    let composed = match read_composed(&app.incidents, notice).await {
+        Ok(composed) => composed,
+        // Whoever sends makes sure of that; here it is only not judged.
+        Err(NotComposed::Changed(_)) => Vec::new(),
+        Err(NotComposed::Store(error)) => return Err(error.into()),
+    };
+    let findings = findings(notice, &composed, &dossier, columns, now).into_iter().map(|finding| {
         let overridden = overridden(&finding).filter(|_| finding.severity == Severity::BlocksByLaw);
         FoundInNotice { overridden: overridden.map(OverrideView::from), finding }
     });
@@ -157,7 +163,13 @@ async fn found<P: Ports>(app: &App<P>, notice: &Notice, now: Timestamp) -> Resul
 }
 
 /// What the check finds, on what is stored.
-fn findings(notice: &Notice, dossier: &Dossier, columns: Option<Columns>, now: Timestamp) -> Vec<Finding> {
+fn findings(
+    notice: &Notice,
+    composed: &[Composed],
+    dossier: &Dossier,
+    columns: Option<Columns>,
+    now: Timestamp,
+) -> Vec<Finding> {
     let assessed = assess(dossier);
     let facts = assessed.known.law_facts();
     let counted = dossier.lists.iter().find(|counted| counted.list == notice.list);
@@ -180,5 +192,8 @@ fn findings(notice: &Notice, dossier: &Dossier, columns: Option<Columns>, now: T
         everyone: assessed.scope.total(),
         today: Offset::UTC.to_datetime(now).date(),
     };
-    check::check(&notice.content, &Recipients::new(&people, languages, columns), &known)
+    let recipients = Recipients::new(&people, languages, columns);
+    let mut found = check::check(&notice.content, &recipients, &known);
+    found.extend(check::letters(&notice.content, composed, &recipients, known.today));
+    check::sorted(found)
 }

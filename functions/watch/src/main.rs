@@ -8,7 +8,7 @@ use shared::clock::SystemClock;
 use shared::dynamo::{DynamoDeliveries, DynamoIncidents};
 use shared::environment::{
     ALERTS_TOPIC, DELIVERIES_TABLE, DELIVERIES_TOPIC, EMAIL_QUEUE, GRACE_SECONDS, HANDED_OVER_SECONDS, IMPORT_QUEUE,
-    INCIDENTS_TABLE, NOTICES_TOPIC, SMS_QUEUE, SWEEP_SECONDS, SettingError, number, setting,
+    INCIDENTS_TABLE, LETTER_QUEUE, NOTICES_TOPIC, SMS_QUEUE, SWEEP_SECONDS, SettingError, number, setting,
 };
 use watch::{App, Ports, SesAccount, SqsQueues, Times, run};
 
@@ -40,7 +40,14 @@ async fn main() -> Result<(), Error> {
         seals: SqsQueue::new(sqs.clone(), setting(IMPORT_QUEUE)?),
         alerts: SnsAlerts::new(sns, setting(ALERTS_TOPIC)?),
         account: SesAccount::new(aws_sdk_sesv2::Client::new(&config)),
-        queues: SqsQueues::new(sqs, [(Channel::Email, setting(EMAIL_QUEUE)?), (Channel::Sms, setting(SMS_QUEUE)?)]),
+        queues: SqsQueues::new(
+            sqs,
+            [
+                (Channel::Email, setting(EMAIL_QUEUE)?),
+                (Channel::Sms, setting(SMS_QUEUE)?),
+                (Channel::Letter, setting(LETTER_QUEUE)?),
+            ],
+        ),
         clock: SystemClock,
         times: Times {
             grace: seconds(GRACE_SECONDS)?,

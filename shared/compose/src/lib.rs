@@ -18,6 +18,7 @@ mod finding;
 mod forms;
 mod html;
 mod language;
+mod letter;
 mod library;
 mod links;
 mod markdown;
@@ -137,6 +138,7 @@ impl Writer<'_> {
         let subject = self.line("subject", &text.subject);
         let body = self.body(text);
         let text_message = self.text_message(text);
+        let letter = self.letter(&subject, &body);
         let data_types = self.content.particulars.data_types;
         let composed = Composed {
             language: self.language.clone(),
@@ -144,6 +146,7 @@ impl Writer<'_> {
             text: self.text(&body),
             subject: plain::spans(&subject),
             text_message,
+            letter,
             data_types: if data_types.is_empty() { self.incident.data_types } else { data_types },
             reply_to: self.content.support.reply_to().map(str::to_owned),
             placeholders: std::mem::take(&mut self.placeholders),
@@ -303,6 +306,27 @@ impl Writer<'_> {
             html.push_str(behind);
         }
         html
+    }
+
+    /// The letter: what its template cannot know (the language) is put in by whoever fills it in.
+    fn letter(&self, subject: &[blocks::Span], body: &[Block]) -> String {
+        let organisation = self.organisation();
+        let address = &self.content.particulars.postal_address;
+        let sender: Vec<String> = address.iter().map(|line| letter::literal(line)).collect();
+        let sender = if sender.is_empty() { String::new() } else { format!("{},", sender.join(",")) };
+        let mut blocks = facts::greeting(self.words);
+        blocks.extend_from_slice(body);
+        blocks.extend(facts::closing(self.content, self.words));
+        format!(
+            "{{\"language\":{},\"sender\":[{},{sender}null],\"date\":{},\"title\":{},\"subject\":{},\"organisation\":{},\"body\":{} }}",
+            letter::literal(self.language.as_str()),
+            letter::literal(organisation),
+            letter::line(&spans(&marked(facts::TODAY))),
+            letter::literal(&self.words.say("title")),
+            letter::line(subject),
+            letter::literal(organisation),
+            letter::blocks(&blocks),
+        )
     }
 
     fn text(&self, body: &[Block]) -> String {

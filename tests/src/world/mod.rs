@@ -5,6 +5,7 @@
 //! function can be dropped at any of its awaits ([`Doom`]), as if its process had been killed.
 
 mod duties;
+mod mail_house;
 mod outside;
 mod people;
 mod ports;
@@ -24,6 +25,7 @@ use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
 use rand::{Rng, SeedableRng};
 use serde_json::{Value, json};
+use shared::channel::Channel;
 use shared::clock::Clock;
 use shared::delivery::Delivery;
 use shared::id::{DeliveryId, IncidentId, ListNumber, NoticeId, NoticeNumber, Shard};
@@ -34,8 +36,9 @@ use shared::operator::Role;
 use shared::ports::{Deliveries, Incidents};
 use shared::tally::{StateWord, Tally};
 
+pub use mail_house::{MemoryStore, Posted};
 pub use outside::{Call, MemoryCopies, Provider};
-pub use people::{Person, people, to_csv};
+pub use people::{Person, people, people_by_letter, to_csv};
 use ports::InMemory;
 use post::{Letter, Post};
 
@@ -48,6 +51,8 @@ pub enum Step {
     FanOut,
     /// *deliver*
     Deliver,
+    /// *print*
+    Print,
     /// *receipts*
     Receipts,
     /// *watch*, which also releases
@@ -56,7 +61,7 @@ pub enum Step {
 
 impl Step {
     /// All of them, in flow order.
-    pub const ALL: [Self; 5] = [Self::Import, Self::FanOut, Self::Deliver, Self::Receipts, Self::Watch];
+    pub const ALL: [Self; 6] = [Self::Import, Self::FanOut, Self::Deliver, Self::Print, Self::Receipts, Self::Watch];
 }
 
 /// When a function is killed.
@@ -91,6 +96,10 @@ pub struct World {
     pub provider: Provider,
     /// Kept copies.
     pub copies: MemoryCopies,
+    /// Letters, and the copies of what they say.
+    pub letters: MemoryStore,
+    /// What the mail house posted.
+    pub posted: RefCell<Posted>,
     /// What people were told.
     pub alerts: MemoryAlerts,
     /// The person who reports and writes.
@@ -114,6 +123,7 @@ pub struct World {
     import: import::App<Memory, Memory, import::MemoryUploads, ManualClock>,
     fan_out: fan_out::App<InMemory>,
     deliver: deliver::App<InMemory>,
+    print: print::App<InMemory>,
     receipts: receipts::App<Memory, Memory, ManualClock>,
     watch: watch::App<InMemory>,
 }
@@ -140,6 +150,7 @@ impl World {
         let clock = ManualClock::at("2026-03-02T09:00:00Z".parse().expect("a time"));
         let provider = Provider::under(&weather, &clock);
         let copies = MemoryCopies::under(&weather);
+        let letters = MemoryStore::under(&weather);
         let alerts = MemoryAlerts::under(&weather);
         let [imports, notices, releases] = [(); 3].map(|()| MemoryQueue::under(&weather));
         let (loaded, bucket) = (intake::MemoryUploads::under(&weather), import::MemoryUploads::under(&weather));
@@ -155,6 +166,7 @@ impl World {
             import: all.import(&bucket),
             fan_out: all.fan_out(&queues),
             deliver: all.deliver(),
+            print: all.print(&letters),
             receipts: all.receipts(),
             watch: all.watch(&queues),
             traffic: RefCell::new(Traffic { copies: None, early_receipts: None, chance: StdRng::seed_from_u64(seed) }),
@@ -162,6 +174,8 @@ impl World {
             awaits: RefCell::default(),
             kills: RefCell::default(),
             post: RefCell::default(),
+            posted: RefCell::default(),
+            letters,
             weather,
             memory,
             clock,
@@ -293,6 +307,7 @@ impl World {
         self.run_import();
         self.run_fan_out();
         self.run_deliver();
+        self.run_print();
         self.run_receipts();
         self.run_watch();
         self.clock.advance(Duration::from_secs(10));
@@ -368,11 +383,27 @@ impl World {
 
     /// *deliver*, on released deliveries, channel by channel as its queues are.
     pub fn run_deliver(&self) {
-        self.collect(Step::Deliver, self.releases.take());
+        self.collect_releases();
         self.work_off(Step::Deliver, BATCH, async |event| {
             let deadline = self.clock.now() + INVOCATION;
             deliver::handle(&self.deliver, event, deadline).await
         });
+    }
+
+    /// *print*, on released letters.
+    pub fn run_print(&self) {
+        self.collect_releases();
+        self.work_off(Step::Print, BATCH, async |event| {
+            print::handle(&self.print, event, self.clock.now() + INVOCATION).await
+        });
+    }
+
+    /// Each released message into its channel's queue.
+    fn collect_releases(&self) {
+        let is_letter = |body: &String| post::channel_of(body) == Channel::Letter;
+        let (letters, others) = self.releases.take().into_iter().partition(is_letter);
+        self.collect(Step::Print, letters);
+        self.collect(Step::Deliver, others);
     }
 
     /// *receipts*, on what the provider said so far.
@@ -383,7 +414,7 @@ impl World {
 
     /// *watch*, once.
     pub fn run_watch(&self) {
-        self.collect(Step::Deliver, self.releases.take());
+        self.collect_releases();
         self.provider.set_depths(self.post.borrow().released());
         // What fails is tried again by the next run; a test sees it in what does not come about.
         let _ = self.drive(Step::Watch, watch::run(&self.watch));

@@ -4,6 +4,7 @@ use deliver::Compiled;
 use shared::memory::{ManualClock, Memory, MemoryAlerts, MemoryQueue};
 
 use super::TIMES;
+use super::mail_house::{MemoryStore, QuickPress};
 use super::outside::{MemoryCopies, Provider};
 
 /// Every port in memory.
@@ -41,6 +42,16 @@ impl deliver::Ports for InMemory {
     type Mailer = Provider;
     type Texter = Provider;
     type Copies = MemoryCopies;
+    type Clock = ManualClock;
+}
+
+impl print::Ports for InMemory {
+    type Incidents = Memory;
+    type Customers = Memory;
+    type Deliveries = Memory;
+    type Typesetter = QuickPress;
+    type Letters = MemoryStore;
+    type Copies = MemoryStore;
     type Clock = ManualClock;
 }
 
@@ -133,6 +144,19 @@ impl All<'_> {
             clock: self.clock.clone(),
             environments: 1,
             compiled: Compiled::default(),
+        }
+    }
+
+    pub(super) fn print(&self, letters: &MemoryStore) -> print::App<InMemory> {
+        print::App {
+            incidents: self.memory.clone(),
+            customers: self.memory.clone(),
+            deliveries: self.memory.clone(),
+            typesetter: QuickPress,
+            letters: letters.clone(),
+            copies: letters.clone(),
+            clock: self.clock.clone(),
+            compiled: print::Compiled::default(),
         }
     }
 

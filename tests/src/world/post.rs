@@ -71,9 +71,8 @@ impl Post {
     /// How many released messages wait, by channel: each channel has a queue of its own.
     pub(super) fn released(&self) -> BTreeMap<Channel, usize> {
         let mut depths = BTreeMap::new();
-        for letter in self.queues.get(&Step::Deliver).into_iter().flatten() {
-            let released: DeliveriesReleased = serde_json::from_str(&letter.body).expect("a message");
-            *depths.entry(released.channel).or_default() += 1;
+        for letter in [Step::Deliver, Step::Print].iter().filter_map(|step| self.queues.get(step)).flatten() {
+            *depths.entry(channel_of(&letter.body)).or_default() += 1;
         }
         depths
     }
@@ -81,6 +80,11 @@ impl Post {
     pub(super) fn dead(&self) -> usize {
         self.dead
     }
+}
+
+/// The channel of a released message.
+pub(super) fn channel_of(body: &str) -> Channel {
+    serde_json::from_str::<DeliveriesReleased>(body).expect("a message").channel
 }
 
 /// S3's notification of an upload, in the shape of the file under `events/`.
