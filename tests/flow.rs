@@ -96,7 +96,10 @@ fn a_call_sheet_says_when_and_what_and_runs_in_no_spreadsheet() {
         english.contains("\"10:00-20:00\",\"10:00-20:00\",\"no calls\""),
         "9 in Pensacola is 10 in Miami: {english}"
     );
-    assert!(german.contains("kann ich bitte Zoë Müller sprechen?") && german.contains("[ Was ist passiert? ]"), "{german}");
+    assert!(
+        german.contains("kann ich bitte Zoë Müller sprechen?") && german.contains("[ Was ist passiert? ]"),
+        "{german}"
+    );
     for cell in english.split("\",\"").map(|cell| cell.trim_start_matches('"')) {
         assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r']), "{cell}");
     }

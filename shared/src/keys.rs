@@ -244,9 +244,6 @@ pub fn test_sends(notice: NoticeNumber) -> String {
     format!("test-send#{:04}#", notice.0)
 }
 
-/// The prefix of an incident's dispatches.
-pub const DISPATCHES: &str = "dispatch#";
-
 /// How far one slice of a notice is; slices are told apart by their first customer.
 #[must_use]
 pub fn slice(id: &NoticeId, first: &CustomerId) -> EntryKey {

@@ -9,7 +9,7 @@ use crate::json;
 use crate::problem::{PARAMETER, Problem};
 
 /// What each name in braces stands for, in every route.
-pub(crate) const IN_PATH: [(&str, &str); 7] = [
+pub(crate) const IN_PATH: [(&str, &str); 8] = [
     ("incident", "an incident's id: `inc-` and 20 hex digits, as `GET /incidents` lists them"),
     ("list", "the number of a list of the incident"),
     ("test", "the number of a test of the notice"),
