@@ -20,7 +20,7 @@ const ROWS: &str = "\
     C-3,three@example.org,,,,en,,US,US-CA,\n\
     C-4,,+12025550142,mobile,,de,,US,US-CA,\n\
     C-5,,+447400123456,mobile,,fr,,GB,,\n\
-    C-6,,,,,en,1 Main St,US,US-CA,\n\
+    C-6,,+12025550143,fixed,,en,,US,US-CA,\n\
     C-7,,,,,en,,US,US-CA,\n\
     C-8,eight@example.org,,,,,,,,\n";
 

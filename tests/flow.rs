@@ -40,6 +40,84 @@ fn every_customer_is_told_once_or_known_to_be_unreachable() {
     assert_eq!(world.dead_letters(), 0);
 }
 
+/// People who can only be called: fixed lines of one exchange, whose last digit decides what comes of it.
+fn to_be_called(count: usize) -> Vec<Person> {
+    let call = |number: usize| {
+        let mut person = someone(number);
+        person.email = String::new();
+        (person.phone, person.phone_type) = (format!("+49309018{number:04}"), "fixed");
+        person
+    };
+    (0..count).map(call).collect()
+}
+
+#[test]
+fn whoever_can_only_be_called_is_told_by_who_reaches_them_or_is_known_to_be_unreachable() {
+    let world = World::new(1);
+    let notice = world.approved(&to_csv(&to_be_called(100)));
+    world.run_until_finished(&notice);
+    let tally = world.assert_whole(&notice, 100);
+    assert_eq!(tally.get(Count::Notified(Basis::Reached, Channel::Call)), 70);
+    assert_eq!(tally.in_state(StateWord::Unreachable), 30, "a wrong number, a refusal, three tries without an answer");
+    assert_eq!(world.progress(&notice)["exact"]["finished"], true);
+    let path = format!("/incidents/{}/notices/{}/consignments", notice.incident, notice.notice);
+    let listed = now(world.lead.get(&path)).body;
+    let outstanding = |list: &serde_json::Value| {
+        list["consignments"].as_array().unwrap().iter().map(|view| view["outstanding"].as_u64().unwrap()).sum::<u64>()
+    };
+    assert_eq!(outstanding(&listed), 0, "{listed}");
+}
+
+#[test]
+fn a_call_sheet_says_when_and_what_and_runs_in_no_spreadsheet() {
+    let world = World::new(1);
+    let list = "reference,given_name,family_name,phone,phone_type,language,country,subdivision\n\
+        1,=cmd|' /C calc'!A0,\"+1;@SUM(1)\",+12025550123,fixed,en,US,US-FL\n\
+        2,Zoë,Müller,+4930901820,fixed,de,DE,\n\
+        3,José,Núñez,+13055550123,fixed,es,US,US-FL\n";
+    let notice = world.approved(list);
+    world.run_fan_out();
+    world.run_call();
+    let [consignment] = &world.consignments(&notice)[..] else { panic!("one consignment") };
+    let files: Vec<String> = consignment
+        .contents()
+        .unwrap()
+        .objects
+        .iter()
+        .map(|object| object.key.rsplit('/').next().unwrap().to_owned())
+        .collect();
+    assert_eq!(files, ["America-New_York.en.csv", "America-New_York.es.csv", "Europe-Berlin.de.csv"]);
+    let sheets = world.sheets.objects();
+    let sheet =
+        |place: usize| String::from_utf8(sheets[&consignment.contents().unwrap().objects[place].key].clone()).unwrap();
+    let (english, german) = (sheet(0), sheet(2));
+    assert!(english.contains("\"'+12025550123\",\"'=cmd|' /C calc'!A0 +1;'@SUM(1)\""), "{english}");
+    assert!(
+        english.contains("\"10:00-20:00\",\"10:00-20:00\",\"no calls\""),
+        "9 in Pensacola is 10 in Miami: {english}"
+    );
+    assert!(
+        german.contains("kann ich bitte Zoë Müller sprechen?") && german.contains("[ Was ist passiert? ]"),
+        "{german}"
+    );
+    for cell in english.split("\",\"").map(|cell| cell.trim_start_matches('"')) {
+        assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r']), "{cell}");
+    }
+}
+
+#[test]
+fn nobody_is_handed_over_of_a_notice_that_is_stopped() {
+    let world = World::new(1);
+    let notice = world.approved(&to_csv(&to_be_called(30)));
+    world.run_fan_out();
+    world.stop(&notice);
+    world.run_call();
+    assert!(world.consignments(&notice).is_empty() && world.sheets.objects().is_empty());
+    world.resume(&notice);
+    world.run_until_finished(&notice);
+    world.assert_whole(&notice, 30);
+}
+
 #[test]
 fn messages_may_come_five_times_in_any_order_and_receipts_before_their_answers() {
     for seed in 0..8 {
@@ -234,7 +312,8 @@ fn what_each_person_was_sent_can_be_shown_again_byte_for_byte() {
     let notice = world.approved(&to_csv(&people(50, 3)));
     world.run_until_finished(&notice);
     let keys = now(Customers::keys(&world.memory, &notice.incident)).unwrap().unwrap();
-    let objects = world.copies.objects();
+    let mut objects = world.copies.objects();
+    objects.extend(world.call_copies.objects());
     let mut shown = 0;
     for delivery in world.deliveries(&notice) {
         for attempt in delivery.attempts().iter().filter(|attempt| !attempt.copy.is_empty()) {
@@ -245,7 +324,8 @@ fn what_each_person_was_sent_can_be_shown_again_byte_for_byte() {
             shown += 1;
         }
     }
-    assert_eq!(shown, world.provider.ledger().len());
+    let called: usize = world.consignments(&notice).iter().map(|sheet| world.listed(sheet).len()).sum();
+    assert_eq!(shown, world.provider.ledger().len() + called);
 }
 
 /// An incident's evidence, in order.

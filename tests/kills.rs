@@ -6,14 +6,23 @@
 #![expect(clippy::print_stdout, reason = "a test")]
 
 use shared::tally::Count;
-use tests::world::{Doom, Step, World, people, to_csv};
+use std::collections::BTreeSet;
+
+use shared::channel::Channel;
+use shared::delivery::Basis;
+use shared::tally::StateWord;
+use tests::world::{Doom, Step, Traffic, World, people, people_by_letter, to_csv};
 
 const CUSTOMERS: usize = 100;
 
 /// Runs worlds with `step` killed at await 0, 1, 2 …, until it comes through without being killed; returns how many.
 fn kill_everywhere(step: Step, withhold_events: bool) -> usize {
     // Without addresses that stay silent: to wait for them adds rounds in which nothing but watch runs.
-    let csv = to_csv(&people(CUSTOMERS, 5)).replace("silent.example", "example.org");
+    let mut people = people(CUSTOMERS, 5);
+    if matches!(step, Step::Call | Step::Outcomes) {
+        people.iter_mut().filter(|person| !person.phone.is_empty()).for_each(|person| person.preferred = "call");
+    }
+    let csv = to_csv(&people).replace("silent.example", "example.org");
     for at in 0.. {
         let world = World::new(at as u64);
         *world.doom.borrow_mut() = Doom::Once(step, at);
@@ -78,6 +87,51 @@ fn receipts_may_be_killed_anywhere() {
 #[test]
 fn watch_and_its_releases_may_be_killed_anywhere() {
     kill(Step::Watch);
+}
+
+/// Letters are ours until the consignment is ready, so for them it is exactly once: no second letter, no lost one, whoever is killed
+/// where, and although each message comes several times.
+fn kill_among_letters(step: Step) {
+    const LETTERS: usize = 60;
+    let csv = to_csv(&people_by_letter(LETTERS, 5));
+    for at in 0.. {
+        let world = World::new(at as u64);
+        world.traffic.replace_with(|before| Traffic {
+            copies: Some(1..=3),
+            early_receipts: None,
+            chance: before.chance.clone(),
+        });
+        let notice = world.approved(&csv);
+        *world.doom.borrow_mut() = Doom::Once(step, world.awaits.borrow().get(&step).copied().unwrap_or_default() + at);
+        world.run_until(|| {
+            world.run_mail_house(&notice);
+            world.dispatch(&notice).is_finished()
+        });
+        let tally = world.assert_whole(&notice, LETTERS);
+        let mailed = tally.get(Count::Notified(Basis::MailedOn, Channel::Letter));
+        assert_eq!(mailed, i64::try_from(LETTERS).expect("small"), "{step:?} killed at {at}");
+        assert_eq!(tally.in_state(StateWord::Held), 0);
+        let posted = world.posted.borrow();
+        assert_eq!(posted.letters().len(), LETTERS, "{step:?} killed at {at}: nobody is lost");
+        assert!(posted.letters().values().all(|letters| *letters == 1), "{step:?} killed at {at}: nobody gets two");
+        let pdfs: Vec<String> = world.letters.objects().into_keys().filter(|key| key.ends_with(".pdf")).collect();
+        assert_eq!(pdfs.iter().collect::<BTreeSet<_>>().len(), pdfs.len(), "one PDF for each number");
+        if *world.kills.borrow() == 0 {
+            println!("{step:?}: killed at each of {at} awaits; {LETTERS} letters, each once");
+            assert!(at > 5);
+            return;
+        }
+    }
+}
+
+#[test]
+fn print_may_be_killed_anywhere_and_each_letter_is_posted_once() {
+    kill_among_letters(Step::Print);
+}
+
+#[test]
+fn watch_may_be_killed_while_it_settles_letters() {
+    kill_among_letters(Step::Watch);
 }
 
 #[test]

@@ -72,6 +72,8 @@ fn the_sample_notice_passes_every_law_of_its_customers() {
     world.seal(&incident, list);
     world.run_until(|| now(world.lead.get(&path)).body["state"] == "sealed");
 
+    let codes: Vec<String> = (0..1_000).map(|number| format!("CODE-{number:04}")).collect();
+    assert_eq!(world.upload_codes(&incident, 24, &codes).status, 201, "as the demo does");
     let body = json!({ "list": list, "content": notice() });
     let reply = now(world.lead.post(&format!("/incidents/{incident}/notices"), "draft", &body));
     assert_eq!(reply.status, 201, "{}", reply.body);

@@ -126,9 +126,10 @@ fn personal_data_lies_under_keys_of_its_own_and_only_these_functions_can_read_it
         reading.map(|function| function.folder().to_owned()).collect()
     };
     let places = [
-        ("CustomersTable", set(["intake", "prepare", "import", "fan-out", "deliver", "call"])),
+        ("CustomersTable", set(["intake", "prepare", "import", "fan-out", "deliver", "print", "call"])),
         ("UploadsBucket", set(["import"])),
         ("CopiesBucket", set([])),
+        ("LettersBucket", set(["outcomes"])),
         ("CallsBucket", set(["outcomes"])),
         ("ReceiptsTopic", set(["receipts"])),
         ("ReceiptsQueue", set(["receipts"])),
@@ -337,10 +338,16 @@ fn subscriptions_hand_on_messages_as_they_are_by_the_channel_that_they_name() {
             channels.insert(channel, reference(&subscription["Endpoint"]).expect("a queue of the template"));
         }
     }
-    // Letters have no queue yet, so a plan never chooses them.
-    let expected = [(Channel::Email, "EmailQueue"), (Channel::Sms, "SmsQueue"), (Channel::Call, "CallQueue")];
-    assert_eq!(channels, expected.map(|(channel, queue)| (channel, queue.to_owned())).into());
+    let queues = [
+        (Channel::Email, "EmailQueue"),
+        (Channel::Sms, "SmsQueue"),
+        (Channel::Letter, "LetterQueue"),
+        (Channel::Call, "CallQueue"),
+    ];
+    assert_eq!(channels, queues.map(|(channel, queue)| (channel, queue.to_owned())).into());
+    assert_eq!(channels.keys().copied().collect::<Vec<_>>(), shared::plan::AVAILABLE);
     assert_eq!(template.function("deliver").queues(), set(["EmailQueue", "SmsQueue"]));
+    assert_eq!(template.function("print").queues(), set(["LetterQueue"]));
     assert_eq!(template.function("call").queues(), set(["CallQueue"]));
 }
 

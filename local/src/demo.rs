@@ -5,6 +5,7 @@
 //! | --- | --- |
 //! | `files` | what is reported, loaded and written |
 //! | `signed_in` | an operator who is signed in |
+//! | `codes` | the provider's codes of credit monitoring |
 //! | `sending` | looks on until everybody is told |
 //! | `rehearsal` | a test to oneself, before anything goes out |
 //! | `houses` | plays the mail house and the call centre |
@@ -35,6 +36,7 @@ use crate::progress::{in_words, say, show, step};
 use crate::status::command;
 
 mod assessment;
+mod codes;
 pub mod files;
 mod houses;
 mod outcome;
@@ -66,6 +68,7 @@ pub async fn run(home: &Home, source: &Source, files: &Files, json: bool) -> any
     demo.state(&incident, &files).await?;
     let (list, report) = demo.load(&incident, &files).await?;
     demo.seal(&incident, list).await?;
+    demo.upload_codes(&incident, &files, report.customers).await?;
     demo.assess(&incident).await?;
     let page = demo.publish(&incident, &files).await?;
     let notice = demo.approve(&incident, list, &files, &page).await?;
@@ -207,6 +210,13 @@ impl<'r> Demo<'r> {
         self.step("Sealing the list", seal).await
     }
 
+    /// Uploads codes of what the notice offers, one for each customer: who gets one, the approval decides.
+    async fn upload_codes(&mut self, incident: &IncidentId, files: &files::Read, customers: u64) -> anyhow::Result<()> {
+        let upload =
+            async |demo: &Self| Ok(((), codes::upload(&demo.lead, incident, files.monitoring(), customers).await?));
+        self.step("Uploading codes of credit monitoring", upload).await
+    }
+
     /// Puts a first update on the public page: the notice names the page, so it is there before the notice goes out.
     async fn publish(&mut self, incident: &IncidentId, files: &files::Read) -> anyhow::Result<String> {
         let publish = async |demo: &Self| {
@@ -252,7 +262,8 @@ impl<'r> Demo<'r> {
             let approval = json!({"content_digest": read.line.content_digest, "list_digest": read.list_digest});
             let path = format!("{path}/{notice}/approvals");
             let approved: ApprovedNotice = demo.counsel.post("approve", &path, Body::Json(&approval)).await?;
-            Ok(((), format!("{} customers are going to be told", grouped(approved.customers))))
+            let codes = codes::in_words(&demo.counsel, incident).await?;
+            Ok(((), format!("{} customers are going to be told, {codes}", grouped(approved.customers))))
         };
         self.step("Approving it, as the second person", approve).await?;
         Ok(notice)

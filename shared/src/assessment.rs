@@ -12,6 +12,7 @@ use jiff::tz::{Offset, TimeZone};
 use jiff::{SignedDuration, Timestamp};
 use law::channels::{Counts, Practice, Reach, counts};
 use law::severity::{Severity, SeverityLevel, of_incident, severity};
+use law::substitute::is_complete;
 use law::{Considered, DataTypes, Due, Duty, Facts, Obligation, People, Profile, Question, Residence, When};
 use serde::{Deserialize, Serialize};
 
@@ -239,7 +240,7 @@ impl Owed {
     /// How far it is.
     #[must_use]
     pub fn progress(&self) -> Progress {
-        if !self.done.is_empty() {
+        if self.is_met() {
             return Progress::Done;
         }
         match self.decisions.last().map(|last| last.decision) {
@@ -248,6 +249,13 @@ impl Owed {
             Some(Decision::Delay { .. }) => Progress::Delayed,
             Some(Decision::DoNotNotify) => Progress::Declined,
         }
+    }
+
+    /// Whether it is met: by what was sent, or by as many parts of a substitute notice as the law wants.
+    fn is_met(&self) -> bool {
+        let parts: Vec<_> = self.done.iter().filter_map(|done| done.substitute_part).collect();
+        parts.len() < self.done.len()
+            || self.obligation.substitute.is_some_and(|law| !parts.is_empty() && is_complete(law, &parts))
     }
 
     /// Whether its clock still matters. A delay stops no clock of the law.

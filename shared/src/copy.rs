@@ -12,7 +12,7 @@ use crate::digest::Digest;
 use crate::id::{CustomerId, NoticeId};
 use crate::personal::Personal;
 use crate::ports::IncidentKeys;
-use crate::render::{Email, Script, Sms};
+use crate::render::{Email, Letter, Script, Sms};
 
 /// What one batch sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,7 +28,7 @@ pub struct CopyBatch {
 pub struct Copy {
     /// Who.
     pub customer: CustomerId,
-    /// The address or number it went to.
+    /// The address or number it went to; of a letter, what stood in its window.
     pub to: Personal<String>,
     /// What was sent.
     pub content: SentContent,
@@ -42,6 +42,8 @@ pub enum SentContent {
     Email(Email),
     /// A text message.
     Sms(Sms),
+    /// A letter.
+    Letter(Letter),
     /// A call.
     Call(Script),
 }

@@ -16,6 +16,8 @@ pub const DELIVERIES_TABLE: &str = "DELIVERIES_TABLE";
 pub const UPLOADS_BUCKET: &str = "UPLOADS_BUCKET";
 /// Where the exact content that each person was sent is kept: a bucket name.
 pub const COPIES_BUCKET: &str = "COPIES_BUCKET";
+/// Where letters lie for the mail house: a bucket name.
+pub const LETTERS_BUCKET: &str = "LETTERS_BUCKET";
 /// Where call sheets lie for the call centre: a bucket name.
 pub const CALLS_BUCKET: &str = "CALLS_BUCKET";
 /// Where the public page lies: a bucket name.
@@ -36,6 +38,8 @@ pub const IMPORT_QUEUE: &str = "IMPORT_QUEUE";
 pub const EMAIL_QUEUE: &str = "EMAIL_QUEUE";
 /// Released deliveries by text message: a queue URL.
 pub const SMS_QUEUE: &str = "SMS_QUEUE";
+/// Released deliveries by letter: a queue URL.
+pub const LETTER_QUEUE: &str = "LETTER_QUEUE";
 /// Released deliveries by call: a queue URL.
 pub const CALL_QUEUE: &str = "CALL_QUEUE";
 

@@ -82,6 +82,8 @@ told! {
     Contact = "contact": Prose,
     /// The data protection officer, or whoever answers authorities.
     DpoContact = "dpo_contact": Prose,
+    /// What it costs to write a letter to one person, with everything in it: `0.95 USD`.
+    CostOfOneLetter = "cost_of_one_letter": Price,
     /// What was found about the circumstances that ENISA's method scores and no other fact says.
     SeverityContext = "severity_context": Context,
 }
@@ -232,6 +234,7 @@ enum Kind {
     Risk,
     Request,
     Prose,
+    Price,
     Context,
 }
 
@@ -261,6 +264,7 @@ impl Kind {
                     .to_owned()
             }
             Self::Prose => format!("a text that is not blank, of at most {MOST_CHARACTERS} characters"),
+            Self::Price => "an amount and a currency by ISO 4217, such as \"0.95 USD\"".to_owned(),
             Self::Context => "an object with any of data_adjustment (-3 to 3), identification, confidentiality, \
                               integrity, availability and malicious"
                 .to_owned(),
@@ -301,6 +305,7 @@ impl Known {
                 known.ok_or_else(unfit)?
             }
             (_, Kind::Prose) => Value::String(prose(value).ok_or_else(unfit)?),
+            (_, Kind::Price) => Value::String(price(value).ok_or_else(unfit)?),
             (_, Kind::When) => {
                 let text = value.as_str().ok_or_else(unfit)?;
                 as_json(&text.parse::<When>().map_err(|_| unfit())?)
@@ -374,6 +379,20 @@ fn prose(value: &Value) -> Option<String> {
         && text.chars().count() <= MOST_CHARACTERS
         && !text.chars().any(|character| character.is_control() && !"\n\r\t".contains(character));
     fits.then(|| text.to_owned())
+}
+
+/// An amount with at most two decimals and the code of a currency.
+fn price(value: &Value) -> Option<String> {
+    let (amount, currency) = value.as_str()?.trim().split_once(' ')?;
+    let (whole, decimals) = amount.split_once('.').unwrap_or((amount, "00"));
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let fits = is_number(whole)
+        && whole.len() <= 6
+        && is_number(decimals)
+        && decimals.len() == 2
+        && currency.len() == 3
+        && currency.bytes().all(|byte| byte.is_ascii_uppercase());
+    fits.then(|| format!("{whole}.{decimals} {currency}"))
 }
 
 fn object(members: impl IntoIterator<Item = (FactKey, Value)>) -> Value {

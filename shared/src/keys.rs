@@ -223,6 +223,9 @@ pub fn no_verification() -> EntryKey {
     EntryKey::of(VERIFICATIONS, "-")
 }
 
+/// The prefix of how an incident's notices are being sent.
+pub const DISPATCHES: &str = "dispatch#";
+
 /// Whether and how a notice is being sent.
 #[must_use]
 pub fn dispatch(id: &NoticeId) -> EntryKey {
@@ -240,9 +243,6 @@ pub fn test_send(id: &NoticeId, test: TestSendNumber) -> EntryKey {
 pub fn test_sends(notice: NoticeNumber) -> String {
     format!("test-send#{:04}#", notice.0)
 }
-
-/// The prefix of an incident's dispatches.
-pub const DISPATCHES: &str = "dispatch#";
 
 /// How far one slice of a notice is; slices are told apart by their first customer.
 #[must_use]

@@ -44,6 +44,7 @@ pub mod personal;
 pub mod plan;
 pub mod ports;
 pub mod reach;
+pub mod recipients;
 pub mod release;
 pub mod render;
 pub mod tally;

@@ -134,9 +134,10 @@ mod tests {
 
     use super::*;
 
-    const RELEASED: [&str; 3] = [
+    const RELEASED: [&str; 4] = [
         include_str!("../../events/05-deliver-email.json"),
         include_str!("../../events/05-deliver-sms.json"),
+        include_str!("../../events/05-print-letter.json"),
         include_str!("../../events/05-call.json"),
     ];
 
@@ -159,7 +160,7 @@ mod tests {
         assert_eq!(approved[0].1.slice.customers, 2);
         assert_eq!(filed::<ListSealRequested>(include_str!("../../events/03-import-seal-requested.json")).len(), 1);
         let channels = RELEASED.map(|file| filed::<DeliveriesReleased>(file)[0].1.channel);
-        assert_eq!(channels, [Channel::Email, Channel::Sms, Channel::Call]);
+        assert_eq!(channels, Channel::ALL);
         let test = filed::<TestSendAsked>(include_str!("../../events/05-deliver-test.json"));
         assert_eq!(test[0].1.attribute(), Some((Channel::ATTRIBUTE, "email")));
     }

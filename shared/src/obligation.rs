@@ -7,6 +7,7 @@ use std::str::FromStr;
 
 use jiff::Timestamp;
 use law::severity::SeverityLevel;
+use law::vocabulary::SubstitutePart;
 use serde::{Deserialize, Serialize};
 
 use crate::evidence::Actor;
@@ -121,6 +122,9 @@ pub struct ObligationDone {
     /// By which it is found again: a case number, a tracking number, a notice.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reference: Option<String>,
+    /// Which part of a substitute notice it was. `None`: people were told directly, or somebody else was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub substitute_part: Option<SubstitutePart>,
     /// Who says so.
     pub by: Actor,
     /// When it was recorded.

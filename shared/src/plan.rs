@@ -5,9 +5,8 @@ use law::{DataType, DataTypes};
 use crate::channel::Channel;
 use crate::customer::Customer;
 
-/// The channels that this system can use so far. Letters are planned once they exist; until then a customer whom only they would
-/// reach is `unreachable`, for that reason.
-pub const AVAILABLE: [Channel; 3] = [Channel::Email, Channel::Sms, Channel::Call];
+/// The channels that this system can use: all.
+pub const AVAILABLE: [Channel; 4] = Channel::ALL;
 
 /// By which channels, in which order, a customer is to be told.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

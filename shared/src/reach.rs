@@ -45,7 +45,7 @@ pub struct ReachGroup {
 pub enum Unreached {
     /// The list has no address of any kind.
     NoAddress,
-    /// Only a letter or a call would reach them, and those are not there yet.
+    /// Only a call would reach them, and calls are not there yet.
     LetterOrCallOnly,
     /// There is nothing but an e-mail address whose own login was taken.
     MailboxTaken,
@@ -170,8 +170,10 @@ mod tests {
     fn whom_nothing_reaches_is_counted_with_the_reason() {
         let row = json!({ "reference": "1" });
         assert_eq!(group(row, &[]).unreached, Some(Unreached::NoAddress));
-        let row = json!({ "reference": "1", "address_lines": ["1 Main St"] });
+        let row = json!({ "reference": "1", "phone": { "number": "+12025550142", "takes_texts": false } });
         assert_eq!(group(row, &[]).unreached, Some(Unreached::LetterOrCallOnly));
+        let row = json!({ "reference": "1", "address_lines": ["1 Main St"] });
+        assert_eq!(group(row, &[]).channels, [Channel::Letter]);
         let row = json!({ "reference": "1", "email": "a@example.org" });
         assert_eq!(group(row.clone(), &[DataType::EmailAccountCredentials]).unreached, Some(Unreached::MailboxTaken));
         let reached = group(row, &[]);

@@ -15,15 +15,21 @@ use shared::id::IncidentId;
 use crate::bodies::assessment::AssessmentView;
 use crate::bodies::content::ContentView;
 use crate::obligations::{ObligationAddress, named};
-use crate::{App, Ports, content, dossier, html};
+use crate::substitute::Contacts;
+use crate::{App, Ports, content, dossier, html, substitute};
 
 /// Reads the assessment as of now.
 pub(crate) async fn read<P: Ports>(
     State(app): State<Arc<App<P>>>,
     Path(incident): Path<IncidentId>,
 ) -> Result<Json<AssessmentView>, Problem> {
-    let assessed = assess(&dossier(&app.incidents, &incident).await?);
-    Ok(Json(AssessmentView::of(&incident, &assessed, app.clock.now())))
+    let dossier = dossier(&app.incidents, &incident).await?;
+    let assessed = assess(&dossier);
+    let contacts = Contacts::read(&app.incidents, &dossier).await?;
+    let mut view = AssessmentView::of(&incident, &assessed, app.clock.now());
+    let mut substitutes = substitute::views(&assessed, &contacts);
+    view.obligations.iter_mut().for_each(|owed| owed.substitute = substitutes.remove(&owed.key));
+    Ok(Json(view))
 }
 
 /// Reads what an obligation's notice has to say, as data.

@@ -4,3 +4,4 @@ pub mod assessment;
 pub mod content;
 pub mod facts;
 pub mod obligation;
+pub mod substitute;

@@ -1,7 +1,8 @@
 //! Takes statements about an incident, and says how bad it is and what each law asks by when.
 //!
 //! - **Woken by** the operators' API: the routes of [`routes`], behind *authorize*.
-//! - **Reads** the incident, its statements, its lists in numbers (never a person's row), and what was decided and done.
+//! - **Reads** the incident, its statements, its lists in numbers (never a person's row), what was decided and done, and
+//!   for substitute notice the notices and how far they are.
 //! - **Writes** statements, decisions, what was done and words on the severity, each new and none ever changed, with its evidence
 //!   and its answer in one commit (see [`api::once()`]).
 //! - **Tells** nobody: *watch* keeps the clocks, on the same assessment ([`shared::assessment`]).
@@ -20,6 +21,7 @@ mod content;
 mod facts;
 mod html;
 mod obligations;
+mod substitute;
 mod table;
 
 use std::sync::Arc;

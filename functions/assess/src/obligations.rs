@@ -15,6 +15,7 @@ use shared::id::{IncidentId, StatementNumber};
 use shared::keys;
 use shared::law::codes::nearest;
 use shared::law::facts::Fact;
+use shared::law::vocabulary::SubstitutePart;
 use shared::law::{Moment, When};
 use shared::obligation::{ObligationDecision, ObligationDone, ObligationKey, SeverityOverride};
 use shared::ports::{Incidents as _, Write};
@@ -98,6 +99,7 @@ pub(crate) async fn meet<P: Ports>(
     let decide = async || {
         let dossier = dossier(&app.incidents, &incident).await?;
         let (key, states) = to_meet(&dossier, &obligation)?;
+        part_of_its_law(&dossier, &key, command.body.substitute_part)?;
         let last = app.incidents.last::<ObligationDone>(incident.as_str(), &keys::done_about(&key)).await?;
         let done = ObligationDone {
             number: last.map_or(0, |last| last.value.number) + 1,
@@ -105,6 +107,7 @@ pub(crate) async fn meet<P: Ports>(
             to: command.body.to.as_str().to_owned(),
             sent_at: command.body.sent_at.0.instant(),
             reference: command.body.reference.as_ref().map(|reference| reference.as_str().to_owned()),
+            substitute_part: command.body.substitute_part,
             by: command.by(),
             at: now,
             obligation: key,
@@ -153,6 +156,25 @@ fn become_known(dossier: &Dossier, done: &ObligationDone, states: &[Fact], sent_
         note: Some(format!("Recorded as done: {}", done.obligation)),
     })
     .collect()
+}
+
+/// Refuses a part of a substitute notice that the obligation's law does not name.
+fn part_of_its_law(dossier: &Dossier, key: &ObligationKey, part: Option<SubstitutePart>) -> Result<(), Problem> {
+    let Some(part) = part else { return Ok(()) };
+    let assessed = assess(dossier);
+    let parts = assessed.owed(key).and_then(|owed| owed.obligation.substitute).map_or(&[][..], |law| &law.parts);
+    let mut errors = FieldErrors::default();
+    if !parts.contains(&part) {
+        let known: Vec<String> = parts.iter().map(ToString::to_string).collect();
+        errors.add(
+            "substitute_part",
+            match known.len() {
+                0 => "nothing: the law of this obligation has no substitute notice".to_owned(),
+                _ => format!("one of {}", known.join(", ")),
+            },
+        );
+    }
+    errors.finish()
 }
 
 /// Records a person's word on the severity, with what is computed beside it.

@@ -9,7 +9,8 @@ use crate::bodies::assessment::AssessmentView;
 use crate::bodies::content::ContentView;
 use crate::bodies::facts::{Changes, FactsView, NewStatements, Stated};
 use crate::bodies::obligation::{DecisionView, Met, NewDone, NewObligationDecision, NewSeverity, SeverityOverrideView};
-use crate::{App, Ports, assessment, facts, obligations};
+use crate::bodies::substitute::SubstituteTexts;
+use crate::{App, Ports, assessment, facts, obligations, substitute};
 
 const DESCRIPTION: &str = "\
 What is known of an incident, how bad it is for whom, and what each law asks by when: facts in our own words, not legal \
@@ -74,6 +75,17 @@ fn about_facts<P: Ports>(table: Table<P>) -> Table<P> {
 fn about_obligations<P: Ports>(table: Table<P>) -> Table<P> {
     const UNKNOWN: &str = "No obligation has this key; the nearest are named";
     table
+        .route(
+            Route::get(
+                "/incidents/{incident}/obligations/{obligation}/substitute",
+                "readSubstituteNotice",
+                "Read the public texts of a substitute notice, from the latest notice: drafts for the person who posts them",
+            )
+            .roles(ANY_ROLE)
+            .answers::<SubstituteTexts>(200, "Whether it is allowed, its parts, and its texts by language")
+            .refuses(404, UNKNOWN),
+            substitute::texts::<P>,
+        )
         .route(
             Route::post(
                 "/incidents/{incident}/obligations/{obligation}/decisions",

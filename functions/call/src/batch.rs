@@ -17,6 +17,7 @@ use shared::keys;
 use shared::notice::{Dispatch, Notice, read_composed};
 use shared::personal::Personal;
 use shared::ports::{Advance, Change, Customers, Deliveries, Entry, Incidents, StoreError, Stored, Versioned};
+use shared::recipients;
 use shared::render::{Renderer, Script};
 use shared::tally::Tally;
 
@@ -63,7 +64,12 @@ pub(crate) async fn hand_over<P: Ports>(app: &App<P>, work: Work<'_>) -> Result<
     }
     let renderer = renderer(app, work.notice).await?;
     let owed = owed(app, &work).await?;
-    let people = people(app, &work, &owed).await?;
+    let list = ListId { incident: work.notice.incident.clone(), list: work.list };
+    let mut people = recipients::read(&app.customers, &list, &owed).await?;
+    if recipients::have_codes(&owed) {
+        let keys = app.customers.keys(&work.notice.incident).await?;
+        recipients::fill_in_codes(&owed, &mut people, &keys.ok_or(CallError::Missing("the incident's keys"))?);
+    }
     let mut tally = Tally::default();
     let (ready, unfit) = make(&renderer, owed, people, app.clock.today());
     refuse(app, unfit, &mut tally).await?;
@@ -86,24 +92,13 @@ async fn renderer<P: Ports>(app: &App<P>, id: &NoticeId) -> Result<Renderer, Cal
         return Err(CallError::NotAsApproved);
     }
     let composed = read_composed(&app.incidents, &notice).await?;
-    Ok(Renderer::new(&notice.content.default_language, composed)?)
+    Ok(Renderer::of_scripts(&notice.content.default_language, composed)?)
 }
 
 async fn owed<P: Ports>(app: &App<P>, work: &Work<'_>) -> Result<Vec<Versioned>, StoreError> {
     let delivery = |customer: &CustomerId| DeliveryId { notice: work.notice.clone(), customer: customer.clone() };
     let rows = app.deliveries.read(&work.customers.iter().map(delivery).collect::<Vec<_>>()).await?;
     Ok(rows.into_iter().filter(|(_, row)| row.is_owed_by(Channel::Call)).collect())
-}
-
-async fn people<P: Ports>(
-    app: &App<P>,
-    work: &Work<'_>,
-    owed: &[Versioned],
-) -> Result<HashMap<CustomerId, Customer>, StoreError> {
-    let list = ListId { incident: work.notice.incident.clone(), list: work.list };
-    let ids: Vec<CustomerId> = owed.iter().map(|(_, row)| row.id.customer.clone()).collect();
-    let people = app.customers.read(&list, &ids).await?;
-    Ok(people.into_iter().map(|customer| (customer.id.clone(), customer)).collect())
 }
 
 /// Makes each call ready, before anything is claimed: what cannot be made for a person never will be.

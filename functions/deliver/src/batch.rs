@@ -9,7 +9,6 @@ use jiff::{SignedDuration, Timestamp};
 use shared::batch::chain;
 use shared::channel::Channel;
 use shared::clock::Clock;
-use shared::codes::Vault;
 use shared::copy::{self, Copy, CopyBatch, SentContent};
 use shared::customer::Customer;
 use shared::delivery::{Answer, Claim, RefusedReason};
@@ -18,7 +17,8 @@ use shared::id::{AttemptId, CustomerId, DeliveryId, ListId, ListNumber, NoticeId
 use shared::keys;
 use shared::message::DeliveriesReleased;
 use shared::personal::{EmailAddress, Personal, PhoneNumber};
-use shared::ports::{Advance, Change, Customers, Deliveries, Incidents, StoreError, Versioned};
+use shared::ports::{Advance, Change, Deliveries, Incidents, StoreError, Versioned};
+use shared::recipients;
 use shared::render::{Email, Renderer, Sms};
 use shared::tally::Tally;
 
@@ -87,7 +87,7 @@ pub(crate) async fn deliver<P: Ports>(app: &App<P>, work: Work<'_>) -> Result<()
     // What does not fit stays planned, without a write, and is handed out again. Guests are looked for among all of them.
     let most = if gate.has_guests_only() { usize::MAX } else { gate.capacity() };
     let mut owed: Vec<Versioned> = owed.take(most).collect();
-    let mut people = read_people(&app.customers, &list, &owed).await?;
+    let mut people = recipients::read(&app.customers, &list, &owed).await?;
     if gate.has_guests_only() {
         let secrets = app.keys(&work.notice.incident).await?;
         owed.retain(|(_, row)| {
@@ -96,7 +96,9 @@ pub(crate) async fn deliver<P: Ports>(app: &App<P>, work: Work<'_>) -> Result<()
         });
         owed.truncate(gate.capacity());
     }
-    fill_in_codes(app, work.notice, &owed, &mut people).await?;
+    if recipients::have_codes(&owed) {
+        recipients::fill_in_codes(&owed, &mut people, app.keys(&work.notice.incident).await?.as_ref());
+    }
     let mut tally = Tally::default();
 
     let (ready, unfit) = render(&renderer, owed, &people, work.channel, app.clock.today());
@@ -125,16 +127,6 @@ impl Work<'_> {
     }
 }
 
-async fn read_people<C: Customers>(
-    customers: &C,
-    list: &ListId,
-    owed: &[Versioned],
-) -> Result<HashMap<CustomerId, Customer>, StoreError> {
-    let ids: Vec<CustomerId> = owed.iter().map(|(_, row)| row.id.customer.clone()).collect();
-    let people = customers.read(list, &ids).await?;
-    Ok(people.into_iter().map(|customer| (customer.id.clone(), customer.corrected())).collect())
-}
-
 /// Where a message to this customer goes by this channel. `None`: nowhere.
 fn address(customer: &Customer, channel: Channel) -> Option<GuestAddress> {
     match channel {
@@ -146,30 +138,6 @@ fn address(customer: &Customer, channel: Channel) -> Option<GuestAddress> {
             .map(|phone| GuestAddress::Phone(phone.number.clone())),
         Channel::Letter | Channel::Call => None,
     }
-}
-
-/// Gives everybody their own code, for the templates to show. Whose code cannot be opened gets no message rather than one without it.
-async fn fill_in_codes<P: Ports>(
-    app: &App<P>,
-    notice: &NoticeId,
-    owed: &[Versioned],
-    people: &mut HashMap<CustomerId, Customer>,
-) -> Result<(), DeliverError> {
-    if owed.iter().all(|(_, row)| row.code().is_none()) {
-        return Ok(());
-    }
-    let vault = Vault::of(app.keys(&notice.incident).await?.as_ref());
-    for (_, row) in owed {
-        let Some((code, customer)) = row.code().zip(people.get_mut(&row.id.customer)) else { continue };
-        match code.open(&vault, &row.id) {
-            Ok(given) => given.fill_in(customer),
-            Err(error) => {
-                tracing::error!(delivery.id = %row.id, error = chain(&error), "a customer's code cannot be read");
-                people.remove(&row.id.customer);
-            }
-        }
-    }
-    Ok(())
 }
 
 /// Makes each message, before anything is claimed: what cannot be made for a person never will be.
@@ -194,8 +162,7 @@ fn render(
     (ready, unfit)
 }
 
-/// The message for a customer. By letters and calls, which nobody plans yet (see `shared::plan::AVAILABLE`) and nobody here
-/// subscribes to, there is no address.
+/// The message for a customer. Letters and calls are handed over by functions of their own; here there is no address for them.
 fn message(renderer: &Renderer, customer: &Customer, channel: Channel, today: Date) -> Result<Message, RefusedReason> {
     let unrenderable = |_| RefusedReason::Unrenderable;
     match address(customer, channel).ok_or(RefusedReason::NoAddress)? {

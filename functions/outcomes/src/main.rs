@@ -6,7 +6,7 @@ use shared::aws::sdk_config;
 use shared::channel::Channel;
 use shared::clock::SystemClock;
 use shared::dynamo::{DynamoDeliveries, DynamoIncidents};
-use shared::environment::{CALLS_BUCKET, DELIVERIES_TABLE, INCIDENTS_TABLE, setting};
+use shared::environment::{CALLS_BUCKET, DELIVERIES_TABLE, INCIDENTS_TABLE, LETTERS_BUCKET, setting};
 use shared::telemetry;
 
 // One request at a time needs no second thread, and a cold start none to begin with.
@@ -15,10 +15,11 @@ async fn main() -> Result<(), Error> {
     telemetry::init("info");
     let sdk = sdk_config();
     let dynamo = aws_sdk_dynamodb::Client::new(&sdk);
+    let buckets = [(Channel::Letter, setting(LETTERS_BUCKET)?), (Channel::Call, setting(CALLS_BUCKET)?)];
     let app = App::<Aws> {
         incidents: DynamoIncidents::new(dynamo.clone(), setting(INCIDENTS_TABLE)?),
         deliveries: DynamoDeliveries::new(dynamo, setting(DELIVERIES_TABLE)?),
-        files: S3Files::new(aws_sdk_s3::Client::new(&sdk), [(Channel::Call, setting(CALLS_BUCKET)?)]),
+        files: S3Files::new(aws_sdk_s3::Client::new(&sdk), buckets),
         clock: SystemClock,
     };
     api::gateway::run(router(app)).await

@@ -20,7 +20,7 @@ use shared::columns::Columns;
 use shared::evidence::Act;
 use shared::id::{ListId, NoticeId};
 use shared::keys;
-use shared::notice::{FindingOverride, NotApproved, Notice};
+use shared::notice::{Composed, FindingOverride, NotApproved, NotComposed, Notice, read_composed};
 use shared::ports::{Incidents as _, Write};
 
 use crate::bodies::check::{CheckedNotice, FoundInNotice, NewOverride, OverrideView};
@@ -151,7 +151,13 @@ async fn found<P: Ports>(app: &App<P>, notice: &Notice, now: Timestamp) -> Resul
         set_aside.iter().map(|stored| &stored.value).filter(|one| one.content == digest).collect();
     let overridden = |finding: &Finding| of_this_text.iter().find(|one| one.finding == finding.key).copied();
     let supply = Supply::read(&app.incidents, &list_of(notice)).await?;
-    let findings = findings(notice, &dossier, columns, &supply, now).into_iter().map(|finding| {
+    let composed = match read_composed(&app.incidents, notice).await {
+        Ok(composed) => composed,
+        // Whoever sends makes sure of that; here it is only not judged.
+        Err(NotComposed::Changed(_)) => Vec::new(),
+        Err(NotComposed::Store(error)) => return Err(error.into()),
+    };
+    let findings = findings((notice, &composed), &dossier, columns, &supply, now).into_iter().map(|finding| {
         let overridden = overridden(&finding).filter(|_| finding.severity == Severity::BlocksByLaw);
         FoundInNotice { overridden: overridden.map(OverrideView::from), finding }
     });
@@ -160,7 +166,7 @@ async fn found<P: Ports>(app: &App<P>, notice: &Notice, now: Timestamp) -> Resul
 
 /// What the check finds, on what is stored.
 fn findings(
-    notice: &Notice,
+    (notice, composed): (&Notice, &[Composed]),
     dossier: &Dossier,
     columns: Option<Columns>,
     supply: &Supply,
@@ -190,5 +196,7 @@ fn findings(
     };
     let mut recipients = Recipients::new(&people, languages, columns);
     recipients.codes = codes::known(notice, dossier, &assessed, supply);
-    check::check(&notice.content, &recipients, &known)
+    let mut found = check::check(&notice.content, &recipients, &known);
+    found.extend(check::letters(&notice.content, composed, &recipients, known.today));
+    check::sorted(found)
 }

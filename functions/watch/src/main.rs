@@ -8,7 +8,8 @@ use shared::clock::SystemClock;
 use shared::dynamo::{DynamoDeliveries, DynamoIncidents};
 use shared::environment::{
     ALERTS_TOPIC, CALL_QUEUE, DELIVERIES_TABLE, DELIVERIES_TOPIC, EMAIL_QUEUE, GRACE_SECONDS, HANDED_OVER_SECONDS,
-    IMPORT_QUEUE, INCIDENTS_TABLE, NOTICES_TOPIC, SMS_QUEUE, SWEEP_SECONDS, SettingError, number, setting,
+    IMPORT_QUEUE, INCIDENTS_TABLE, LETTER_QUEUE, NOTICES_TOPIC, SMS_QUEUE, SWEEP_SECONDS, SettingError, number,
+    setting,
 };
 use watch::{App, Ports, SesAccount, SqsQueues, Times, run};
 
@@ -45,6 +46,7 @@ async fn main() -> Result<(), Error> {
             [
                 (Channel::Email, setting(EMAIL_QUEUE)?),
                 (Channel::Sms, setting(SMS_QUEUE)?),
+                (Channel::Letter, setting(LETTER_QUEUE)?),
                 (Channel::Call, setting(CALL_QUEUE)?),
             ],
         ),

@@ -114,6 +114,11 @@ impl Read {
         notice
     }
 
+    /// What the notice offers of credit monitoring.
+    pub(super) fn monitoring(&self) -> &Value {
+        &self.notice["monitoring"]
+    }
+
     /// The languages that the notice is written in.
     pub(super) fn languages(&self) -> Vec<&str> {
         self.notice["texts"].as_object().into_iter().flatten().map(|(language, _)| language.as_str()).collect()

@@ -8,8 +8,8 @@ use prepare::bodies::test_send::TestSendView;
 use serde_json::json;
 use shared::id::{IncidentId, ListNumber, NoticeNumber};
 
-use super::signed_in::{Body, SignedIn};
 use super::LOOK_EVERY;
+use super::signed_in::{Body, SignedIn};
 
 /// How long a test is waited for: with nothing else to send it takes seconds.
 const PATIENCE: Duration = Duration::from_secs(60);

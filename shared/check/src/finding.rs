@@ -84,6 +84,10 @@ pub enum Code {
     TextMessageTooLong,
     /// The text message goes in several segments.
     TextMessageSegments,
+    /// As a letter it has more pages than are printed.
+    LetterTooLong,
+    /// Letters have no return address.
+    LetterWithoutSender,
     /// The subject is cut off on phones.
     LongSubject,
     /// Customers read a language in which there is no text.
@@ -120,6 +124,8 @@ impl Code {
             Self::DroppedWithoutReason => "dropped-without-reason",
             Self::TextMessageTooLong => "text-message-too-long",
             Self::TextMessageSegments => "text-message-segments",
+            Self::LetterTooLong => "letter-too-long",
+            Self::LetterWithoutSender => "letter-without-sender",
             Self::LongSubject => "long-subject",
             Self::LanguageMissing => "language-missing",
             Self::Readability => "readability",

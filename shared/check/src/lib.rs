@@ -4,6 +4,7 @@
 //! [`check`] holds what an author wrote against everyone whom it goes to and gives [`Finding`]s: each names the law or the
 //! rule, where, for how many people, and what to do. It is pure, and no text makes it panic.
 //!
+//! - [`letters`]: what keeps it from being printed
 //! - [`ways`]: how a notice says what a law wants said, once for each element of the laws' vocabulary
 //! - [`kept`]: how a law wants a notice to look, and who sees to it
 //! - the rules that are ours (`src/hedging.rs`, `src/readability.rs` and their neighbours) each name their source
@@ -18,6 +19,7 @@ mod finding;
 mod format;
 mod hedging;
 mod laws;
+mod letters;
 mod links;
 mod passages;
 mod people;
@@ -33,6 +35,7 @@ pub use codes::Codes;
 pub use elements::{Field, Way, ways};
 pub use finding::{Code, Concerns, Finding, Place, Rule, Severity};
 pub use format::{Kept, kept};
+pub use letters::letters;
 pub use people::Recipients;
 
 use crate::elements::Said;
@@ -67,6 +70,12 @@ pub fn check(content: &Content, recipients: &Recipients, known: &Circumstances<'
     links::findings(&said, recipients, &mut found);
     hedging::findings(&said, recipients, &mut found);
     readability::findings(&said, recipients, known, &mut found);
+    sorted(found)
+}
+
+/// What blocks first, and in the same order for the same input.
+#[must_use]
+pub fn sorted(mut found: Vec<Finding>) -> Vec<Finding> {
     found.sort_by(|one, other| {
         let order = |finding: &Finding| (finding.severity, finding.code);
         order(one).cmp(&order(other)).then_with(|| one.key.cmp(&other.key)).then_with(|| one.place.cmp(&other.place))

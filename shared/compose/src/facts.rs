@@ -210,3 +210,10 @@ pub(crate) fn footer(content: &Content, organisation: &str, words: &Shipped) -> 
     }
     vec![Block::Paragraph(sender), Block::Paragraph(spans(&words.say("why")))]
 }
+
+/// How a letter ends, which says above whom it is from: to whom the company belongs, and why it writes.
+pub(crate) fn closing(content: &Content, words: &Shipped) -> Vec<Block> {
+    let parent = content.particulars.parent_company.as_ref();
+    let parent = parent.map(|parent| Block::Paragraph(spans(&words.fill("parent-company", &[("parent", parent)]))));
+    parent.into_iter().chain([Block::Paragraph(spans(&words.say("why")))]).collect()
+}

@@ -18,6 +18,7 @@ mod finding;
 mod forms;
 mod html;
 mod language;
+mod letter;
 mod library;
 mod links;
 mod markdown;
@@ -158,6 +159,7 @@ impl Writer<'_> {
         let subject = self.line("subject", &text.subject);
         let body = self.body(text);
         let text_message = self.text_message(text);
+        let letter = self.letter(&subject, &body);
         let data_types = self.content.particulars.data_types;
         if self.content.monitoring.as_ref().is_some_and(|offer| offer.codes.is_some()) {
             self.placeholders.retain(|name| ![CODE, MONTHS].contains(&name.as_str()));
@@ -168,6 +170,7 @@ impl Writer<'_> {
             text: self.text(&body),
             subject: plain::spans(&subject),
             text_message,
+            letter,
             script: self.script(&body),
             data_types: if data_types.is_empty() { self.incident.data_types } else { data_types },
             reply_to: self.content.support.reply_to().map(str::to_owned),
@@ -333,6 +336,27 @@ impl Writer<'_> {
     /// What somebody says who calls instead of writing.
     fn script(&self, body: &[Block]) -> String {
         plain::spoken(&facts::opening(self.organisation(), self.words)) + &plain::spoken(body)
+    }
+
+    /// The letter: what its template cannot know (the language) is put in by whoever fills it in.
+    fn letter(&self, subject: &[blocks::Span], body: &[Block]) -> String {
+        let organisation = self.organisation();
+        let address = &self.content.particulars.postal_address;
+        let sender: Vec<String> = address.iter().map(|line| letter::literal(line)).collect();
+        let sender = if sender.is_empty() { String::new() } else { format!("{},", sender.join(",")) };
+        let mut blocks = facts::greeting(self.words);
+        blocks.extend_from_slice(body);
+        blocks.extend(facts::closing(self.content, self.words));
+        format!(
+            "{{\"language\":{},\"sender\":[{},{sender}null],\"date\":{},\"title\":{},\"subject\":{},\"organisation\":{},\"body\":{} }}",
+            letter::literal(self.language.as_str()),
+            letter::literal(organisation),
+            letter::line(&spans(&marked(facts::TODAY))),
+            letter::literal(&self.words.say("title")),
+            letter::line(subject),
+            letter::literal(organisation),
+            letter::blocks(&blocks),
+        )
     }
 
     fn text(&self, body: &[Block]) -> String {

@@ -48,6 +48,7 @@ pub mod regime;
 mod residence;
 mod scope;
 pub mod severity;
+pub mod substitute;
 mod summary;
 mod trigger;
 pub mod vocabulary;

@@ -140,6 +140,7 @@ fn an_obligation_says_how_long_is_left_and_what_became_of_it() {
         to: "the affected people".to_owned(),
         sent_at: discovered(),
         reference: None,
+        substitute_part: None,
         by: Actor::function("test"),
         at: discovered(),
     };

@@ -91,6 +91,7 @@ fn done(mut assessed: IncidentAssessment) -> IncidentAssessment {
             to: "the affected people".to_owned(),
             sent_at: start(),
             reference: None,
+            substitute_part: None,
             by: Actor::function("test"),
             at: start(),
         });

@@ -26,6 +26,9 @@ pub struct Composed {
     pub text: String,
     /// The text message.
     pub text_message: String,
+    /// The letter, as JSON of the form of [`crate::render::letter::Letter`]. Empty: it was composed before there were letters.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub letter: String,
     /// What somebody says who calls. Empty: it was composed before there were calls.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub script: String,

@@ -5,9 +5,10 @@
 //! runs from right to left is isolated, and it is never itself read as a template.
 //!
 //! A template ([`Composed`]) can name `_row["column"]`, `_name`, `_today` and `_when["data ssn"]`, and shows a value by the
-//! filter of its place: `html`, `attribute`, `url` or `text`. Templates come from the crate `compose`; absent here is all
+//! filter of its place: `html`, `attribute`, `url`, `text` or `json`. Templates come from the crate `compose`; absent here is all
 //! that it takes to make them.
 
+pub mod letter;
 pub mod sms;
 mod values;
 
@@ -20,6 +21,7 @@ use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
 use crate::customer::{Customer, Language};
 use crate::notice::{Composed, LongDate, MissingDefault};
 
+pub use letter::Letter;
 pub use values::attribute as escaped;
 
 /// The most characters of a subject line once it is filled in.
@@ -115,7 +117,7 @@ struct Known {
 }
 
 impl Renderer {
-    /// Compiles what was composed of a notice.
+    /// Compiles what was composed of a notice, for e-mails and text messages.
     ///
     /// # Errors
     /// [`TemplateError`] for the first part that is no template.
@@ -123,27 +125,61 @@ impl Renderer {
         default_language: &Language,
         composed: impl IntoIterator<Item = Composed>,
     ) -> Result<Self, TemplateError> {
+        let parts = |Composed { subject, html, text, text_message, .. }: &Composed| {
+            [("subject", subject), ("html", html), ("text", text), ("text_message", text_message)]
+                .map(|(part, source)| (part, source.clone()))
+                .to_vec()
+        };
+        Self::of_parts(default_language, composed, parts)
+    }
+
+    /// Compiles what was composed of a notice, for letters only.
+    ///
+    /// # Errors
+    /// [`TemplateError`] where one is no template.
+    pub fn of_letters(
+        default_language: &Language,
+        composed: impl IntoIterator<Item = Composed>,
+    ) -> Result<Self, TemplateError> {
+        Self::of_parts(default_language, composed, |composed| vec![("letter", composed.letter.clone())])
+    }
+
+    /// Compiles what was composed of a notice, for calls only.
+    ///
+    /// # Errors
+    /// [`TemplateError`] where one is no template.
+    pub fn of_scripts(
+        default_language: &Language,
+        composed: impl IntoIterator<Item = Composed>,
+    ) -> Result<Self, TemplateError> {
+        Self::of_parts(default_language, composed, |composed| vec![("script", composed.script.clone())])
+    }
+
+    fn of_parts(
+        default_language: &Language,
+        composed: impl IntoIterator<Item = Composed>,
+        parts: impl Fn(&Composed) -> Vec<(&'static str, String)>,
+    ) -> Result<Self, TemplateError> {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Lenient);
         // Each place has its filter; the engine knows only one kind of escaping for a whole template.
         environment.set_auto_escape_callback(|_| AutoEscape::None);
-        let filters: [(&str, Filter); 4] =
-            [("html", values::html), ("attribute", values::attribute), ("url", values::url), ("text", values::text)];
+        let filters: [(&str, Filter); 5] = [
+            ("html", values::html),
+            ("attribute", values::attribute),
+            ("url", values::url),
+            ("text", values::text),
+            ("json", values::json),
+        ];
         for (name, filter) in filters {
             // A column that the row does not have shows nothing.
             environment.add_filter(name, move |value: Option<&str>| filter(value.unwrap_or_default()));
         }
         let mut languages = BTreeMap::new();
-        for Composed { language, subject, html, text, text_message, script, data_types, reply_to, long_date, .. } in
-            composed
-        {
-            for (part, source) in [
-                ("subject", subject),
-                ("html", html),
-                ("text", text),
-                ("text_message", text_message),
-                ("script", script),
-            ] {
+        for composed in composed {
+            let parts = parts(&composed);
+            let Composed { language, data_types, reply_to, long_date, .. } = composed;
+            for (part, source) in parts {
                 let compiled = environment.add_template_owned(key(&language, part), source);
                 compiled.map_err(|error| TemplateError {
                     part,
@@ -195,6 +231,17 @@ impl Renderer {
         }
     }
 
+    /// The letter to this customer, as it is made on this day.
+    ///
+    /// # Errors
+    /// [`RenderError`], where it cannot be filled in for them.
+    pub fn letter(&self, customer: &Customer, today: Date) -> Result<Letter, RenderError> {
+        let (language, known) = self.language_for(customer)?;
+        let filled = self.fill(language, "letter", &known.values(customer, today))?;
+        // Values are whole texts of it: what does not read as a letter is the template's fault.
+        serde_json::from_str(&filled).map_err(|_| RenderError::Unfilled { part: "letter" })
+    }
+
     /// The closest language there is to what the customer reads: `de-CH` → `de` → the default.
     fn language_for(&self, customer: &Customer) -> Result<(&Language, &Known), RenderError> {
         let wanted = std::iter::successors(customer.language.clone(), Language::parent);
@@ -234,6 +281,10 @@ mod tests {
 
     const TODAY: Date = date(2026, 11, 24);
 
+    const LETTER: &str = r#"{"language":"LANGUAGE","sender":["Example",null],"date":{{ _today|json }},"title":"t","subject":"s",
+        "organisation":"Example","body":[{"paragraph":[{"text":{{ (_name|text)|json }} },null]},
+        {% if _when["minor"] %}{"paragraph":[{"text":"minor"}]},{% endif %}null]}"#;
+
     fn composed(language: &str) -> Composed {
         Composed {
             language: language.parse().expect("a tag"),
@@ -241,6 +292,7 @@ mod tests {
             html: r#"<p>{{ _name|html }}, {{ _row["plan"]|html }}</p><a href="https://example.com/?r={{ _row["plan"]|url }}">x</a>"#.into(),
             text: r#"{{ _today|text }}: {% if _when["data ssn"] %}SSN{% else %}none{% endif %}{% if _when["minor"] %} minor{% endif %}{{ _row["gone"]|text }}"#.into(),
             text_message: "{{ _name|text }}’s data.".into(),
+            letter: LETTER.replace("LANGUAGE", language),
             script: "Hello, {{ _name|text }}?".into(),
             data_types: DataTypes::of(&[DataType::Ssn]),
             reply_to: Some("help@example.com".into()),
@@ -293,6 +345,21 @@ mod tests {
             assert_eq!(email.html.matches('<').count(), 4, "{hostile:?}: {}", email.html);
             assert!(email.html.ends_with(r#"<a href="https://example.com/?r=%3Cb%3Egold%3C%2Fb%3E">x</a>"#));
             assert!(!email.text.contains("C-1"), "a value is never read as a template: {hostile:?}");
+        }
+    }
+
+    #[test]
+    fn a_value_is_a_leaf_of_a_letter_whatever_it_holds() {
+        let letters =
+            Renderer::of_letters(&"en".parse().expect("a tag"), ["en", "de"].map(composed)).expect("templates");
+        let long = "x".repeat(10_000);
+        for hostile in
+            ["\"},{\"heading\":[]}", "#set page()", "\\u0022 {{ _row }}", "$x$ `y` *z* <a> @b", "👩‍👩‍👧 é", &long]
+        {
+            let letter = letters.letter(&customer(hostile, Some("de")), TODAY).expect("a letter");
+            assert_eq!(letter.body.len(), 1, "{hostile:?}");
+            let letter::LetterBlock::Paragraph(runs) = &letter.body[0] else { panic!("{:?}", letter.body) };
+            assert_eq!(runs, &[letter::Run::Text(hostile.to_owned())]);
         }
     }
 

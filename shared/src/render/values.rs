@@ -130,6 +130,11 @@ pub(super) fn url(value: &str) -> String {
     encoded
 }
 
+/// A value as a whole text of JSON.
+pub(super) fn json(value: &str) -> String {
+    serde_json::Value::from(value).to_string()
+}
+
 /// Whether something in it is written from right to left: Hebrew, Arabic and their neighbours, or a mark that says so.
 ///
 /// Source: the blocks of bidi classes R and AL, <https://www.unicode.org/Public/UCD/latest/ucd/extracted/DerivedBidiClass.txt>

@@ -6,6 +6,7 @@
 
 mod call_centre;
 mod duties;
+mod mail_house;
 mod outside;
 mod people;
 mod ports;
@@ -25,6 +26,7 @@ use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
 use rand::{Rng, SeedableRng};
 use serde_json::{Value, json};
+use shared::channel::Channel;
 use shared::clock::Clock;
 use shared::delivery::Delivery;
 use shared::digest::Digest;
@@ -36,8 +38,9 @@ use shared::operator::Role;
 use shared::ports::{Deliveries, Incidents};
 use shared::tally::{StateWord, Tally};
 
+pub use mail_house::{MemoryStore, Posted};
 pub use outside::{Call, MemoryCopies, Provider, TestCall};
-pub use people::{Person, people, to_csv};
+pub use people::{Person, people, people_by_letter, to_csv};
 use ports::InMemory;
 use post::{Letter, Post};
 
@@ -50,6 +53,8 @@ pub enum Step {
     FanOut,
     /// *deliver*
     Deliver,
+    /// *print*
+    Print,
     /// *call*
     Call,
     /// *outcomes*, on what the call centre reports
@@ -62,8 +67,16 @@ pub enum Step {
 
 impl Step {
     /// All of them, in flow order.
-    pub const ALL: [Self; 7] =
-        [Self::Import, Self::FanOut, Self::Deliver, Self::Call, Self::Outcomes, Self::Receipts, Self::Watch];
+    pub const ALL: [Self; 8] = [
+        Self::Import,
+        Self::FanOut,
+        Self::Deliver,
+        Self::Print,
+        Self::Call,
+        Self::Outcomes,
+        Self::Receipts,
+        Self::Watch,
+    ];
 }
 
 /// When a function is killed.
@@ -98,6 +111,10 @@ pub struct World {
     pub provider: Provider,
     /// Kept copies.
     pub copies: MemoryCopies,
+    /// Letters, and the copies of what they say.
+    pub letters: MemoryStore,
+    /// What the mail house posted.
+    pub posted: RefCell<Posted>,
     /// Call sheets.
     pub sheets: call::MemoryBucket,
     /// Kept copies of what is said in calls.
@@ -125,6 +142,7 @@ pub struct World {
     import: import::App<Memory, Memory, import::MemoryUploads, ManualClock>,
     fan_out: fan_out::App<InMemory>,
     deliver: deliver::App<InMemory>,
+    print: print::App<InMemory>,
     call: call::App<InMemory>,
     called: RefCell<call_centre::Diary>,
     receipts: receipts::App<Memory, Memory, ManualClock>,
@@ -155,6 +173,7 @@ impl World {
         let clock = ManualClock::at("2026-03-02T09:00:00Z".parse().expect("a time"));
         let provider = Provider::under(&weather, &clock);
         let copies = MemoryCopies::under(&weather);
+        let letters = MemoryStore::under(&weather);
         let alerts = MemoryAlerts::under(&weather);
         let [sheets, call_copies] = [(); 2].map(|()| call::MemoryBucket::under(&weather));
         let [imports, notices, releases] = [(); 3].map(|()| MemoryQueue::under(&weather));
@@ -172,6 +191,7 @@ impl World {
             import: all.import(&bucket),
             fan_out: all.fan_out(&queues),
             deliver: all.deliver(),
+            print: all.print(&letters),
             call: all.call(&sheets, &call_copies),
             called: RefCell::default(),
             receipts: all.receipts(),
@@ -181,6 +201,8 @@ impl World {
             awaits: RefCell::default(),
             kills: RefCell::default(),
             post: RefCell::default(),
+            posted: RefCell::default(),
+            letters,
             weather,
             memory,
             clock,
@@ -339,6 +361,7 @@ impl World {
         self.run_import();
         self.run_fan_out();
         self.run_deliver();
+        self.run_print();
         self.run_call();
         self.run_call_centre();
         self.run_receipts();
@@ -440,11 +463,24 @@ impl World {
         });
     }
 
+    /// *print*, on released letters.
+    pub fn run_print(&self) {
+        self.collect_releases();
+        self.work_off(Step::Print, BATCH, async |event| {
+            print::handle(&self.print, event, self.clock.now() + INVOCATION).await
+        });
+    }
+
     /// Each channel's releases wait for the function that works off its queue.
     fn collect_releases(&self) {
-        let (calls, others) = self.releases.take().into_iter().partition(|body| post::is_call(body));
-        self.collect(Step::Deliver, others);
-        self.collect(Step::Call, calls);
+        for body in self.releases.take() {
+            let step = match post::channel_of(&body) {
+                Channel::Email | Channel::Sms => Step::Deliver,
+                Channel::Letter => Step::Print,
+                Channel::Call => Step::Call,
+            };
+            self.collect(step, vec![body]);
+        }
     }
 
     /// *receipts*, on what the provider said so far.

@@ -14,6 +14,8 @@ pub struct Person {
     pub phone: String,
     /// `mobile` or `fixed`.
     pub phone_type: &'static str,
+    /// The street, in a town of that name; empty where no letter can go.
+    pub street: String,
     /// What the person asked for.
     pub preferred: &'static str,
     /// The language.
@@ -29,6 +31,18 @@ pub struct Person {
 pub fn people(count: usize, seed: u64) -> Vec<Person> {
     let mut chance = StdRng::seed_from_u64(seed);
     (0..count).map(|number| person(number, &mut chance)).collect()
+}
+
+/// People of whom only a postal address is known.
+#[must_use]
+pub fn people_by_letter(count: usize, seed: u64) -> Vec<Person> {
+    let by_letter = |(number, person): (usize, Person)| Person {
+        email: String::new(),
+        phone: String::new(),
+        street: format!("{number} Main Street"),
+        ..person
+    };
+    people(count, seed).into_iter().enumerate().map(by_letter).collect()
 }
 
 fn person(number: usize, chance: &mut StdRng) -> Person {
@@ -47,6 +61,7 @@ fn person(number: usize, chance: &mut StdRng) -> Person {
         phone_type: if chance.random_bool(0.8) { "mobile" } else { "fixed" },
         preferred: ["", "email", "sms"][chance.random_range(0..3)],
         language: ["en", "es", "de", "fr"][chance.random_range(0..4)],
+        street: String::new(),
         // Where e-mails and texts count without any condition.
         home: "DE",
         email_consent: "",
@@ -56,12 +71,13 @@ fn person(number: usize, chance: &mut StdRng) -> Person {
 /// The rows as a file.
 #[must_use]
 pub fn to_csv(people: &[Person]) -> String {
-    let header = "reference,given_name,family_name,email,phone,phone_type,preferred_channel,language,country,subdivision,email_consent\n";
+    let header = "reference,given_name,family_name,email,phone,phone_type,preferred_channel,language,country,subdivision,email_consent,address_line_1,address_line_2\n";
     let row = |person: &Person| {
-        let Person { reference, email, phone, phone_type, preferred, language, home, email_consent } = person;
+        let Person { reference, email, phone, phone_type, preferred, language, home, email_consent, street } = person;
         let (country, subdivision) = (&home[..2], if home.len() > 2 { home } else { "" });
+        let town = if street.is_empty() { "" } else { "12345 Town" };
         format!(
-            "{reference},Given{reference},Family{reference},{email},{phone},{phone_type},{preferred},{language},{country},{subdivision},{email_consent}\n"
+            "{reference},Given{reference},Family{reference},{email},{phone},{phone_type},{preferred},{language},{country},{subdivision},{email_consent},{street},{town}\n"
         )
     };
     people.iter().map(row).fold(header.to_owned(), |all, row| all + &row)

@@ -4,6 +4,7 @@ use deliver::Compiled;
 use shared::memory::{ManualClock, Memory, MemoryAlerts, MemoryQueue};
 
 use super::TIMES;
+use super::mail_house::{MemoryStore, QuickPress};
 use super::outside::{MemoryCopies, Provider};
 
 /// Every port in memory.
@@ -50,6 +51,16 @@ impl call::Ports for InMemory {
     type Customers = Memory;
     type Deliveries = Memory;
     type Bucket = call::MemoryBucket;
+    type Clock = ManualClock;
+}
+
+impl print::Ports for InMemory {
+    type Incidents = Memory;
+    type Customers = Memory;
+    type Deliveries = Memory;
+    type Typesetter = QuickPress;
+    type Letters = MemoryStore;
+    type Copies = MemoryStore;
     type Clock = ManualClock;
 }
 
@@ -164,6 +175,19 @@ impl All<'_> {
             deliveries: self.memory.clone(),
             files: outcomes::MemoryFiles,
             clock: self.clock.clone(),
+        }
+    }
+
+    pub(super) fn print(&self, letters: &MemoryStore) -> print::App<InMemory> {
+        print::App {
+            incidents: self.memory.clone(),
+            customers: self.memory.clone(),
+            deliveries: self.memory.clone(),
+            typesetter: QuickPress,
+            letters: letters.clone(),
+            copies: letters.clone(),
+            clock: self.clock.clone(),
+            compiled: print::Compiled::default(),
         }
     }
 

@@ -70,11 +70,9 @@ impl Post {
     /// How many released messages wait, by channel: each channel has a queue of its own.
     pub(super) fn released(&self) -> BTreeMap<Channel, usize> {
         let mut depths = BTreeMap::new();
-        let queues = [Step::Deliver, Step::Call];
-        for letter in queues.iter().filter_map(|step| self.queues.get(step)).flatten() {
-            // A test waits in the same queue, and says its channel in the same place.
-            let released: OfChannel = serde_json::from_str(&letter.body).expect("a message");
-            *depths.entry(released.channel).or_default() += 1;
+        for letter in [Step::Deliver, Step::Print, Step::Call].iter().filter_map(|step| self.queues.get(step)).flatten()
+        {
+            *depths.entry(channel_of(&letter.body)).or_default() += 1;
         }
         depths
     }
@@ -84,16 +82,13 @@ impl Post {
     }
 }
 
-/// Whether a release goes to the queue of calls.
-pub(super) fn is_call(body: &str) -> bool {
-    let released: OfChannel = serde_json::from_str(body).expect("a message");
-    released.channel == Channel::Call
-}
-
-/// What all messages behind topic Deliveries say.
-#[derive(serde::Deserialize)]
-struct OfChannel {
-    channel: Channel,
+/// The channel of a released message, or of a test: both say it in the same place.
+pub(super) fn channel_of(body: &str) -> Channel {
+    #[derive(serde::Deserialize)]
+    struct OfChannel {
+        channel: Channel,
+    }
+    serde_json::from_str::<OfChannel>(body).expect("a message").channel
 }
 
 /// S3's notification of an upload, in the shape of the file under `events/`.

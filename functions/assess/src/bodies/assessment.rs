@@ -13,6 +13,7 @@ use shared::law::{Considered, DataTypes, Due, Duty, LaterBecause, Residence, Sta
 use utoipa::ToSchema;
 
 use super::obligation::{DecisionView, DoneView, SeverityOverrideView};
+use super::substitute::SubstituteView;
 
 /// What is known of an incident, and what follows. Facts in our own words, not legal advice.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -260,6 +261,9 @@ pub struct ObligationView {
     /// For how many months credit monitoring has to be offered; absent where it need not be.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub credit_monitoring_months: Option<u16>,
+    /// A public notice in place of one to each person. Absent: the law has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub substitute: Option<SubstituteView>,
     /// The provision.
     pub citation: String,
     /// `source-found` or `general-knowledge`.
@@ -300,6 +304,7 @@ impl ObligationView {
             later: law.later.iter().map(|later| LaterView::new(later.at.to_string(), later.because)).collect(),
             channels: owed.channels.iter().map(|(channel, counts)| ChannelView::of(*channel, counts)).collect(),
             hold: law.hold.as_ref().map(|hold| hold.note.unwrap_or(hold.effect.code()).to_owned()),
+            substitute: None,
             credit_monitoring_months: law.monitoring.as_ref().map(|monitoring| monitoring.months),
             citation: law.citation.cite.to_owned(),
             verified: law.citation.verified.to_string(),

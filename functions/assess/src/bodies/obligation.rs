@@ -4,6 +4,7 @@ use api::{Checked, FieldErrors, Line, Moment, Prose};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use shared::law::severity::SeverityLevel;
+use shared::law::vocabulary::SubstitutePart;
 use shared::obligation::{Decision, ObligationDecision, ObligationDone, SeverityOverride};
 use utoipa::ToSchema;
 
@@ -73,6 +74,11 @@ pub struct NewDone {
     /// By which it is found again: a case number, a tracking number, a notice.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reference: Option<Line<500>>,
+    /// Which part of the law's substitute notice it was, where people are told publicly: one of the obligation's `substitute/parts`.
+    /// The obligation is met when as many parts are done as the law wants.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, example = "website")]
+    pub substitute_part: Option<SubstitutePart>,
 }
 
 impl Checked for NewDone {
@@ -152,6 +158,9 @@ pub struct DoneView {
     /// By which it is found again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reference: Option<String>,
+    /// Which part of a substitute notice it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub substitute_part: Option<String>,
     /// Who says so.
     pub by: String,
     /// When it was recorded.
@@ -178,6 +187,7 @@ impl From<&ObligationDone> for DoneView {
             to: done.to.clone(),
             sent_at: done.sent_at,
             reference: done.reference.clone(),
+            substitute_part: done.substitute_part.map(|part| part.to_string()),
             by: done.by.to_string(),
             at: done.at,
         }

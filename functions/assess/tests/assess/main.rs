@@ -5,4 +5,5 @@ mod deciding;
 mod events;
 mod reading;
 mod stating;
+mod substitute;
 mod world;

@@ -18,6 +18,7 @@ use shared::list::{List, ListState, ProfileCount, ProfilePage};
 use shared::memory::{ManualClock, Memory, Weather};
 use shared::operator::{Operator, Role};
 use shared::ports::{Commit, Incidents, Write};
+use shared::reach::{ReachCount, ReachGroup, ReachPage, Unreached};
 
 pub(crate) struct World {
     pub(crate) weather: Weather,
@@ -66,7 +67,7 @@ impl World {
         world
     }
 
-    async fn commit(&self, writes: Vec<Write>) {
+    pub(crate) async fn commit(&self, writes: Vec<Write>) {
         assert_eq!(self.app.incidents.commit(writes).await.expect("memory"), Commit::Done);
     }
 
@@ -100,6 +101,28 @@ impl World {
         };
         let page = Write::put(keys::profile_page(&id, 0), &page);
         self.commit(vec![Write::put(keys::list(&id), &list), page]).await;
+    }
+
+    /// How the people of a list are reached, as *import* counts it, with the two whose home nobody knows.
+    pub(crate) async fn reach(&self, number: u32, people: &[(&str, u64, Option<Unreached>)]) {
+        let id = ListId { incident: self.incident.clone(), list: ListNumber(number) };
+        let group = |place: Option<&str>, unreached: Option<Unreached>| ReachGroup {
+            profile: place.map(|place| Profile {
+                residence: Residence::parse(place).expect("a place"),
+                data_types: DataTypes::EMPTY,
+                age_group: AgeGroup::Adult,
+            }),
+            language: "en".to_owned(),
+            channels: if unreached.is_none() { vec![Channel::Email] } else { Vec::new() },
+            unreached,
+            electronic_consent: None,
+            prefers_email: None,
+            other_contact: false,
+            texts_to: None,
+        };
+        let known = people.iter().map(|(place, people, unreached)| (group(Some(place), *unreached), *people));
+        let groups = known.chain([(group(None, None), 2)]).map(|(group, people)| ReachCount { group, people });
+        self.commit(vec![Write::put(keys::reach_page(&id, 0), &ReachPage { groups: groups.collect() })]).await;
     }
 
     pub(crate) async fn sealed(&self, people: &[(&str, u64)]) {

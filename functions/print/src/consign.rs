@@ -1,0 +1,328 @@
+//! One consignment: read, render, take a number, claim, set in type, keep a copy, write, make ready, record, count.
+//!
+//! The order is the guarantee; see [`shared::consignment`]. Between the claim and the commit point nothing is sent, so whatever
+//! fails there makes the consignment void, and everybody in it goes back as never written to.
+
+use std::collections::HashMap;
+
+use jiff::SignedDuration;
+use jiff::Timestamp;
+use shared::batch::chain;
+use shared::channel::Channel;
+use shared::clock::Clock;
+use shared::consignment::{self, Consignment, Contents, Fate, Object};
+use shared::copy::{self, Copy, CopyBatch, SentContent};
+use shared::customer::Customer;
+use shared::delivery::{Answer, Claim, RefusedReason};
+use shared::digest::Digest;
+use shared::evidence::Actor;
+use shared::id::{AttemptNumber, CustomerId, DeliveryId, ListId, ListNumber, NoticeId};
+use shared::keys;
+use shared::notice::Dispatch;
+use shared::personal::Personal;
+use shared::ports::{Advance, Change, Deliveries, Incidents, StoreError, Stored, Versioned};
+use shared::recipients;
+use shared::render::Renderer;
+use shared::tally::Tally;
+
+use crate::typeset::{Addressed, NotPrinted, Printed};
+use crate::{App, Ports, PrintError, Store, Typesetter, manifest};
+
+/// How far the clocks of two machines may be apart: how much longer than its maker a claim lives.
+const SKEW: SignedDuration = SignedDuration::from_secs(5);
+/// How often an outcome is written again where somebody else changed the row meanwhile.
+const RECORD_TRIES: usize = 5;
+/// The most letters of one consignment: as many as one batch of messages names.
+const MOST_LETTERS: usize = 500;
+
+/// What is to be worked off.
+pub(crate) struct Work<'a> {
+    pub(crate) notice: &'a NoticeId,
+    pub(crate) list: ListNumber,
+    pub(crate) customers: Vec<CustomerId>,
+    pub(crate) deadline: Timestamp,
+}
+
+/// A letter made for one customer.
+struct Ready {
+    row: Versioned,
+    attempt: AttemptNumber,
+    addressed: Addressed,
+    content: SentContent,
+}
+
+impl Ready {
+    fn copy(&self) -> Copy {
+        let to = self.addressed.address.lines.join("\n");
+        Copy { customer: self.row.1.id.customer.clone(), to: Personal::new(to), content: self.content.clone() }
+    }
+}
+
+/// Prints what the work names and this call can claim, and records every outcome.
+pub(crate) async fn print<P: Ports>(app: &App<P>, work: Work<'_>) -> Result<(), PrintError> {
+    let dispatch = app.incidents.get::<Dispatch>(&keys::dispatch(work.notice)).await?;
+    if !dispatch.is_some_and(|stored| stored.value.allows(Channel::Letter)) {
+        // Acknowledged, not failed: the rows stay planned, and watch hands them out again once they may go.
+        return Ok(());
+    }
+    let renderer = app.compiled(work.notice).await?;
+    let list = ListId { incident: work.notice.incident.clone(), list: work.list };
+    let id = |customer: &CustomerId| DeliveryId { notice: work.notice.clone(), customer: customer.clone() };
+    let rows = app.deliveries.read(&work.customers.iter().map(id).collect::<Vec<_>>()).await?;
+    let owed: Vec<Versioned> =
+        rows.into_iter().filter(|(_, row)| row.is_owed_by(Channel::Letter)).take(MOST_LETTERS).collect();
+    let mut people = recipients::read(&app.customers, &list, &owed).await?;
+    if recipients::have_codes(&owed) {
+        recipients::fill_in_codes(&owed, &mut people, app.keys(&work.notice.incident).await?.as_ref());
+    }
+    let mut tally = Tally::default();
+    let (ready, unfit) = render(app, &renderer, owed, &people);
+    refuse(app, unfit, &mut tally).await?;
+    let done = if ready.is_empty() { Ok(()) } else { consign(app, &work, ready, &mut tally).await };
+    // Counted even where not all could be recorded: what is in the table is so.
+    if !tally.is_empty() {
+        app.incidents.add(&keys::counter(work.notice, app.clock.now()), &tally).await?;
+    }
+    done
+}
+
+/// Fills in each letter, before anything is claimed: what cannot be written to a person never will be.
+fn render<P: Ports>(
+    app: &App<P>,
+    renderer: &Renderer,
+    owed: Vec<Versioned>,
+    people: &HashMap<CustomerId, Customer>,
+) -> (Vec<Ready>, Vec<(Versioned, RefusedReason)>) {
+    let today = app.clock.today();
+    let addressed = |customer: &Customer| {
+        let letter = renderer.letter(customer, today).map_err(|_| RefusedReason::Unrenderable)?;
+        app.typesetter.addressed(customer, letter)
+    };
+    let (mut ready, mut unfit) = (Vec::with_capacity(owed.len()), Vec::new());
+    for row in owed {
+        match people.get(&row.1.id.customer).ok_or(RefusedReason::NoAddress).and_then(addressed) {
+            Ok(addressed) => {
+                let content = SentContent::Letter(addressed.letter.clone());
+                ready.push(Ready { attempt: row.1.next_attempt().attempt, row, addressed, content });
+            }
+            Err(reason) => unfit.push((row, reason)),
+        }
+    }
+    (ready, unfit)
+}
+
+/// Records in one write, as a claim that was refused, who cannot be written to.
+async fn refuse<P: Ports>(
+    app: &App<P>,
+    unfit: Vec<(Versioned, RefusedReason)>,
+    tally: &mut Tally,
+) -> Result<(), StoreError> {
+    let now = app.clock.now();
+    let nothing = Claim { lease_until: now, content: String::new(), copy: String::new() };
+    let refused = |(before, reason): (Versioned, RefusedReason)| {
+        let attempt = before.1.next_attempt().attempt;
+        let claimed = before.1.claimed(Channel::Letter, &nothing, now)?;
+        let after = claimed.answered(attempt, &Answer::Refused(reason), now)?;
+        Some(Change { before, after })
+    };
+    let changes: Vec<Change> = unfit.into_iter().filter_map(refused).collect();
+    let outcomes = app.deliveries.advance(&changes).await?;
+    count(tally, changes.iter().zip(outcomes));
+    Ok(())
+}
+
+/// Takes a number, and sees it through to ready or void.
+async fn consign<P: Ports>(
+    app: &App<P>,
+    work: &Work<'_>,
+    ready: Vec<Ready>,
+    tally: &mut Tally,
+) -> Result<(), PrintError> {
+    let lease = work.deadline + SKEW;
+    let open = consignment::begin(&app.incidents, work.notice, Channel::Letter, lease, app.clock.now()).await?;
+    let claimed = match claim(app, &open, ready, lease, tally).await {
+        Ok(claimed) => claimed,
+        Err(error) => {
+            // Some may be claimed without our knowing: they lapse, and find it void.
+            consignment::void(&app.incidents, &open, app.clock.now()).await?;
+            return Err(error.into());
+        }
+    };
+    let (made, refused) = make(app, work, &open, claimed).await;
+    let (fate, failed) = match made.result {
+        Ok(contents) => (commit(app, &open, contents).await?, None),
+        Err(error) => (consignment::void(&app.incidents, &open, app.clock.now()).await?, error),
+    };
+    let name = open.value.name.to_string();
+    let answer = match fate {
+        Fate::Ready { .. } => Answer::Accepted { message_id: name },
+        Fate::Void | Fate::Open => Answer::NotSent,
+    };
+    let mut answers: Vec<(Ready, Answer)> = made.letters.into_iter().map(|ready| (ready, answer.clone())).collect();
+    answers.extend(refused.into_iter().map(|ready| (ready, Answer::Refused(RefusedReason::Unrenderable))));
+    record(app, answers, tally).await?;
+    failed.map_or(Ok(()), Err)
+}
+
+/// What came of making a consignment's files.
+struct Made {
+    letters: Vec<Ready>,
+    /// `Err(None)`: there is nothing to print.
+    result: Result<Contents, Option<PrintError>>,
+}
+
+/// The letters in type and in their places, and those that were refused on the way.
+async fn make<P: Ports>(
+    app: &App<P>,
+    work: &Work<'_>,
+    open: &Stored<Consignment>,
+    claimed: Vec<Ready>,
+) -> (Made, Vec<Ready>) {
+    let (letters, refused, printed) = set_in_type(app, work, open, claimed);
+    let result = match printed {
+        Ok(Some(printed)) => write(app, work, &open.value, &letters, printed).await.map_err(Some),
+        Ok(None) => Err(None),
+        Err(error) => Err(Some(error)),
+    };
+    (Made { letters, result }, refused)
+}
+
+/// Prints all that can be printed. Where the typesetter refuses a consignment as a whole, each of its letters is tried alone, so that
+/// one that it does not like holds up no other.
+#[expect(clippy::type_complexity, reason = "used once, right below its only caller")]
+fn set_in_type<P: Ports>(
+    app: &App<P>,
+    work: &Work<'_>,
+    open: &Stored<Consignment>,
+    mut letters: Vec<Ready>,
+) -> (Vec<Ready>, Vec<Ready>, Result<Option<Printed>, PrintError>) {
+    let name = &open.value.name;
+    let print = |letters: &[Ready]| {
+        let addressed: Vec<Addressed> = letters.iter().map(|ready| ready.addressed.clone()).collect();
+        app.typesetter.print(work.notice, name, &addressed)
+    };
+    let mut refused = Vec::new();
+    while !letters.is_empty() {
+        let unfit = match print(&letters) {
+            Ok(printed) => return (letters, refused, Ok(Some(printed))),
+            Err(NotPrinted::TooLong(unfit)) => unfit,
+            Err(NotPrinted::Refused) => {
+                (0..letters.len()).filter(|at| print(&letters[*at..=*at]).is_err()).collect::<Vec<usize>>()
+            }
+        };
+        if unfit.is_empty() {
+            // Each goes alone and all of them do not: nobody's fault, and nobody is refused for it.
+            return (letters, refused, Err(NotPrinted::Refused.into()));
+        }
+        for at in unfit.into_iter().rev() {
+            refused.push(letters.remove(at));
+        }
+    }
+    (letters, refused, Ok(None))
+}
+
+/// Keeps the copy, then writes the letters and the manifest, each where none stands yet. Whoever is killed in between leaves more
+/// proof than letters, never less.
+async fn write<P: Ports>(
+    app: &App<P>,
+    work: &Work<'_>,
+    consignment: &Consignment,
+    letters: &[Ready],
+    printed: Printed,
+) -> Result<Contents, PrintError> {
+    let keys = app.keys(&work.notice.incident).await?;
+    let key = copy::object_key(work.notice, &consignment.name.to_string());
+    let copies = letters.iter().map(Ready::copy).collect();
+    let object = copy::seal(&CopyBatch { channel: Channel::Letter, copies }, &keys, &key)?;
+    app.copies.create(&key, object, "application/octet-stream").await?;
+
+    let pdf = Object::of(consignment.object_key("letters.pdf"), &printed.pdf);
+    let lines = letters.iter().zip(&printed.pages).map(|(ready, pages)| manifest::Line {
+        customer: &ready.row.1.id.customer,
+        address: &ready.addressed.address,
+        pages: *pages,
+        content: Digest::of_json(&ready.content),
+    });
+    let csv = manifest::write(&consignment.name, pdf.sha256, lines)?;
+    let manifest = Object::of(consignment.object_key("manifest.csv"), &csv);
+    app.letters.create(&pdf.key, printed.pdf, "application/pdf").await?;
+    app.letters.create(&manifest.key, csv, "text/csv").await?;
+    let small = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    Ok(Contents {
+        deliveries: small(letters.len()),
+        pages: Some(small(printed.pages.iter().map(|pages| pages.count).sum())),
+        objects: vec![pdf, manifest],
+    })
+}
+
+/// The commit point. Where its answer is lost, to make it void tells what became of it.
+async fn commit<P: Ports>(app: &App<P>, open: &Stored<Consignment>, contents: Contents) -> Result<Fate, StoreError> {
+    let now = app.clock.now();
+    match consignment::make_ready(&app.incidents, open, contents, &Actor::function("print"), now).await {
+        Ok(fate) => Ok(fate),
+        Err(error) => {
+            tracing::warn!(error = chain(&error), "whether the letters are ready is not known; it is asked for");
+            consignment::void(&app.incidents, open, app.clock.now()).await
+        }
+    }
+}
+
+/// Claims what is ready; what somebody else claimed first is theirs, and a lost race is not an error.
+async fn claim<P: Ports>(
+    app: &App<P>,
+    open: &Stored<Consignment>,
+    ready: Vec<Ready>,
+    lease_until: Timestamp,
+    tally: &mut Tally,
+) -> Result<Vec<Ready>, StoreError> {
+    let now = app.clock.now();
+    let copy = open.value.name.to_string();
+    let (mut claims, mut changes) = (Vec::with_capacity(ready.len()), Vec::with_capacity(ready.len()));
+    for ready in ready {
+        let claim = Claim { lease_until, content: ready.content.fingerprint(), copy: copy.clone() };
+        if let Some(after) = ready.row.1.claimed(Channel::Letter, &claim, now) {
+            changes.push(Change { before: ready.row.clone(), after });
+            claims.push(ready);
+        }
+    }
+    let outcomes = app.deliveries.advance(&changes).await?;
+    count(tally, changes.iter().zip(outcomes.iter().copied()));
+    let won = claims.into_iter().zip(changes).zip(outcomes).filter(|(_, outcome)| *outcome == Advance::Won);
+    Ok(won.map(|((ready, change), _)| Ready { row: (change.before.0 + 1, change.after), ..ready }).collect())
+}
+
+/// Records what came of each letter. Where a sweep or a withdrawal changed the row meanwhile, it is applied to what it is now.
+async fn record<P: Ports>(app: &App<P>, answers: Vec<(Ready, Answer)>, tally: &mut Tally) -> Result<(), StoreError> {
+    let now = app.clock.now();
+    let mut open: HashMap<DeliveryId, (AttemptNumber, Answer)> = HashMap::with_capacity(answers.len());
+    let mut rows = Vec::with_capacity(answers.len());
+    for (ready, answer) in answers {
+        open.insert(ready.row.1.id.clone(), (ready.attempt, answer));
+        rows.push(ready.row);
+    }
+    for _ in 0..RECORD_TRIES {
+        let answered = |before: Versioned| {
+            let (attempt, answer) = open.get(&before.1.id)?;
+            let after = before.1.answered(*attempt, answer, now)?;
+            Some(Change { before, after })
+        };
+        let changes: Vec<Change> = rows.into_iter().filter_map(answered).collect();
+        let outcomes = app.deliveries.advance(&changes).await?;
+        count(tally, changes.iter().zip(outcomes.iter().copied()));
+        let lost = changes.iter().zip(outcomes).filter(|(_, outcome)| *outcome == Advance::Lost);
+        let lost: Vec<DeliveryId> = lost.map(|(change, _)| change.after.id.clone()).collect();
+        if lost.is_empty() {
+            return Ok(());
+        }
+        rows = app.deliveries.read(&lost).await?;
+    }
+    // Not a loss: an attempt without an outcome lapses with its lease, and its consignment settles it.
+    tracing::warn!("some outcomes could not be recorded; their claims will lapse");
+    Ok(())
+}
+
+fn count<'c>(tally: &mut Tally, outcomes: impl Iterator<Item = (&'c Change, Advance)>) {
+    outcomes
+        .filter(|(_, outcome)| *outcome == Advance::Won)
+        .for_each(|(change, _)| tally.change(Some(&change.before.1), &change.after));
+}
