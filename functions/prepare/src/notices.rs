@@ -12,6 +12,7 @@ use axum::http::StatusCode;
 use compose::{Audience, Finding};
 use jiff::Timestamp;
 use serde::Deserialize;
+use shared::channel::Channel;
 use shared::clock::Clock;
 use shared::customer::Language;
 use shared::digest::Digest;
@@ -251,15 +252,7 @@ pub(crate) async fn read<P: Ports>(
 #[serde(deny_unknown_fields)]
 pub(crate) struct Of {
     customer: CustomerId,
-    channel: PreviewChannel,
-}
-
-/// The channels whose messages exist.
-#[derive(Clone, Copy, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum PreviewChannel {
-    Email,
-    Sms,
+    channel: Channel,
 }
 
 /// Shows exactly what one customer is going to get.
@@ -282,21 +275,43 @@ pub(crate) async fn preview<P: Ports>(
         NotComposed::Store(error) => error.into(),
         NotComposed::Changed(_) => unmade(&error),
     })?;
-    let renderer = Renderer::new(&notice.content.default_language, composed).map_err(|error| unmade(&error))?;
+    let default = &notice.content.default_language;
+    let renderer = match channel {
+        Channel::Email | Channel::Sms => Renderer::new(default, composed),
+        Channel::Letter => Renderer::of_letters(default, composed),
+        Channel::Call => Renderer::of_scripts(default, composed),
+    };
+    let renderer = renderer.map_err(|error| unmade(&error))?;
     codes::fill_in_sample(&app, &notice, &mut customer).await?;
     let today = app.clock.today();
     let instead_of = |got: &Language| customer.language.clone().filter(|wanted| !wanted.is_within(got));
+    let plain = |language: Language, text, segments| Preview {
+        instead_of: instead_of(&language),
+        language,
+        subject: None,
+        text,
+        html: None,
+        segments,
+    };
     Ok(Json(match channel {
-        PreviewChannel::Email => {
+        Channel::Email => {
             let email = renderer.email(&customer, today).map_err(|error| unmade(&error))?;
             let (subject, html) = (Some(email.subject), Some(email.html));
             let instead_of = instead_of(&email.language);
             Preview { language: email.language, instead_of, subject, text: email.text, html, segments: None }
         }
-        PreviewChannel::Sms => {
+        Channel::Sms => {
             let sms = renderer.sms(&customer, today).map_err(|error| unmade(&error))?;
-            let (instead_of, segments) = (instead_of(&sms.language), Some(Segments::of(&sms.text).segments));
-            Preview { language: sms.language, instead_of, subject: None, text: sms.text, html: None, segments }
+            let segments = Segments::of(&sms.text).segments;
+            plain(sms.language, sms.text, Some(segments))
+        }
+        Channel::Letter => {
+            let letter = renderer.letter(&customer, today).map_err(|error| unmade(&error))?;
+            plain(letter.language.clone(), letter.text(), None)
+        }
+        Channel::Call => {
+            let script = renderer.script(&customer, today).map_err(|error| unmade(&error))?;
+            plain(script.language, script.text, None)
         }
     }))
 }

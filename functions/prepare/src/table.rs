@@ -77,7 +77,7 @@ fn about_notices<P: Ports>(table: Table<P>) -> Table<P> {
             )
             .roles(&[Author, Approver])
             .query("customer", "The customer's opaque id.")
-            .query("channel", "`email` or `sms`.")
+            .query("channel", "`email`, `sms`, `letter` (as text) or `call` (what is said).")
             .answers::<Preview>(200, "The message; it holds personal data")
             .refuses(409, "The message cannot be made for this customer"),
             notices::preview::<P>,

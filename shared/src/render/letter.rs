@@ -92,6 +92,43 @@ impl Letter {
     }
 }
 
+impl Letter {
+    /// What it says, as plain text: for whoever reads it on a screen.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut text = format!("{}\n\n{}\n\n{}\n\n", self.date, self.title, self.subject);
+        write_blocks(&self.body, "", &mut text);
+        text.trim_end().to_owned()
+    }
+}
+
+fn write_blocks(blocks: &[LetterBlock], indent: &str, into: &mut String) {
+    let deeper = format!("{indent}  ");
+    for block in blocks {
+        match block {
+            LetterBlock::Heading(line) | LetterBlock::Subheading(line) | LetterBlock::Paragraph(line) => {
+                let mut text = String::new();
+                plain(line, &mut text);
+                text.lines().for_each(|line| into.extend([indent, line, "\n"]));
+                into.push('\n');
+            }
+            LetterBlock::Bullets(items) | LetterBlock::Numbers(items) => {
+                for (number, item) in (1..).zip(items) {
+                    let mark =
+                        if matches!(block, LetterBlock::Bullets(_)) { "-".to_owned() } else { format!("{number}.") };
+                    let start = into.len();
+                    write_blocks(&item.0, &deeper, into);
+                    into.replace_range(start..(start + deeper.len()).min(into.len()), &format!("{indent}{mark} "));
+                    into.truncate(into.trim_end().len());
+                    into.push('\n');
+                }
+                into.push('\n');
+            }
+            LetterBlock::Framed(inner) => write_blocks(inner, &deeper, into),
+        }
+    }
+}
+
 /// Each block with the space behind it.
 fn blocks_lines(blocks: &[LetterBlock], width: usize) -> usize {
     let of = |block: &LetterBlock| match block {
@@ -131,6 +168,17 @@ fn text_lines(text: &str, width: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn it_is_read_as_plain_text_too() {
+        let json = r#"{"language":"en","sender":["A"],"date":"Today","title":"Notice","subject":"About","organisation":"A","body":[
+            {"paragraph":[{"text":"Dear Ada,"},"break",{"strong":[{"text":"read this"}]}]},
+            {"numbers":[[{"paragraph":[{"text":"One"}]},{"bullets":[[{"paragraph":[{"text":"inner"}]}]]}],[]]},
+            {"framed":[{"paragraph":[{"text":"Set apart"}]}]}]}"#;
+        let letter: Letter = serde_json::from_str(json).expect("a letter");
+        let body = "Dear Ada,\nread this\n\n1. One\n\n  - inner\n2.\n\n  Set apart";
+        assert_eq!(letter.text(), format!("Today\n\nNotice\n\nAbout\n\n{body}"));
+    }
 
     #[test]
     fn nothing_is_left_of_a_null() {
