@@ -45,7 +45,9 @@ fn to_be_called(count: usize) -> Vec<Person> {
     let call = |number: usize| {
         let mut person = someone(number);
         person.email = String::new();
-        (person.phone, person.phone_type) = (format!("+49309018{number:04}"), "fixed");
+        (person.phone, person.phone_type) = (format!("+1202555{number:04}"), "fixed");
+        // Where no law of ours asks for another channel.
+        person.home = "MX";
         person
     };
     (0..count).map(call).collect()
@@ -59,7 +61,14 @@ fn whoever_can_only_be_called_is_told_by_who_reaches_them_or_is_known_to_be_unre
     let tally = world.assert_whole(&notice, 100);
     assert_eq!(tally.get(Count::Notified(Basis::Reached, Channel::Call)), 70);
     assert_eq!(tally.in_state(StateWord::Unreachable), 30, "a wrong number, a refusal, three tries without an answer");
-    assert_eq!(world.progress(&notice)["exact"]["finished"], true);
+
+    let courtesy: Vec<Person> = to_be_called(10).into_iter().map(|person| Person { home: "DE", ..person }).collect();
+    let called = world.approved(&to_csv(&courtesy));
+    world.run_until_finished(&called);
+    let tally = world.assert_whole(&called, 10);
+    assert_eq!(tally.get(Count::Courtesy(Channel::Call)), 7, "where a law wants it in writing, a call is a courtesy");
+    assert_eq!(tally.in_state(StateWord::Unreachable), 10);
+
     let path = format!("/incidents/{}/notices/{}/consignments", notice.incident, notice.notice);
     let listed = now(world.lead.get(&path)).body;
     let outstanding = |list: &serde_json::Value| {
@@ -116,6 +125,7 @@ fn nobody_is_handed_over_of_a_notice_that_is_stopped() {
     world.resume(&notice);
     world.run_until_finished(&notice);
     world.assert_whole(&notice, 30);
+    assert!(!world.consignments(&notice).is_empty(), "once it goes on, they are");
 }
 
 #[test]
