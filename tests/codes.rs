@@ -272,7 +272,7 @@ fn a_code_is_found_in_its_owners_message_and_nowhere_else() {
     let notice = world.draft_of(&incident, list, &offering("owed"));
     let preview = {
         let somebody = customers(&world, &ListId { incident: incident.clone(), list }).into_iter();
-        let owed =
+        let mut owed =
             somebody.filter(|customer| customer.email.is_some() && customer.residence.unwrap().code() == "US-CT");
         let path = format!("/incidents/{incident}/notices/{}/preview", notice.notice);
         now(world.counsel.get(&format!("{path}?channel=email&customer={}", owed.next_back().unwrap().id))).body
