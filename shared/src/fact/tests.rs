@@ -102,6 +102,7 @@ fn every_key_takes_a_value_of_its_kind_and_nothing_else() {
         Kind::Risk => json!("high"),
         Kind::Request => json!({"kind": "written", "date": "2026-03-02"}),
         Kind::Prose => json!(" Text.\n"),
+        Kind::Price => json!("0.95 USD"),
         Kind::Context => json!({"data_adjustment": 1, "malicious": true}),
     };
     let bad = [
