@@ -34,6 +34,9 @@ pub struct TestSend {
     pub content: Digest,
     /// How it is marked, in its language.
     pub mark: TestMark,
+    /// Of how many months the sample is that stands for their code of credit monitoring. `None`: they get no code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code_months: Option<u8>,
     /// Who asked, and when.
     pub asked: Said,
     /// What came of it.

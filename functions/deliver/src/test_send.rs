@@ -7,6 +7,7 @@
 use jiff::Timestamp;
 use shared::channel::Channel;
 use shared::clock::Clock;
+use shared::codes::GivenCode;
 use shared::delivery::Answer;
 use shared::guests::{GuestAddress, GuestList};
 use shared::id::{IncidentId, ListId};
@@ -86,7 +87,10 @@ async fn ready<P: Ports>(app: &App<P>, test: &TestSend) -> Result<Result<Ready, 
         Err(NotComposed::Changed(_)) => return Ok(Err(WhyNotSent::NoticeChanged)),
     };
     let renderer = Renderer::new(&notice.content.default_language, composed)?;
-    let (customer, today) = (customer.corrected(), app.clock.today());
+    let (mut customer, today) = (customer.corrected(), app.clock.today());
+    if let Some(months) = test.code_months {
+        GivenCode::sample(months).fill_in(&mut customer);
+    }
     let made = match (to, test.channel) {
         (GuestAddress::Email(to), Channel::Email) => {
             renderer.email(&customer, today).map(|email| Ready::Email(to, Box::new(test.mark.on_email(email))))

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use check::Codes;
 use law::DataTypes;
 use shared::assessment::{CountedList, Dossier, IncidentAssessment, assess};
-use shared::codes::{Allotted, GivenCode, MonitoringOwed, Share, Supply, Wanted};
+use shared::codes::{Allotted, MonitoringOwed, Share, Supply, Wanted};
 use shared::customer::Customer;
 use shared::evidence::CodesSetAside;
 use shared::id::ListId;
@@ -95,18 +95,15 @@ pub(crate) async fn set_aside<P: Ports>(app: &App<P>, notice: &Notice) -> Result
     Ok(SetAside { allotments, of_months, writes })
 }
 
-/// Fills in nobody's code where this customer is going to have one: a preview shows no real code.
-pub(crate) async fn fill_in_sample<P: Ports>(
+/// Of how many months the code is that this customer is going to have. `None`: none.
+pub(crate) async fn months_of_code<P: Ports>(
     app: &App<P>,
     notice: &Notice,
-    customer: &mut Customer,
-) -> Result<(), Problem> {
-    let Some(offer) = notice.content.monitoring.as_ref().filter(|offer| offer.codes.is_some()) else { return Ok(()) };
-    let Some(dossier) = Dossier::read(&app.incidents, &notice.id.incident).await? else { return Ok(()) };
+    customer: &Customer,
+) -> Result<Option<u8>, Problem> {
+    let Some(offer) = notice.content.monitoring.as_ref().filter(|offer| offer.codes.is_some()) else { return Ok(None) };
+    let Some(dossier) = Dossier::read(&app.incidents, &notice.id.incident).await? else { return Ok(None) };
     let assessed = assess(&dossier);
     let exposed = assessed.known.law_facts().data_types.unwrap_or_default();
-    if let Some(months) = MonitoringOwed::of(&assessed).months_for(offer, customer, exposed) {
-        GivenCode::sample(months).fill_in(customer);
-    }
-    Ok(())
+    Ok(MonitoringOwed::of(&assessed).months_for(offer, customer, exposed))
 }

@@ -14,6 +14,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use shared::channel::Channel;
 use shared::clock::Clock;
+use shared::codes::GivenCode;
 use shared::customer::Language;
 use shared::digest::Digest;
 use shared::evidence::{Act, Actor};
@@ -282,7 +283,9 @@ pub(crate) async fn preview<P: Ports>(
         Channel::Call => Renderer::of_scripts(default, composed),
     };
     let renderer = renderer.map_err(|error| unmade(&error))?;
-    codes::fill_in_sample(&app, &notice, &mut customer).await?;
+    if let Some(months) = codes::months_of_code(&app, &notice, &customer).await? {
+        GivenCode::sample(months).fill_in(&mut customer);
+    }
     let today = app.clock.today();
     let instead_of = |got: &Language| customer.language.clone().filter(|wanted| !wanted.is_within(got));
     let plain = |language: Language, text, segments| Preview {

@@ -12,17 +12,18 @@ use axum::http::StatusCode;
 use jiff::SignedDuration;
 use serde::Deserialize;
 use shared::clock::Clock;
+use shared::customer::{Customer, Language};
 use shared::evidence::Act;
 use shared::guests::{Guest, GuestList, Said};
-use shared::id::{IncidentId, ListId, NoticeId, NoticeNumber, TestSendNumber};
+use shared::id::{CustomerId, IncidentId, ListId, NoticeId, NoticeNumber, TestSendNumber};
 use shared::keys;
 use shared::message::{TestSendAsked, Version};
 use shared::notice::Notice;
 use shared::ports::{Announce as _, Customers as _, Incidents as _, Order, Write};
-use shared::test_send::{MOST_AN_HOUR, TestOutcome, TestSend};
+use shared::test_send::{MOST_AN_HOUR, TestMark, TestOutcome, TestSend};
 
 use crate::bodies::test_send::{NewTestSend, TestSendView};
-use crate::{App, Ports};
+use crate::{App, Ports, codes};
 
 /// Tests are for looking, not for sending.
 static TOO_MANY_TESTS: ProblemType =
@@ -41,6 +42,7 @@ pub(crate) async fn ask<P: Ports>(
     let decide = async || {
         let notice = stored::notice(&app.incidents, &id).await?.value;
         let number = next_number(&app, &id, now - SignedDuration::from_hours(1)).await?;
+        let somebody = somebody(&app, &notice, &customer).await?;
         let test = TestSend {
             notice: id.clone(),
             test: number,
@@ -48,7 +50,8 @@ pub(crate) async fn ask<P: Ports>(
             channel,
             to: to.clone(),
             content: notice.digest(),
-            mark: mark(&app, &notice, &command.body).await?,
+            mark: mark(&notice, &somebody),
+            code_months: codes::months_of_code(&app, &notice, &somebody).await?,
             asked: Said { by: command.by(), at: now },
             outcome: TestOutcome::Asked,
         };
@@ -103,24 +106,23 @@ async fn next_number<P: Ports>(app: &App<P>, id: &NoticeId, since: jiff::Timesta
     Ok(last.first().map_or(TestSendNumber::FIRST, |last| last.value.test.next()))
 }
 
-/// How the test is marked, in the language in which this customer would be written to. Refused where the list has no such customer,
-/// or nothing can be made for them.
-async fn mark<P: Ports>(
-    app: &App<P>,
-    notice: &Notice,
-    body: &NewTestSend,
-) -> Result<shared::test_send::TestMark, Problem> {
+/// The customer as whom the test is sent.
+async fn somebody<P: Ports>(app: &App<P>, notice: &Notice, id: &CustomerId) -> Result<Customer, Problem> {
     let list = ListId { incident: notice.id.incident.clone(), list: notice.list };
-    let customer = app.customers.read(&list, std::slice::from_ref(&body.customer)).await?.pop();
-    let customer = customer.ok_or_else(|| {
+    let customer = app.customers.read(&list, std::slice::from_ref(id)).await?.pop();
+    customer.ok_or_else(|| {
         Problem::not_found(
             "The notice's list has no customer of this id. POST …/customers/lookup finds one by reference.",
         )
-    })?;
-    let wanted = std::iter::successors(customer.language, shared::customer::Language::parent);
+    })
+}
+
+/// How the test is marked, in the language in which this customer would be written to.
+fn mark(notice: &Notice, customer: &Customer) -> TestMark {
+    let wanted = std::iter::successors(customer.language.clone(), Language::parent);
     let language = wanted.chain([notice.content.default_language.clone()]);
     let language = language.into_iter().find(|language| notice.composed.contains_key(language));
-    Ok(compose::test_mark(language.as_ref().unwrap_or(&notice.content.default_language)))
+    compose::test_mark(language.as_ref().unwrap_or(&notice.content.default_language))
 }
 
 /// The names in the address of a test.
