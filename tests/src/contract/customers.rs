@@ -5,9 +5,10 @@ use std::slice::from_ref;
 
 use futures::future::join_all;
 use jiff::SignedDuration;
-use shared::customer::Customer;
+use shared::customer::{Correction, Customer};
+use shared::guests::{GuestAddress, GuestAddresses};
 use shared::id::{CustomerId, ListId, Shard};
-use shared::ports::Customers;
+use shared::ports::{Customers, IncidentKeys};
 
 use super::samples::{UNTIL, customer, customer_id, customer_ids, fresh_incident, known_customer, list};
 use super::{Clause, clauses};
@@ -28,6 +29,8 @@ pub fn promises<S: Customers + Clone + 'static>() -> Vec<Clause<S>> {
         a_shard_is_read_through_its_cursor,
         keys_are_made_once_and_then_read,
         of_many_who_make_keys_all_get_the_same,
+        guests_lie_beside_the_keys_of_their_incident,
+        a_correction_stands_beside_the_row_that_it_leaves_alone,
         chunks_of_codes_are_read_in_order_as_they_were_kept,
         codes_of_uploads_and_incidents_keep_apart,
     ]
@@ -195,6 +198,48 @@ async fn of_many_who_make_keys_all_get_the_same<S: Customers>(store: S) {
     let distinct: BTreeSet<_> =
         asked.into_iter().map(|keys| keys.expect("an answer")).map(|keys| (*keys.naming(), *keys.copies())).collect();
     assert_eq!(distinct.len(), 1);
+}
+
+async fn guests_lie_beside_the_keys_of_their_incident<S: Customers>(store: S) {
+    let (incident, other) = (fresh_incident(), fresh_incident());
+    let named = |keys: &IncidentKeys, texts: &[&str]| {
+        let addresses = texts.iter().map(|text| GuestAddress::read(text).expect("an address"));
+        GuestAddresses(addresses.map(|address| (address.guest(keys), address)).collect())
+    };
+    let nobodys = named(&IncidentKeys::from_bytes([1; 32], [2; 32]), &["ada@example.org"]);
+    assert!(!store.name_guests(&incident, &nobodys).await.expect("an answer"), "there are no keys");
+    assert!(store.keys(&incident).await.expect("an answer").is_none(), "and none were made");
+    assert!(store.guests(&incident).await.expect("an answer").0.is_empty());
+
+    let keys = store.make_keys(&incident, UNTIL).await.expect("an answer");
+    store.make_keys(&other, UNTIL).await.expect("an answer");
+    for texts in [&["ada@example.org", "+12025550123"][..], &["bob@example.org"]] {
+        let guests = named(&keys, texts);
+        assert!(store.name_guests(&incident, &guests).await.expect("an answer"));
+        assert!(store.guests(&incident).await.expect("an answer") == guests, "these and none before");
+    }
+    assert!(store.keys(&incident).await.expect("an answer").is_some_and(|read| read.naming() == keys.naming()));
+    assert!(store.guests(&other).await.expect("an answer").0.is_empty());
+}
+
+async fn a_correction_stands_beside_the_row_that_it_leaves_alone<S: Customers>(store: S) {
+    let (one, two) = (list(&fresh_incident(), 1), list(&fresh_incident(), 1));
+    let (id, stranger) = (customer_id('5', 1), customer_id('5', 2));
+    let as_sealed = known_customer(id.clone());
+    for list in [&one, &two] {
+        put(&store, list, from_ref(&as_sealed)).await;
+    }
+    for text in ["new@example.org", "newer@example.org"] {
+        let correction = Correction { email: text.parse().ok(), phone: None, at: UNTIL };
+        assert!(store.correct(&one, &id, &correction).await.expect("an answer"));
+        let corrected = Customer { correction: Some(correction), ..as_sealed.clone() };
+        assert!(read(&store, &one, from_ref(&id)).await == from_ref(&corrected));
+        assert!(shard(&store, &one, id.shard(), None, None).await == [corrected], "in pages as well");
+    }
+    assert!(read(&store, &two, from_ref(&id)).await == [as_sealed], "another list's row is another");
+    let correction = Correction { email: None, phone: None, at: UNTIL };
+    assert!(!store.correct(&one, &stranger, &correction).await.expect("an answer"), "nobody to correct");
+    assert!(read(&store, &one, &[stranger]).await.is_empty(), "and nobody made");
 }
 
 async fn chunks_of_codes_are_read_in_order_as_they_were_kept<S: Customers>(store: S) {
