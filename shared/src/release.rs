@@ -4,11 +4,12 @@
 //! releases the first window of its slice, *watch* every later one. Releasing twice is harmless, since a message is only a
 //! hint that a row may be claimed; so the cursor is moved after publishing, never before.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::channel::Channel;
 use crate::delivery::Delivery;
 use crate::id::CustomerId;
+use crate::list::Slice;
 use crate::message::{DeliveriesReleased, Version};
 use crate::notice::{Dispatch, SliceProgress};
 use crate::pacing::Windows;
@@ -45,48 +46,63 @@ where
 {
     let mut released = progress.clone();
     let mut due = BTreeMap::new();
+    // Channels whose cursors stand at one place, as all do at first, are looked for in one reading.
+    let mut by_cursor: BTreeMap<Option<&CustomerId>, BTreeSet<Channel>> = BTreeMap::new();
     for channel in plan::AVAILABLE {
         if dispatch.allows(channel) && !progress.is_released(channel) && windows.left(channel) > 0 {
-            let (customers, through) = next(deliveries, dispatch, progress, channel, windows).await?;
-            due.insert(channel, customers);
-            released.released_through.extend(through.map(|through| (channel, through)));
+            by_cursor.entry(progress.released_through.get(&channel)).or_default().insert(channel);
         }
+    }
+    for (from, channels) in by_cursor {
+        let from = from.cloned().or_else(|| progress.slice.first.predecessor());
+        let next = next(deliveries, dispatch, &progress.slice, (from, channels), windows).await?;
+        due.extend(next.due);
+        released.released_through.extend(next.through);
     }
     topic.announce(&messages(dispatch, due)).await?;
     Ok(released)
 }
 
-/// Whose deliveries by this channel are next, and up to where they were looked for.
+/// Whose deliveries are next, and up to where they were looked for, by channel.
+#[derive(Default)]
+struct Next {
+    due: BTreeMap<Channel, Vec<CustomerId>>,
+    through: BTreeMap<Channel, CustomerId>,
+}
+
+/// Looks for the next deliveries by these channels behind one cursor, until their windows are spent or the slice ends.
 async fn next<D: Deliveries>(
     deliveries: &D,
     dispatch: &Dispatch,
-    progress: &SliceProgress,
-    channel: Channel,
+    slice: &Slice,
+    (mut cursor, mut open): (Option<CustomerId>, BTreeSet<Channel>),
     windows: &mut Windows,
-) -> Result<(Vec<CustomerId>, Option<CustomerId>), StoreError> {
-    let slice = &progress.slice;
-    let mut due = Vec::new();
-    let mut cursor = progress.released_through.get(&channel).cloned().or_else(|| slice.first.predecessor());
-    loop {
+) -> Result<Next, StoreError> {
+    let mut next = Next::default();
+    while !open.is_empty() {
         let page = deliveries.page(&dispatch.id, slice.shard, cursor.as_ref(), Some(&slice.last)).await?;
         for (_, delivery) in page.items {
-            if is_owed_by(&delivery, channel) {
-                if !windows.take(channel) {
-                    return Ok((due, cursor));
+            if let Some(channel) = owed_by(&delivery).filter(|channel| open.contains(channel)) {
+                if windows.take(channel) {
+                    next.due.entry(channel).or_default().push(delivery.id.customer.clone());
+                } else {
+                    // Its window is spent: this delivery is the first of its next one.
+                    open.remove(&channel);
+                    next.through.extend(cursor.clone().map(|through| (channel, through)));
                 }
-                due.push(delivery.id.customer.clone());
             }
             cursor = Some(delivery.id.customer);
         }
         if page.next.is_none() {
-            return Ok((due, Some(slice.last.clone())));
+            next.through.extend(std::mem::take(&mut open).into_iter().map(|channel| (channel, slice.last.clone())));
         }
     }
+    Ok(next)
 }
 
-/// Whether a delivery is owed now, by this channel.
-fn is_owed_by(delivery: &Delivery, channel: Channel) -> bool {
-    delivery.state().word() == StateWord::Planned && delivery.channel() == Some(channel)
+/// The channel by which a delivery is owed now.
+fn owed_by(delivery: &Delivery) -> Option<Channel> {
+    delivery.channel().filter(|_| delivery.state().word() == StateWord::Planned)
 }
 
 /// The messages that hand these deliveries of one shard to their channels.

@@ -189,7 +189,6 @@ async fn make<P: Ports>(
 
 /// Prints all that can be printed. Where the typesetter refuses a consignment as a whole, each of its letters is tried alone, so that
 /// one that it does not like holds up no other.
-#[expect(clippy::type_complexity, reason = "used once, right below its only caller")]
 fn set_in_type<P: Ports>(
     app: &App<P>,
     work: &Work<'_>,

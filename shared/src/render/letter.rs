@@ -75,20 +75,20 @@ fn without_nulls<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Res
     Ok(Vec::<Option<T>>::deserialize(from)?.into_iter().flatten().collect())
 }
 
-/// How a page is filled, in lines of running text. A little less than what type and paper give, so that an estimate is never
-/// below what printing comes to; a test of *print* holds it against that.
-const LINES_OF_FIRST_PAGE: usize = 28;
-const LINES_OF_PAGE: usize = 46;
+/// How a page is filled, in tenths of a line of running text. A little less than what type and paper give, so that an estimate is
+/// never below what printing comes to; a test of *print* holds it against that.
+const FIRST_PAGE: usize = 290;
+const PAGE: usize = 480;
 /// Characters in a line.
-const LINE: usize = 78;
+const LINE: usize = 90;
 
 impl Letter {
     /// How many pages it takes at most, without setting it in type.
     #[must_use]
     pub fn most_pages(&self) -> usize {
-        let head = text_lines(&self.title, LINE / 2) + text_lines(&self.subject, LINE);
-        let lines = head + blocks_lines(&self.body, LINE);
-        1 + lines.saturating_sub(LINES_OF_FIRST_PAGE).div_ceil(LINES_OF_PAGE)
+        let head = text_lines(&self.title, LINE * 2 / 3) * 14 + text_lines(&self.subject, LINE * 9 / 10) * 10;
+        let height = head + heights(&self.body, LINE);
+        1 + height.saturating_sub(FIRST_PAGE).div_ceil(PAGE)
     }
 }
 
@@ -129,16 +129,17 @@ fn write_blocks(blocks: &[LetterBlock], indent: &str, into: &mut String) {
     }
 }
 
-/// Each block with the space behind it.
-fn blocks_lines(blocks: &[LetterBlock], width: usize) -> usize {
+/// Blocks one below the other, each with the space around it, in tenths of a line.
+fn heights(blocks: &[LetterBlock], width: usize) -> usize {
+    let inner = width.saturating_sub(4).max(20);
     let of = |block: &LetterBlock| match block {
-        LetterBlock::Heading(line) => runs_lines(line, width * 3 / 4) + 2,
-        LetterBlock::Subheading(line) => runs_lines(line, width) + 1,
-        LetterBlock::Paragraph(line) => runs_lines(line, width) + 1,
+        LetterBlock::Heading(line) => runs_lines(line, width * 4 / 5) * 12 + 18,
+        LetterBlock::Subheading(line) => runs_lines(line, width * 9 / 10) * 10 + 15,
+        LetterBlock::Paragraph(line) => runs_lines(line, width) * 10 + 4,
         LetterBlock::Bullets(items) | LetterBlock::Numbers(items) => {
-            items.iter().map(|item| blocks_lines(&item.0, width.saturating_sub(5).max(20))).sum::<usize>() + 1
+            items.iter().map(|item| heights(&item.0, inner).saturating_sub(2)).sum::<usize>() + 4
         }
-        LetterBlock::Framed(inner) => blocks_lines(inner, width.saturating_sub(5).max(20)) + 2,
+        LetterBlock::Framed(blocks) => heights(blocks, inner) + 18,
     };
     blocks.iter().map(of).sum()
 }
@@ -160,9 +161,9 @@ fn plain(runs: &[Run], into: &mut String) {
 }
 
 fn text_lines(text: &str, width: usize) -> usize {
-    // Capitals and everything outside of ASCII are taken as wide as two of three letters.
+    // Capitals and everything outside of ASCII are taken as a third wider than others.
     let wide = text.chars().filter(|character| character.is_uppercase() || !character.is_ascii()).count();
-    (text.chars().count() + wide / 2).div_ceil(width).max(1)
+    (text.chars().count() + wide / 3).div_ceil(width).max(1)
 }
 
 #[cfg(test)]
