@@ -45,8 +45,6 @@ pub struct ReachGroup {
 pub enum Unreached {
     /// The list has no address of any kind.
     NoAddress,
-    /// Only a call would reach them, and calls are not there yet.
-    LetterOrCallOnly,
     /// There is nothing but an e-mail address whose own login was taken.
     MailboxTaken,
 }
@@ -62,7 +60,7 @@ impl ReachGroup {
         Self {
             profile,
             language: language.to_owned(),
-            unreached: channels.is_empty().then(|| Unreached::of(customer, exposed)),
+            unreached: channels.is_empty().then(|| Unreached::of(customer)),
             electronic_consent,
             prefers_email,
             other_contact,
@@ -86,17 +84,12 @@ impl ReachGroup {
 
 impl Unreached {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::NoAddress, Self::LetterOrCallOnly, Self::MailboxTaken];
+    pub const ALL: [Self; 2] = [Self::NoAddress, Self::MailboxTaken];
 
     /// Why nothing reaches this customer, whom no channel reaches.
     #[must_use]
-    pub fn of(customer: &Customer, exposed: &DataTypes) -> Self {
-        let reaches = |channel| plan::reaches(customer, exposed, channel);
-        match () {
-            () if reaches(Channel::Letter) || reaches(Channel::Call) => Self::LetterOrCallOnly,
-            () if customer.email.is_some() => Self::MailboxTaken,
-            () => Self::NoAddress,
-        }
+    pub fn of(customer: &Customer) -> Self {
+        if customer.email.is_some() { Self::MailboxTaken } else { Self::NoAddress }
     }
 }
 
@@ -171,7 +164,7 @@ mod tests {
         let row = json!({ "reference": "1" });
         assert_eq!(group(row, &[]).unreached, Some(Unreached::NoAddress));
         let row = json!({ "reference": "1", "phone": { "number": "+12025550142", "takes_texts": false } });
-        assert_eq!(group(row, &[]).unreached, Some(Unreached::LetterOrCallOnly));
+        assert_eq!(group(row, &[]).channels, [Channel::Call]);
         let row = json!({ "reference": "1", "address_lines": ["1 Main St"] });
         assert_eq!(group(row, &[]).channels, [Channel::Letter]);
         let row = json!({ "reference": "1", "email": "a@example.org" });

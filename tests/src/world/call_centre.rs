@@ -42,7 +42,7 @@ impl World {
                 continue;
             }
             let report = self.outcomes_of(&consignment);
-            let reply = self.report_calls(&notice, &consignment.name.to_string(), &report);
+            let reply = self.report_calls(&notice, &format!("{notice}/{}", consignment.name), &report);
             if let Some(reply) = reply.filter(|reply| !reply.status.is_server_error()) {
                 assert!(reply.status.is_success() && reply.body["wrong"] == 0, "{}", reply.body);
                 self.called.borrow_mut().sent.insert((notice, consignment.name));

@@ -46,7 +46,7 @@ pub struct DryRun {
     pub costs: Costs,
     /// How long it takes, against the first legal date.
     pub timing: Timing,
-    /// Whom no channel reaches, by reason: `no_address`, `letter_or_call_only`, `mailbox_taken`. `GET …/dry-run/unreachable`
+    /// Whom no channel reaches, by reason: `no_address` or `mailbox_taken`. `GET …/dry-run/unreachable`
     /// lists them.
     #[schema(value_type = BTreeMap<String, u64>)]
     pub unreachable: BTreeMap<Unreached, u64>,
@@ -259,7 +259,7 @@ pub struct UnreachedCustomer {
     /// Who.
     #[schema(value_type = String)]
     pub customer: CustomerId,
-    /// Why: `no_address`, `letter_or_call_only` or `mailbox_taken`.
+    /// Why: `no_address` or `mailbox_taken`.
     #[schema(value_type = String)]
     pub reason: Unreached,
 }

@@ -95,7 +95,11 @@ async fn a_preview_shows_what_one_customer_is_going_to_get() {
     let reply = world.alma.get(&format!("{}/preview?customer={nobody}&channel=sms", address(&id))).await;
     assert_refused(&reply, 404, "has no customer of this id");
     let reply = world.alma.get(&format!("{}/preview?customer={customer}&channel=letter", address(&id))).await;
-    assert_refused(&reply, 400, "Expected `email` or `sms`");
+    assert!(text(&reply.body["text"]).starts_with("November 18, 2026\n\nNotice of Data Breach"), "{}", reply.body);
+    let reply = world.alma.get(&format!("{}/preview?customer={customer}&channel=call", address(&id))).await;
+    assert!(text(&reply.body["text"]).contains("may I speak to Ada"), "{}", reply.body);
+    let reply = world.alma.get(&format!("{}/preview?customer={customer}&channel=fax", address(&id))).await;
+    assert_refused(&reply, 400, "Expected ");
 }
 
 /// A notice that uses what there is beside its texts.
