@@ -43,7 +43,7 @@ pub(crate) async fn unreached<P: Ports>(
         let Some(Position { shard, after }) = &position else { break };
         let page = app.customers.page(&list, *shard, after.as_ref(), None).await?;
         for customer in page.items.iter().filter(|customer| plan::channels(customer, &exposed).is_empty()) {
-            let reason = Unreached::of(customer, &exposed);
+            let reason = Unreached::of(customer);
             found.push(UnreachedCustomer { customer: customer.id.clone(), reason });
             if found.len() == MOST_LISTED {
                 let next = Some(customer.id.to_string());
