@@ -32,7 +32,8 @@ fn parameters(cloud: &Cloud, pool: &OperatorPool, provider_url: &str) -> BTreeMa
         ("ReserveWatch", "false"),
         // A queue's visibility is six times its function's timeout: how long a killed process's work waits to be taken up again.
         ("DeliverTimeoutSeconds", "10"),
-        ("PrintTimeoutSeconds", "15"),
+        // A typesetter that was built without optimisation takes a second for a handful of letters.
+        ("PrintTimeoutSeconds", "120"),
         ("FanOutTimeoutSeconds", "15"),
         ("ImportTimeoutSeconds", "30"),
         ("ReceiptsTimeoutSeconds", "5"),

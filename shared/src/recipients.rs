@@ -13,7 +13,7 @@ use crate::ports::{Customers, IncidentKeys, StoreError, Versioned};
 ///
 /// # Errors
 /// Those of the store.
-pub async fn read<C: Customers>(
+pub async fn gather<C: Customers>(
     customers: &C,
     list: &ListId,
     owed: &[Versioned],

@@ -65,7 +65,7 @@ pub(crate) async fn hand_over<P: Ports>(app: &App<P>, work: Work<'_>) -> Result<
     let renderer = renderer(app, work.notice).await?;
     let owed = owed(app, &work).await?;
     let list = ListId { incident: work.notice.incident.clone(), list: work.list };
-    let mut people = recipients::read(&app.customers, &list, &owed).await?;
+    let mut people = recipients::gather(&app.customers, &list, &owed).await?;
     if recipients::have_codes(&owed) {
         let keys = app.customers.keys(&work.notice.incident).await?;
         recipients::fill_in_codes(&owed, &mut people, &keys.ok_or(CallError::Missing("the incident's keys"))?);

@@ -87,7 +87,7 @@ pub(crate) async fn deliver<P: Ports>(app: &App<P>, work: Work<'_>) -> Result<()
     // What does not fit stays planned, without a write, and is handed out again. Guests are looked for among all of them.
     let most = if gate.has_guests_only() { usize::MAX } else { gate.capacity() };
     let mut owed: Vec<Versioned> = owed.take(most).collect();
-    let mut people = recipients::read(&app.customers, &list, &owed).await?;
+    let mut people = recipients::gather(&app.customers, &list, &owed).await?;
     if gate.has_guests_only() {
         let secrets = app.keys(&work.notice.incident).await?;
         owed.retain(|(_, row)| {

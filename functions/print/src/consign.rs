@@ -71,7 +71,7 @@ pub(crate) async fn print<P: Ports>(app: &App<P>, work: Work<'_>) -> Result<(), 
     let rows = app.deliveries.read(&work.customers.iter().map(id).collect::<Vec<_>>()).await?;
     let owed: Vec<Versioned> =
         rows.into_iter().filter(|(_, row)| row.is_owed_by(Channel::Letter)).take(MOST_LETTERS).collect();
-    let mut people = recipients::read(&app.customers, &list, &owed).await?;
+    let mut people = recipients::gather(&app.customers, &list, &owed).await?;
     if recipients::have_codes(&owed) {
         recipients::fill_in_codes(&owed, &mut people, app.keys(&work.notice.incident).await?.as_ref());
     }

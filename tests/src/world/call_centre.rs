@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use api::in_process::Reply;
+use shared::channel::Channel;
 use shared::consignment::{Consignment, ConsignmentName, ConsignmentState};
 use shared::delivery::{Delivery, Tries};
 use shared::id::{CustomerId, IncidentId, NoticeId};
@@ -104,14 +105,15 @@ impl World {
             .collect()
     }
 
-    /// A notice's consignments that are ready.
+    /// A notice's consignments of calls that are ready.
     #[must_use]
     pub fn consignments(&self, notice: &NoticeId) -> Vec<Consignment> {
         let incident: &IncidentId = &notice.incident;
         let prefix = keys::consignments(notice.notice);
         let all = calmly(&self.weather, || now(self.memory.all::<Consignment>(incident.as_str(), &prefix)));
         let all = all.expect("readable").into_iter().map(|stored| stored.value);
-        all.filter(|consignment| consignment.contents().is_some()).collect()
+        let is_ready = |consignment: &Consignment| consignment.contents().is_some();
+        all.filter(|consignment| consignment.name.channel == Channel::Call && is_ready(consignment)).collect()
     }
 
     /// Makes sure that whoever stands on a sheet is in it by their row, too, and the other way round, once each.
@@ -125,10 +127,10 @@ impl World {
         }
         let mut known = BTreeMap::new();
         for row in deliveries {
-            let by_consignment = row.attempts().iter().filter(|attempt| attempt.channel.goes_by_consignment());
+            let calls = row.attempts().iter().filter(|attempt| attempt.channel == Channel::Call);
             // Whoever made it may have been killed before it could record so; then the consignment alone knows.
             let is_ready = |name: &str| ready.iter().any(|ready| ready.name.to_string() == name);
-            for attempt in by_consignment.filter(|attempt| attempt.was_accepted() || is_ready(&attempt.copy)) {
+            for attempt in calls.filter(|attempt| attempt.was_accepted() || is_ready(&attempt.copy)) {
                 *known.entry((row.id.customer.clone(), attempt.copy.clone())).or_default() += 1;
                 assert!(attempt.seen.unanswered.count() <= Tries::MOST);
             }
