@@ -105,10 +105,7 @@ fn kill_among_letters(step: Step, every: usize) {
         });
         let notice = world.approved(&csv);
         *world.doom.borrow_mut() = Doom::Once(step, world.awaits.borrow().get(&step).copied().unwrap_or_default() + at);
-        world.run_until(|| {
-            world.run_mail_house(&notice);
-            world.dispatch(&notice).is_finished()
-        });
+        world.run_until(|| world.dispatch(&notice).is_finished());
         let tally = world.assert_whole(&notice, LETTERS);
         let mailed = tally.get(Count::Notified(Basis::MailedOn, Channel::Letter));
         assert_eq!(mailed, i64::try_from(LETTERS).expect("small"), "{step:?} killed at {at}");

@@ -92,15 +92,20 @@ impl World {
         listed
     }
 
-    /// Every consignment of calls that is ready, of every notice that is being sent.
-    fn ready_calls(&self) -> Vec<(NoticeId, Consignment)> {
+    /// Every notice that is being sent.
+    pub(super) fn notices_being_sent(&self) -> Vec<NoticeId> {
         let watched = calmly(&self.weather, || now(self.memory.all::<Watched>(keys::WATCHED, "notice#")));
         let notice = |watched: Watched| match watched.what {
             WatchedThing::Notice(notice) => Some(notice),
             _ => None,
         };
-        let notices = watched.expect("readable").into_iter().filter_map(|stored| notice(stored.value));
-        notices
+        watched.expect("readable").into_iter().filter_map(|stored| notice(stored.value)).collect()
+    }
+
+    /// Every consignment of calls that is ready, of every notice that is being sent.
+    fn ready_calls(&self) -> Vec<(NoticeId, Consignment)> {
+        self.notices_being_sent()
+            .into_iter()
             .flat_map(|notice| self.consignments(&notice).into_iter().map(move |ready| (notice.clone(), ready)))
             .collect()
     }

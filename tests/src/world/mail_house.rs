@@ -5,6 +5,7 @@ use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 
 use print::typeset::{Addressed, NotPrinted, Pages, Press, Printed};
 use print::{NotStored, Store, Typesetter};
+use shared::channel::Channel;
 use shared::clock::Clock;
 use shared::consignment::{Consignment, ConsignmentName};
 use shared::customer::Customer;
@@ -105,7 +106,8 @@ impl World {
         for stored in calmly(&self.weather, of_notice) {
             let consignment = stored.value;
             let is_new = || self.posted.borrow_mut().consignments.insert((notice.clone(), consignment.name));
-            if consignment.contents().is_some() && is_new() {
+            let is_letters = consignment.name.channel == Channel::Letter;
+            if is_letters && consignment.contents().is_some() && is_new() {
                 for customer in self.in_manifest(&consignment) {
                     *self.posted.borrow_mut().letters.entry(customer.clone()).or_default() += 1;
                     self.report_mailed(&DeliveryId { notice: notice.clone(), customer }, &consignment.name);

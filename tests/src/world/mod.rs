@@ -362,6 +362,7 @@ impl World {
         self.run_fan_out();
         self.run_deliver();
         self.run_print();
+        self.notices_being_sent().iter().for_each(|notice| self.run_mail_house(notice));
         self.run_call();
         self.run_call_centre();
         self.run_receipts();
