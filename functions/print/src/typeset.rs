@@ -121,7 +121,7 @@ impl Press {
     /// The letter in signs that the fonts can show.
     ///
     /// # Errors
-    /// [`Unshowable`].
+    /// Where a character of it is in none of the fonts.
     pub fn showable(&self, mut letter: Letter) -> Result<Letter, Unshowable> {
         let line = |line: &mut String| {
             *line = self.fonts.showable(line)?;
