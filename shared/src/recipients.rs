@@ -44,3 +44,38 @@ pub fn fill_in_codes(owed: &[Versioned], people: &mut HashMap<CustomerId, Custom
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::channel::Channel;
+    use crate::codes::{CODE, GivenCode, SealedCode};
+    use crate::delivery::Delivery;
+    use crate::id::{DeliveryId, IncidentId, NoticeId, NoticeNumber};
+
+    #[test]
+    fn everybody_gets_their_own_code_by_whatever_channel_and_nobody_a_message_without_it() {
+        let (keys, others) = (IncidentKeys::from_bytes([1; 32], [2; 32]), IncidentKeys::from_bytes([3; 32], [4; 32]));
+        let notice = NoticeId { incident: IncidentId::of_request("test", "1"), notice: NoticeNumber(1) };
+        let (mut owed, mut people) = (Vec::new(), HashMap::new());
+        for (number, channel) in (1_u8..).zip(Channel::ALL) {
+            let customer: Customer = serde_json::from_value(json!({ "reference": number.to_string() })).expect("a row");
+            let customer = Customer { id: CustomerId::of_reference(&[number; 32], "1"), ..customer };
+            let id = DeliveryId { notice: notice.clone(), customer: customer.id.clone() };
+            let given = GivenCode { code: format!("CODE-{number}").parse().expect("a code"), months: 24 };
+            let sealed = SealedCode::new(&given, &Vault::of(&keys), &id);
+            owed.push((1, Delivery::planned(id, &[channel]).with_code(sealed)));
+            people.insert(customer.id.clone(), customer);
+        }
+        assert!(have_codes(&owed));
+        let mut unopened = people.clone();
+        fill_in_codes(&owed, &mut people, &keys);
+        for (number, (_, row)) in (1..).zip(&owed) {
+            assert_eq!(people[&row.id.customer].fields[CODE].expose(), &format!("CODE-{number}"));
+        }
+        fill_in_codes(&owed, &mut unopened, &others);
+        assert!(unopened.is_empty(), "under another incident's key no code opens");
+    }
+}
