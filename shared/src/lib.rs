@@ -28,6 +28,7 @@ pub mod environment;
 pub mod evidence;
 pub mod fact;
 pub mod guests;
+pub mod handover;
 pub mod id;
 pub mod incident;
 pub mod keys;

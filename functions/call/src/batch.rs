@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::{SignedDuration, Timestamp};
 use shared::batch::chain;
 use shared::channel::Channel;
 use shared::clock::Clock;
@@ -12,6 +12,7 @@ use shared::copy::{self, Copy, CopyBatch, SentContent};
 use shared::customer::Customer;
 use shared::delivery::{Answer, Claim, RefusedReason};
 use shared::evidence::Actor;
+use shared::handover::{SKEW, count, record_answers, refuse_unfit};
 use shared::id::{CustomerId, DeliveryId, ListId, ListNumber, NoticeId};
 use shared::keys;
 use shared::notice::{Dispatch, Notice, read_composed};
@@ -26,12 +27,8 @@ use crate::hours::{Hours, Place};
 use crate::sheet::{self, Line};
 use crate::{App, CallError, Ports};
 
-/// How far the clocks of two machines may be apart: how much longer than its maker a claim lives.
-const SKEW: SignedDuration = SignedDuration::from_secs(5);
 /// For how long the hours of a sheet hold: until its tries are surely used up, whatever the clocks do meanwhile.
 const SHEET_DAYS: i32 = 28;
-/// How often an outcome is written again where somebody else changed the row meanwhile.
-const RECORD_TRIES: usize = 5;
 
 /// What is to be handed over.
 pub(crate) struct Work<'a> {
@@ -72,7 +69,7 @@ pub(crate) async fn hand_over<P: Ports>(app: &App<P>, work: Work<'_>) -> Result<
     }
     let mut tally = Tally::default();
     let (ready, unfit) = make(&renderer, owed, people, app.clock.today());
-    refuse(app, unfit, &mut tally).await?;
+    refuse_unfit(&app.deliveries, Channel::Call, unfit, app.clock.now(), &mut tally).await?;
     let handed_over = match ready.is_empty() {
         true => Ok(()),
         false => consign(app, &work, ready, &mut tally).await,
@@ -126,25 +123,6 @@ fn make(
         }
     }
     (ready, unfit)
-}
-
-/// Records in one write, as a claim that was refused, whom nobody can call.
-async fn refuse<P: Ports>(
-    app: &App<P>,
-    unfit: Vec<(Versioned, RefusedReason)>,
-    tally: &mut Tally,
-) -> Result<(), StoreError> {
-    let now = app.clock.now();
-    let nothing = Claim { lease_until: now, content: String::new(), copy: String::new() };
-    let refused = |(before, reason): (Versioned, RefusedReason)| {
-        let attempt = before.1.next_attempt().attempt;
-        let claimed = before.1.claimed(Channel::Call, &nothing, now)?;
-        Some(Change { after: claimed.answered(attempt, &Answer::Refused(reason), now)?, before })
-    };
-    let changes: Vec<Change> = unfit.into_iter().filter_map(refused).collect();
-    let outcomes = app.deliveries.advance(&changes).await?;
-    count(tally, changes.iter().zip(outcomes));
-    Ok(())
 }
 
 /// Makes a consignment of them. Whatever fails before it is ready makes it void, so that its rows go back at once where we know
@@ -278,40 +256,13 @@ async fn keep_copy<P: Ports>(
     Ok(app.copies.put_new(&key, "application/octet-stream", copy::seal(&batch, &keys, &key)?).await?)
 }
 
-/// Records what became of everybody. Where somebody else changed the row meanwhile, the outcome is applied to what it is now.
+/// Records of everybody what became of the consignment.
 async fn record<P: Ports>(
     app: &App<P>,
     claimed: Vec<Ready>,
     answer: &Answer,
     tally: &mut Tally,
 ) -> Result<(), StoreError> {
-    let now = app.clock.now();
-    let number = |row: &Versioned| row.1.attempts().last().map(|attempt| attempt.number);
-    let attempts: HashMap<DeliveryId, _> =
-        claimed.iter().filter_map(|ready| Some((ready.row.1.id.clone(), number(&ready.row)?))).collect();
-    let mut rows: Vec<Versioned> = claimed.into_iter().map(|ready| ready.row).collect();
-    for _ in 0..RECORD_TRIES {
-        let answered = |before: Versioned| {
-            let after = before.1.answered(*attempts.get(&before.1.id)?, answer, now)?;
-            Some(Change { before, after })
-        };
-        let changes: Vec<Change> = rows.into_iter().filter_map(answered).collect();
-        let outcomes = app.deliveries.advance(&changes).await?;
-        count(tally, changes.iter().zip(outcomes.iter().copied()));
-        let lost = changes.iter().zip(outcomes).filter(|(_, outcome)| *outcome == Advance::Lost);
-        let lost: Vec<DeliveryId> = lost.map(|(change, _)| change.after.id.clone()).collect();
-        if lost.is_empty() {
-            return Ok(());
-        }
-        rows = app.deliveries.read(&lost).await?;
-    }
-    // Not a loss: a claim without an outcome lapses, and its consignment's fate settles it.
-    tracing::warn!("some outcomes could not be recorded; their claims will lapse");
-    Ok(())
-}
-
-fn count<'c>(tally: &mut Tally, outcomes: impl Iterator<Item = (&'c Change, Advance)>) {
-    outcomes
-        .filter(|(_, outcome)| *outcome == Advance::Won)
-        .for_each(|(change, _)| tally.change(Some(&change.before.1), &change.after));
+    let answers = claimed.into_iter().map(|ready| (ready.row, answer.clone())).collect();
+    record_answers(&app.deliveries, answers, app.clock.now(), tally).await
 }

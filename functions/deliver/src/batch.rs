@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use futures::StreamExt;
 use futures::stream;
+use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::{SignedDuration, Timestamp};
 use shared::batch::chain;
 use shared::channel::Channel;
 use shared::clock::Clock;
@@ -13,6 +13,7 @@ use shared::copy::{self, Copy, CopyBatch, SentContent};
 use shared::customer::Customer;
 use shared::delivery::{Answer, Claim, RefusedReason};
 use shared::guests::GuestAddress;
+use shared::handover::{SKEW, count, record_answers, refuse_unfit};
 use shared::id::{AttemptId, CustomerId, DeliveryId, ListId, ListNumber, NoticeId};
 use shared::keys;
 use shared::message::DeliveriesReleased;
@@ -28,10 +29,6 @@ use crate::{App, DeliverError, Ports};
 
 /// How many provider calls are under way at a time. SES answers in some 100 ms, so this carries 200 calls a second.
 const CONCURRENCY: usize = 20;
-/// How far the clocks of two machines may be apart: how much longer than its claimer a claim lives.
-const SKEW: SignedDuration = SignedDuration::from_secs(5);
-/// How often an outcome is written again where somebody else changed the row meanwhile.
-const RECORD_TRIES: usize = 5;
 
 /// What is to be worked off.
 pub(crate) struct Work<'a> {
@@ -102,7 +99,7 @@ pub(crate) async fn deliver<P: Ports>(app: &App<P>, work: Work<'_>) -> Result<()
     let mut tally = Tally::default();
 
     let (ready, unfit) = render(&renderer, owed, &people, work.channel, app.clock.today());
-    refuse(app, &work, unfit, &mut tally).await?;
+    refuse_unfit(&app.deliveries, work.channel, unfit, app.clock.now(), &mut tally).await?;
     let copy_name = copy::fresh_name();
     let claimed = claim(app, &work, ready, &copy_name, &mut tally).await?;
     let answers = match keep_copy(app, &work, &claimed, &copy_name).await {
@@ -112,7 +109,8 @@ pub(crate) async fn deliver<P: Ports>(app: &App<P>, work: Work<'_>) -> Result<()
             claimed.iter().map(|ready| (ready, Answer::NotSent)).collect()
         }
     };
-    let recorded = record(app, answers, &mut tally).await;
+    let answers = answers.into_iter().map(|(ready, answer)| (ready.row.clone(), answer)).collect();
+    let recorded = record_answers(&app.deliveries, answers, app.clock.now(), &mut tally).await;
     tally.turn_away(work.channel, gate.turned_away());
     // Counted even where not all could be recorded: what is in the table is so.
     if !tally.is_empty() {
@@ -169,29 +167,6 @@ fn message(renderer: &Renderer, customer: &Customer, channel: Channel, today: Da
         GuestAddress::Email(to) => Ok(Message::Email(to, renderer.email(customer, today).map_err(unrenderable)?)),
         GuestAddress::Phone(to) => Ok(Message::Sms(to, renderer.sms(customer, today).map_err(unrenderable)?)),
     }
-}
-
-/// Records in one write, as a claim that was refused, what cannot be sent to these people by this channel.
-async fn refuse<P: Ports>(
-    app: &App<P>,
-    work: &Work<'_>,
-    unfit: Vec<(Versioned, RefusedReason)>,
-    tally: &mut Tally,
-) -> Result<(), StoreError> {
-    let now = app.clock.now();
-    let nothing = Claim { lease_until: now, content: String::new(), copy: String::new() };
-    let changes: Vec<Change> = unfit
-        .into_iter()
-        .filter_map(|(before, reason)| {
-            let attempt = before.1.next_attempt().attempt;
-            let claimed = before.1.claimed(work.channel, &nothing, now)?;
-            let after = claimed.answered(attempt, &Answer::Refused(reason), now)?;
-            Some(Change { before, after })
-        })
-        .collect();
-    let outcomes = app.deliveries.advance(&changes).await?;
-    count(tally, changes.iter().zip(outcomes));
-    Ok(())
 }
 
 /// Claims what is ready; what somebody else claimed first is theirs, and a lost race is not an error.
@@ -286,40 +261,4 @@ async fn send<'r, P: Ports>(
         (ready, answer)
     });
     Ok(calls.buffer_unordered(CONCURRENCY).collect().await)
-}
-
-/// Records what came of each call. Where a receipt or a sweep changed the row meanwhile, the outcome is applied to what it is now.
-async fn record<P: Ports>(app: &App<P>, answers: Vec<(&Ready, Answer)>, tally: &mut Tally) -> Result<(), StoreError> {
-    let now = app.clock.now();
-    let mut open: HashMap<DeliveryId, (AttemptId, Answer)> = HashMap::with_capacity(answers.len());
-    let mut rows = Vec::with_capacity(answers.len());
-    for (ready, answer) in answers {
-        rows.push(ready.row.clone());
-        open.insert(ready.row.1.id.clone(), (ready.attempt.clone(), answer));
-    }
-    for _ in 0..RECORD_TRIES {
-        let answered = |before: Versioned| {
-            let (attempt, answer) = open.get(&before.1.id)?;
-            let after = before.1.answered(attempt.attempt, answer, now)?;
-            Some(Change { before, after })
-        };
-        let changes: Vec<Change> = rows.into_iter().filter_map(answered).collect();
-        let outcomes = app.deliveries.advance(&changes).await?;
-        count(tally, changes.iter().zip(outcomes.iter().copied()));
-        let lost = changes.iter().zip(outcomes).filter(|(_, outcome)| *outcome == Advance::Lost);
-        let lost: Vec<DeliveryId> = lost.map(|(change, _)| change.after.id.clone()).collect();
-        if lost.is_empty() {
-            return Ok(());
-        }
-        rows = app.deliveries.read(&lost).await?;
-    }
-    // Not a loss: an attempt without an outcome lapses with its lease, and its events settle it.
-    tracing::warn!("some outcomes could not be recorded; their claims will lapse");
-    Ok(())
-}
-
-fn count<'c>(tally: &mut Tally, outcomes: impl Iterator<Item = (&'c Change, Advance)>) {
-    outcomes
-        .filter(|(_, outcome)| *outcome == Advance::Won)
-        .for_each(|(change, _)| tally.change(Some(&change.before.1), &change.after));
 }

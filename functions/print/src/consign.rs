@@ -5,7 +5,6 @@
 
 use std::collections::HashMap;
 
-use jiff::SignedDuration;
 use jiff::Timestamp;
 use shared::batch::chain;
 use shared::channel::Channel;
@@ -16,7 +15,8 @@ use shared::customer::Customer;
 use shared::delivery::{Answer, Claim, RefusedReason};
 use shared::digest::Digest;
 use shared::evidence::Actor;
-use shared::id::{AttemptNumber, CustomerId, DeliveryId, ListId, ListNumber, NoticeId};
+use shared::handover::{SKEW, count, record_answers, refuse_unfit};
+use shared::id::{CustomerId, DeliveryId, ListId, ListNumber, NoticeId};
 use shared::keys;
 use shared::notice::Dispatch;
 use shared::personal::Personal;
@@ -28,10 +28,6 @@ use shared::tally::Tally;
 use crate::typeset::{Addressed, NotPrinted, Printed};
 use crate::{App, Ports, PrintError, Store, Typesetter, manifest};
 
-/// How far the clocks of two machines may be apart: how much longer than its maker a claim lives.
-const SKEW: SignedDuration = SignedDuration::from_secs(5);
-/// How often an outcome is written again where somebody else changed the row meanwhile.
-const RECORD_TRIES: usize = 5;
 /// The most letters of one consignment: as many as one batch of messages names.
 const MOST_LETTERS: usize = 500;
 
@@ -46,7 +42,6 @@ pub(crate) struct Work<'a> {
 /// A letter made for one customer.
 struct Ready {
     row: Versioned,
-    attempt: AttemptNumber,
     addressed: Addressed,
     content: SentContent,
 }
@@ -77,7 +72,7 @@ pub(crate) async fn print<P: Ports>(app: &App<P>, work: Work<'_>) -> Result<(), 
     }
     let mut tally = Tally::default();
     let (ready, unfit) = render(app, &renderer, owed, &people);
-    refuse(app, unfit, &mut tally).await?;
+    refuse_unfit(&app.deliveries, Channel::Letter, unfit, app.clock.now(), &mut tally).await?;
     let done = if ready.is_empty() { Ok(()) } else { consign(app, &work, ready, &mut tally).await };
     // Counted even where not all could be recorded: what is in the table is so.
     if !tally.is_empty() {
@@ -103,32 +98,12 @@ fn render<P: Ports>(
         match people.get(&row.1.id.customer).ok_or(RefusedReason::NoAddress).and_then(addressed) {
             Ok(addressed) => {
                 let content = SentContent::Letter(addressed.letter.clone());
-                ready.push(Ready { attempt: row.1.next_attempt().attempt, row, addressed, content });
+                ready.push(Ready { row, addressed, content });
             }
             Err(reason) => unfit.push((row, reason)),
         }
     }
     (ready, unfit)
-}
-
-/// Records in one write, as a claim that was refused, who cannot be written to.
-async fn refuse<P: Ports>(
-    app: &App<P>,
-    unfit: Vec<(Versioned, RefusedReason)>,
-    tally: &mut Tally,
-) -> Result<(), StoreError> {
-    let now = app.clock.now();
-    let nothing = Claim { lease_until: now, content: String::new(), copy: String::new() };
-    let refused = |(before, reason): (Versioned, RefusedReason)| {
-        let attempt = before.1.next_attempt().attempt;
-        let claimed = before.1.claimed(Channel::Letter, &nothing, now)?;
-        let after = claimed.answered(attempt, &Answer::Refused(reason), now)?;
-        Some(Change { before, after })
-    };
-    let changes: Vec<Change> = unfit.into_iter().filter_map(refused).collect();
-    let outcomes = app.deliveries.advance(&changes).await?;
-    count(tally, changes.iter().zip(outcomes));
-    Ok(())
 }
 
 /// Takes a number, and sees it through to ready or void.
@@ -158,9 +133,9 @@ async fn consign<P: Ports>(
         Fate::Ready { .. } => Answer::Accepted { message_id: name },
         Fate::Void | Fate::Open => Answer::NotSent,
     };
-    let mut answers: Vec<(Ready, Answer)> = made.letters.into_iter().map(|ready| (ready, answer.clone())).collect();
-    answers.extend(refused.into_iter().map(|ready| (ready, Answer::Refused(RefusedReason::Unrenderable))));
-    record(app, answers, tally).await?;
+    let mut answers: Vec<_> = made.letters.into_iter().map(|ready| (ready.row, answer.clone())).collect();
+    answers.extend(refused.into_iter().map(|ready| (ready.row, Answer::Refused(RefusedReason::Unrenderable))));
+    record_answers(&app.deliveries, answers, app.clock.now(), tally).await?;
     failed.map_or(Ok(()), Err)
 }
 
@@ -288,40 +263,4 @@ async fn claim<P: Ports>(
     count(tally, changes.iter().zip(outcomes.iter().copied()));
     let won = claims.into_iter().zip(changes).zip(outcomes).filter(|(_, outcome)| *outcome == Advance::Won);
     Ok(won.map(|((ready, change), _)| Ready { row: (change.before.0 + 1, change.after), ..ready }).collect())
-}
-
-/// Records what came of each letter. Where a sweep or a withdrawal changed the row meanwhile, it is applied to what it is now.
-async fn record<P: Ports>(app: &App<P>, answers: Vec<(Ready, Answer)>, tally: &mut Tally) -> Result<(), StoreError> {
-    let now = app.clock.now();
-    let mut open: HashMap<DeliveryId, (AttemptNumber, Answer)> = HashMap::with_capacity(answers.len());
-    let mut rows = Vec::with_capacity(answers.len());
-    for (ready, answer) in answers {
-        open.insert(ready.row.1.id.clone(), (ready.attempt, answer));
-        rows.push(ready.row);
-    }
-    for _ in 0..RECORD_TRIES {
-        let answered = |before: Versioned| {
-            let (attempt, answer) = open.get(&before.1.id)?;
-            let after = before.1.answered(*attempt, answer, now)?;
-            Some(Change { before, after })
-        };
-        let changes: Vec<Change> = rows.into_iter().filter_map(answered).collect();
-        let outcomes = app.deliveries.advance(&changes).await?;
-        count(tally, changes.iter().zip(outcomes.iter().copied()));
-        let lost = changes.iter().zip(outcomes).filter(|(_, outcome)| *outcome == Advance::Lost);
-        let lost: Vec<DeliveryId> = lost.map(|(change, _)| change.after.id.clone()).collect();
-        if lost.is_empty() {
-            return Ok(());
-        }
-        rows = app.deliveries.read(&lost).await?;
-    }
-    // Not a loss: an attempt without an outcome lapses with its lease, and its consignment settles it.
-    tracing::warn!("some outcomes could not be recorded; their claims will lapse");
-    Ok(())
-}
-
-fn count<'c>(tally: &mut Tally, outcomes: impl Iterator<Item = (&'c Change, Advance)>) {
-    outcomes
-        .filter(|(_, outcome)| *outcome == Advance::Won)
-        .for_each(|(change, _)| tally.change(Some(&change.before.1), &change.after));
 }
