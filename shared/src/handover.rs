@@ -1,13 +1,14 @@
-//! What every function does that hands deliveries over, whatever their channel: for whom nothing can be made is refused before
-//! anything is claimed, and what came of a claim is recorded, whoever changed its row meanwhile.
+//! What every function does that hands deliveries over, whatever their channel: messages are put together by what they name, for whom
+//! nothing can be made is refused before anything is claimed, and what came of a claim is recorded, whoever changed its row meanwhile.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::{SignedDuration, Timestamp};
 
 use crate::channel::Channel;
 use crate::delivery::{Answer, Claim, RefusedReason};
-use crate::id::{AttemptNumber, DeliveryId};
+use crate::id::{AttemptNumber, CustomerId, DeliveryId, ListId, ListNumber, NoticeId};
+use crate::message::DeliveriesReleased;
 use crate::ports::{Advance, Change, Deliveries, StoreError, Versioned};
 use crate::tally::Tally;
 
@@ -15,6 +16,48 @@ use crate::tally::Tally;
 pub const SKEW: SignedDuration = SignedDuration::from_secs(5);
 /// How often an outcome is written again where somebody else changed the row meanwhile.
 const RECORD_TRIES: usize = 5;
+
+/// What several messages name of one notice by one channel.
+#[derive(Debug)]
+pub struct Named {
+    /// The notice.
+    pub notice: NoticeId,
+    /// The list that it goes to.
+    pub list: ListId,
+    /// The channel.
+    pub channel: Channel,
+    /// The ids of the messages.
+    pub messages: Vec<String>,
+    /// Each customer once: no item may stand twice in one batch of writes, and a doubled message names everybody twice.
+    customers: BTreeSet<CustomerId>,
+}
+
+impl Named {
+    /// Puts messages together.
+    pub fn by(messages: impl IntoIterator<Item = (String, DeliveriesReleased)>) -> Vec<Self> {
+        let mut all: BTreeMap<(NoticeId, ListNumber, Channel), Self> = BTreeMap::new();
+        for (id, message) in messages {
+            let DeliveriesReleased { notice, list, channel, customers, .. } = message;
+            let named = all.entry((notice.clone(), list, channel)).or_insert_with(|| {
+                let list = ListId { incident: notice.incident.clone(), list };
+                Self { notice, list, channel, messages: Vec::new(), customers: BTreeSet::new() }
+            });
+            named.messages.push(id);
+            named.customers.extend(customers);
+        }
+        all.into_values().collect()
+    }
+
+    /// The rows of those who are owed it by this channel now.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn owed<D: Deliveries>(&self, deliveries: &D) -> Result<Vec<Versioned>, StoreError> {
+        let id = |customer: &CustomerId| DeliveryId { notice: self.notice.clone(), customer: customer.clone() };
+        let rows = deliveries.read(&self.customers.iter().map(id).collect::<Vec<_>>()).await?;
+        Ok(rows.into_iter().filter(|(_, row)| row.is_owed_by(self.channel)).collect())
+    }
+}
 
 /// Records in one write, as a claim that was refused, whom nothing can be made for.
 ///

@@ -6,10 +6,12 @@
 //!   [`clocks`]: of which dates people are reminded when
 //! - *messages* between functions: [`message`]; the *keys* of the tables: [`keys`]; the names of the environment: [`environment`]
 //! - *ports* ([`ports`]) with their adapters: [`dynamo`] and [`aws`] for AWS, [`memory`] for tests
-//! - what two functions share: [`release`] (fan-out, watch), [`render`] (deliver, prepare's preview), [`guests`] (intake, prepare, deliver)
+//! - what two functions share: [`release`] (fan-out, watch), [`render`] (deliver, prepare's preview), [`guests`] (intake, prepare, deliver);
+//!   [`handover`], [`recipients`] and [`approved`] (deliver, print, call)
 //!
 //! The law is a crate of its own, [`law`], beside its data in `shared/regimes`.
 
+pub mod approved;
 pub mod assessment;
 pub mod aws;
 pub mod batch;

@@ -3,35 +3,35 @@
 
 use std::collections::HashMap;
 
+use crate::approved::{Approved, Unusable};
 use crate::batch::chain;
 use crate::codes::Vault;
 use crate::customer::Customer;
 use crate::id::{CustomerId, ListId};
-use crate::ports::{Customers, IncidentKeys, StoreError, Versioned};
+use crate::ports::{Customers, IncidentKeys, Versioned};
 
-/// The customers of these deliveries, by their ids; who is no longer in the list is left out.
+/// The customers of these deliveries, by their ids, each with their own code; who is no longer in the list is left out.
 ///
 /// # Errors
-/// Those of the store.
+/// Those of the store, and where there are codes but no key to open them.
 pub async fn gather<C: Customers>(
     customers: &C,
+    approved: &Approved,
     list: &ListId,
     owed: &[Versioned],
-) -> Result<HashMap<CustomerId, Customer>, StoreError> {
+) -> Result<HashMap<CustomerId, Customer>, Unusable> {
     let ids: Vec<CustomerId> = owed.iter().map(|(_, row)| row.id.customer.clone()).collect();
     let people = customers.read(list, &ids).await?;
-    Ok(people.into_iter().map(|customer| (customer.id.clone(), customer.corrected())).collect())
-}
-
-/// Whether any of them has a code, so that the incident's keys are needed before anything is made for them.
-#[must_use]
-pub fn have_codes(owed: &[Versioned]) -> bool {
-    owed.iter().any(|(_, row)| row.code().is_some())
+    let mut people = people.into_iter().map(|customer| (customer.id.clone(), customer.corrected())).collect();
+    if owed.iter().any(|(_, row)| row.code().is_some()) {
+        fill_in_codes(owed, &mut people, &*approved.keys(customers, &list.incident).await?);
+    }
+    Ok(people)
 }
 
 /// Gives everybody their own code, for the templates to show. Whose code cannot be opened is left out: they get no message rather
 /// than one without it.
-pub fn fill_in_codes(owed: &[Versioned], people: &mut HashMap<CustomerId, Customer>, keys: &IncidentKeys) {
+fn fill_in_codes(owed: &[Versioned], people: &mut HashMap<CustomerId, Customer>, keys: &IncidentKeys) {
     let vault = Vault::of(keys);
     for (_, row) in owed {
         let Some((code, customer)) = row.code().zip(people.get_mut(&row.id.customer)) else { continue };
@@ -69,7 +69,6 @@ mod tests {
             owed.push((1, Delivery::planned(id, &[channel]).with_code(sealed)));
             people.insert(customer.id.clone(), customer);
         }
-        assert!(have_codes(&owed));
         let mut unopened = people.clone();
         fill_in_codes(&owed, &mut people, &keys);
         for (number, (_, row)) in (1..).zip(&owed) {

@@ -12,12 +12,12 @@ use shared::copy::{self, Copy, CopyBatch, SentContent};
 use shared::customer::Customer;
 use shared::delivery::{Answer, Claim, RefusedReason};
 use shared::evidence::Actor;
-use shared::handover::{SKEW, count, record_answers, refuse_unfit};
-use shared::id::{CustomerId, DeliveryId, ListId, ListNumber, NoticeId};
+use shared::handover::{Named, SKEW, count, record_answers, refuse_unfit};
+use shared::id::CustomerId;
 use shared::keys;
-use shared::notice::{Dispatch, Notice, read_composed};
+use shared::notice::Dispatch;
 use shared::personal::Personal;
-use shared::ports::{Advance, Change, Customers, Deliveries, Entry, Incidents, StoreError, Stored, Versioned};
+use shared::ports::{Advance, Change, Deliveries, Incidents, StoreError, Stored, Versioned};
 use shared::recipients;
 use shared::render::{Renderer, Script};
 use shared::tally::Tally;
@@ -30,12 +30,10 @@ use crate::{App, CallError, Ports};
 /// For how long the hours of a sheet hold: until its tries are surely used up, whatever the clocks do meanwhile.
 const SHEET_DAYS: i32 = 28;
 
-/// What is to be handed over.
-pub(crate) struct Work<'a> {
-    pub(crate) notice: &'a NoticeId,
-    pub(crate) list: ListNumber,
-    pub(crate) customers: Vec<CustomerId>,
-    pub(crate) deadline: Timestamp,
+/// What is handed over, until when.
+struct Work<'a> {
+    named: &'a Named,
+    deadline: Timestamp,
 }
 
 /// A call made ready for one person.
@@ -52,50 +50,28 @@ impl Ready {
     }
 }
 
-/// Hands over what the work names and this call can claim, as one consignment.
-pub(crate) async fn hand_over<P: Ports>(app: &App<P>, work: Work<'_>) -> Result<(), CallError> {
-    let dispatch = app.incidents.get::<Dispatch>(&keys::dispatch(work.notice)).await?;
+/// Hands over what is named and this call can claim, as one consignment.
+pub(crate) async fn hand_over<P: Ports>(app: &App<P>, named: &Named, deadline: Timestamp) -> Result<(), CallError> {
+    let dispatch = app.incidents.get::<Dispatch>(&keys::dispatch(&named.notice)).await?;
     if !dispatch.is_some_and(|stored| stored.value.allows(Channel::Call)) {
         // Acknowledged, not failed: the rows stay planned, and watch hands them out again once they may go.
         return Ok(());
     }
-    let renderer = renderer(app, work.notice).await?;
-    let owed = owed(app, &work).await?;
-    let list = ListId { incident: work.notice.incident.clone(), list: work.list };
-    let mut people = recipients::gather(&app.customers, &list, &owed).await?;
-    if recipients::have_codes(&owed) {
-        let keys = app.customers.keys(&work.notice.incident).await?;
-        recipients::fill_in_codes(&owed, &mut people, &keys.ok_or(CallError::Missing("the incident's keys"))?);
-    }
+    let renderer = app.approved.renderer(&app.incidents, &named.notice).await?;
+    let owed = named.owed(&app.deliveries).await?;
+    let people = recipients::gather(&app.customers, &app.approved, &named.list, &owed).await?;
     let mut tally = Tally::default();
     let (ready, unfit) = make(&renderer, owed, people, app.clock.today());
     refuse_unfit(&app.deliveries, Channel::Call, unfit, app.clock.now(), &mut tally).await?;
     let handed_over = match ready.is_empty() {
         true => Ok(()),
-        false => consign(app, &work, ready, &mut tally).await,
+        false => consign(app, &Work { named, deadline }, ready, &mut tally).await,
     };
     // Counted even where not all could be recorded: what is in the table is so.
     if !tally.is_empty() {
-        app.incidents.add(&keys::counter(work.notice, app.clock.now()), &tally).await?;
+        app.incidents.add(&keys::counter(&named.notice, app.clock.now()), &tally).await?;
     }
     handed_over
-}
-
-/// The notice, compiled; made sure to be the text that was approved.
-async fn renderer<P: Ports>(app: &App<P>, id: &NoticeId) -> Result<Renderer, CallError> {
-    let notice = app.incidents.get::<Notice>(&keys::notice(id)).await?;
-    let notice = notice.ok_or(CallError::Missing(Notice::WHAT))?.value;
-    if notice.approval.as_ref().is_none_or(|approval| approval.content != notice.digest()) {
-        return Err(CallError::NotAsApproved);
-    }
-    let composed = read_composed(&app.incidents, &notice).await?;
-    Ok(Renderer::of_scripts(&notice.content.default_language, composed)?)
-}
-
-async fn owed<P: Ports>(app: &App<P>, work: &Work<'_>) -> Result<Vec<Versioned>, StoreError> {
-    let delivery = |customer: &CustomerId| DeliveryId { notice: work.notice.clone(), customer: customer.clone() };
-    let rows = app.deliveries.read(&work.customers.iter().map(delivery).collect::<Vec<_>>()).await?;
-    Ok(rows.into_iter().filter(|(_, row)| row.is_owed_by(Channel::Call)).collect())
 }
 
 /// Makes each call ready, before anything is claimed: what cannot be made for a person never will be.
@@ -135,7 +111,7 @@ async fn consign<P: Ports>(
 ) -> Result<(), CallError> {
     let lease_until = work.deadline + SKEW;
     let begun = app.clock.now();
-    let open = consignment::begin(&app.incidents, work.notice, Channel::Call, lease_until, begun).await?;
+    let open = consignment::begin(&app.incidents, &work.named.notice, Channel::Call, lease_until, begun).await?;
     let mut claimed = Vec::new();
     let made = claim(app, &open.value.name, lease_until, ready, &mut claimed, tally).await;
     let fate = match made {
@@ -158,7 +134,7 @@ async fn consign<P: Ports>(
     record(app, claimed, &answer, tally).await?;
     match fate {
         Fate::Ready { .. } => {
-            tracing::info!(notice.id = %work.notice, consignment = %name, "calls were handed over");
+            tracing::info!(notice.id = %work.named.notice, consignment = %name, "calls were handed over");
             Ok(())
         }
         _ if nobody => Ok(()),
@@ -244,14 +220,12 @@ async fn keep_copy<P: Ports>(
     name: &ConsignmentName,
     claimed: &[Ready],
 ) -> Result<(), CallError> {
-    let keys = app.customers.keys(&work.notice.incident).await?;
-    // Where they are gone nobody may be called any more: nobody could show what was said.
-    let keys = keys.ok_or(CallError::Missing("the incident's keys"))?;
+    let keys = app.approved.keys(&app.customers, &work.named.notice.incident).await?;
     let copies = claimed.iter().map(|ready| {
         let to = ready.customer.phone.as_ref().map(|phone| phone.number.expose()).unwrap_or_default();
         Copy { customer: ready.customer.id.clone(), to: Personal::new(to.to_owned()), content: ready.content() }
     });
-    let key = copy::object_key(work.notice, &name.to_string());
+    let key = copy::object_key(&work.named.notice, &name.to_string());
     let batch = CopyBatch { channel: Channel::Call, copies: copies.collect() };
     Ok(app.copies.put_new(&key, "application/octet-stream", copy::seal(&batch, &keys, &key)?).await?)
 }

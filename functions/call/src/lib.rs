@@ -21,17 +21,15 @@ mod bucket;
 mod hours;
 mod sheet;
 
-use std::collections::BTreeMap;
-
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use jiff::Timestamp;
+use shared::approved::{Approved, Unusable};
 use shared::batch::{Batch, chain};
+use shared::channel::Channel;
 use shared::clock::Clock;
-use shared::id::{CustomerId, ListNumber, NoticeId};
+use shared::handover::Named;
 use shared::message::DeliveriesReleased;
-use shared::notice::NotComposed;
 use shared::ports::{Customers, Deliveries, Incidents, StoreError};
-use shared::render::TemplateError;
 
 #[cfg(any(test, feature = "memory"))]
 pub use bucket::memory::MemoryBucket;
@@ -66,6 +64,8 @@ pub struct App<P: Ports> {
     pub copies: P::Bucket,
     /// The clock.
     pub clock: P::Clock,
+    /// What this environment keeps between batches.
+    pub approved: Approved,
 }
 
 /// Why a batch could not be worked off; its messages come again.
@@ -77,15 +77,9 @@ pub enum CallError {
     /// A bucket did not take a sheet or a copy.
     #[error("nothing is handed over")]
     Bucket(#[from] NotPut),
-    /// What the message speaks of is not there.
-    #[error("{0} is missing: a message without its approval")]
-    Missing(&'static str),
-    /// The text is not the one that was approved.
-    #[error("the notice's text is not what was approved; nobody is called")]
-    NotAsApproved,
-    /// The text cannot be compiled, although it was when it was written.
-    #[error("the notice's text cannot be used")]
-    Template(#[from] TemplateError),
+    /// The notice cannot go out.
+    #[error(transparent)]
+    Unusable(#[from] Unusable),
     /// The copy of what is to be said could not be sealed.
     #[error("the copy of what is to be said could not be made")]
     Copy(#[from] shared::copy::CopyError),
@@ -94,47 +88,18 @@ pub enum CallError {
     Void,
 }
 
-impl From<NotComposed> for CallError {
-    fn from(error: NotComposed) -> Self {
-        match error {
-            NotComposed::Store(error) => Self::Store(error),
-            NotComposed::Changed(_) => Self::NotAsApproved,
-        }
-    }
-}
-
 /// Hands over what a batch of messages names until `deadline`; what fails comes again.
 pub async fn handle<P: Ports>(app: &App<P>, event: SqsEvent, deadline: Timestamp) -> SqsBatchResponse {
     let mut messages = Batch::<DeliveriesReleased>::decode(event);
-    let mut named: BTreeMap<(NoticeId, ListNumber), Named> = BTreeMap::new();
-    for (id, message) in std::mem::take(&mut messages.messages) {
-        let entry = named.entry((message.notice, message.list)).or_default();
-        entry.messages.push(id);
-        entry.customers.extend(message.customers);
-    }
-    for ((notice, list), named) in named {
-        let work = batch::Work { notice: &notice, list, customers: named.unique(), deadline };
-        if let Err(error) = batch::hand_over(app, work).await {
-            tracing::error!(notice.id = %notice, error = chain(&error), "calls were not handed over");
+    for named in Named::by(std::mem::take(&mut messages.messages)) {
+        if named.channel != Channel::Call {
+            tracing::error!(channel = %named.channel, "a message of another channel; it is dropped");
+            continue;
+        }
+        if let Err(error) = batch::hand_over(app, &named, deadline).await {
+            tracing::error!(notice.id = %named.notice, error = chain(&error), "calls were not handed over");
             messages.fail(named.messages);
         }
     }
     messages.response()
-}
-
-/// What several messages name of one notice.
-#[derive(Default)]
-struct Named {
-    messages: Vec<String>,
-    customers: Vec<CustomerId>,
-}
-
-impl Named {
-    /// Each customer once: no item may stand twice in one batch of writes, and a doubled message names everybody twice.
-    fn unique(&self) -> Vec<CustomerId> {
-        let mut customers = self.customers.clone();
-        customers.sort_unstable();
-        customers.dedup();
-        customers
-    }
 }

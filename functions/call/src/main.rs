@@ -4,6 +4,7 @@ use aws_lambda_events::sqs::SqsEvent;
 use call::{App, Ports, S3Bucket, handle};
 use jiff::Timestamp;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
+use shared::approved::Approved;
 use shared::aws::sdk_config;
 use shared::clock::SystemClock;
 use shared::dynamo::{DynamoCustomers, DynamoDeliveries, DynamoIncidents};
@@ -32,6 +33,7 @@ async fn main() -> Result<(), Error> {
         sheets: S3Bucket::new(s3.clone(), setting(CALLS_BUCKET)?),
         copies: S3Bucket::new(s3, setting(COPIES_BUCKET)?),
         clock: SystemClock,
+        approved: Approved::scripts(),
     };
     lambda_runtime::run(service_fn(async |event: LambdaEvent<SqsEvent>| {
         let deadline = Timestamp::from_millisecond(i64::try_from(event.context.deadline)?)?;

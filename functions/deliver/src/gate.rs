@@ -70,11 +70,6 @@ impl<'a, P: Ports> Gate<'a, P> {
         Ok(gate)
     }
 
-    /// Whether anything may go out by this channel, as last read.
-    pub(crate) fn is_open(&self) -> bool {
-        self.open
-    }
-
     /// Whether a guest list is on, as last read.
     pub(crate) fn has_guests_only(&self) -> bool {
         self.guests.is_some()
@@ -93,11 +88,13 @@ impl<'a, P: Ports> Gate<'a, P> {
         self.turned_away
     }
 
-    /// How many calls fit before the deadline at this pace. Claiming more would only be to give it back.
+    /// How many calls begin before the deadline at this pace: none where nothing may go out, as last read. Claiming more would only be
+    /// to give it back.
     pub(crate) fn capacity(&self) -> usize {
-        let left = Duration::try_from(self.deadline.duration_since(self.app.clock.now())).unwrap_or_default();
-        let left = left.saturating_sub(self.reserve);
-        usize::try_from(left.as_nanos() / self.interval.as_nanos().max(1)).unwrap_or(usize::MAX)
+        let starts_at = self.next_at.max(self.app.clock.now());
+        let left = Duration::try_from((self.deadline - self.reserve).duration_since(starts_at));
+        let Some(left) = left.ok().filter(|_| self.open) else { return 0 };
+        usize::try_from(left.as_nanos() / self.interval.as_nanos().max(1)).unwrap_or(usize::MAX).saturating_add(1)
     }
 
     /// Waits for the next turn. `false`: no more calls are to be made in this batch.

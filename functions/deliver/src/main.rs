@@ -7,9 +7,10 @@ use aws_lambda_events::sqs::SqsEvent;
 use deliver::s3::S3Copies;
 use deliver::ses::SesMailer;
 use deliver::sns::SnsTexter;
-use deliver::{App, Compiled, Ports, handle};
+use deliver::{App, Ports, handle};
 use jiff::Timestamp;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
+use shared::approved::Approved;
 use shared::aws::sdk_config;
 use shared::clock::SystemClock;
 use shared::dynamo::{DynamoCustomers, DynamoDeliveries, DynamoIncidents};
@@ -44,7 +45,7 @@ async fn main() -> Result<(), Error> {
         copies: S3Copies::new(aws_sdk_s3::Client::new(&config), setting(COPIES_BUCKET)?),
         clock: SystemClock,
         environments: number(EMAIL_ENVIRONMENTS)?,
-        compiled: Compiled::default(),
+        approved: Approved::messages(),
     };
     lambda_runtime::run(service_fn(async |event: LambdaEvent<SqsEvent>| {
         let deadline = Timestamp::from_millisecond(i64::try_from(event.context.deadline)?)?;

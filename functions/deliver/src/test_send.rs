@@ -5,6 +5,7 @@
 //! address is the one that the list names.
 
 use jiff::Timestamp;
+use shared::approved::Unusable;
 use shared::channel::Channel;
 use shared::clock::Clock;
 use shared::codes::GivenCode;
@@ -15,7 +16,7 @@ use shared::keys;
 use shared::message::TestSendAsked;
 use shared::notice::{NotComposed, Notice, read_composed};
 use shared::personal::{EmailAddress, PhoneNumber};
-use shared::ports::{Commit, Customers, Incidents, StoreError, Stored};
+use shared::ports::{Commit, Customers, Entry, Incidents, StoreError, Stored};
 use shared::render::{Email, Renderer, Sms};
 use shared::test_send::{TestOutcome, TestSend, WhyNotSent};
 
@@ -35,7 +36,7 @@ pub(crate) async fn send<P: Ports>(
     deadline: Timestamp,
 ) -> Result<(), DeliverError> {
     let key = keys::test_send(&asked.notice, asked.test);
-    let stored = app.incidents.get::<TestSend>(&key).await?.ok_or(DeliverError::Missing("a test of a notice"))?;
+    let stored = app.incidents.get::<TestSend>(&key).await?.ok_or(Unusable::Missing(TestSend::WHAT))?;
     if stored.value.outcome != TestOutcome::Asked {
         return Ok(());
     }
@@ -69,7 +70,8 @@ async fn note<P: Ports>(
 
 /// Makes the message, as far as everything still is as it was when it was asked for.
 async fn ready<P: Ports>(app: &App<P>, test: &TestSend) -> Result<Result<Ready, WhyNotSent>, DeliverError> {
-    let notice = app.found::<Notice>(&keys::notice(&test.notice)).await?;
+    let notice = app.incidents.get::<Notice>(&keys::notice(&test.notice)).await?;
+    let notice = notice.ok_or(Unusable::Missing(Notice::WHAT))?.value;
     if notice.digest() != test.content {
         return Ok(Err(WhyNotSent::NoticeChanged));
     }
@@ -86,7 +88,7 @@ async fn ready<P: Ports>(app: &App<P>, test: &TestSend) -> Result<Result<Ready, 
         Err(NotComposed::Store(error)) => return Err(error.into()),
         Err(NotComposed::Changed(_)) => return Ok(Err(WhyNotSent::NoticeChanged)),
     };
-    let renderer = Renderer::new(&notice.content.default_language, composed)?;
+    let renderer = Renderer::new(&notice.content.default_language, composed).map_err(Unusable::from)?;
     let (mut customer, today) = (customer.corrected(), app.clock.today());
     if let Some(months) = test.code_months {
         GivenCode::sample(months).fill_in(&mut customer);

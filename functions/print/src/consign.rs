@@ -15,8 +15,8 @@ use shared::customer::Customer;
 use shared::delivery::{Answer, Claim, RefusedReason};
 use shared::digest::Digest;
 use shared::evidence::Actor;
-use shared::handover::{SKEW, count, record_answers, refuse_unfit};
-use shared::id::{CustomerId, DeliveryId, ListId, ListNumber, NoticeId};
+use shared::handover::{Named, SKEW, count, record_answers, refuse_unfit};
+use shared::id::CustomerId;
 use shared::keys;
 use shared::notice::Dispatch;
 use shared::personal::Personal;
@@ -31,12 +31,10 @@ use crate::{App, Ports, PrintError, Store, Typesetter, manifest};
 /// The most letters of one consignment: as many as one batch of messages names.
 const MOST_LETTERS: usize = 500;
 
-/// What is to be worked off.
-pub(crate) struct Work<'a> {
-    pub(crate) notice: &'a NoticeId,
-    pub(crate) list: ListNumber,
-    pub(crate) customers: Vec<CustomerId>,
-    pub(crate) deadline: Timestamp,
+/// What is worked off, until when.
+struct Work<'a> {
+    named: &'a Named,
+    deadline: Timestamp,
 }
 
 /// A letter made for one customer.
@@ -53,30 +51,24 @@ impl Ready {
     }
 }
 
-/// Prints what the work names and this call can claim, and records every outcome.
-pub(crate) async fn print<P: Ports>(app: &App<P>, work: Work<'_>) -> Result<(), PrintError> {
-    let dispatch = app.incidents.get::<Dispatch>(&keys::dispatch(work.notice)).await?;
+/// Prints what is named and this call can claim, and records every outcome.
+pub(crate) async fn print<P: Ports>(app: &App<P>, named: &Named, deadline: Timestamp) -> Result<(), PrintError> {
+    let dispatch = app.incidents.get::<Dispatch>(&keys::dispatch(&named.notice)).await?;
     if !dispatch.is_some_and(|stored| stored.value.allows(Channel::Letter)) {
         // Acknowledged, not failed: the rows stay planned, and watch hands them out again once they may go.
         return Ok(());
     }
-    let renderer = app.compiled(work.notice).await?;
-    let list = ListId { incident: work.notice.incident.clone(), list: work.list };
-    let id = |customer: &CustomerId| DeliveryId { notice: work.notice.clone(), customer: customer.clone() };
-    let rows = app.deliveries.read(&work.customers.iter().map(id).collect::<Vec<_>>()).await?;
-    let owed: Vec<Versioned> =
-        rows.into_iter().filter(|(_, row)| row.is_owed_by(Channel::Letter)).take(MOST_LETTERS).collect();
-    let mut people = recipients::gather(&app.customers, &list, &owed).await?;
-    if recipients::have_codes(&owed) {
-        recipients::fill_in_codes(&owed, &mut people, app.keys(&work.notice.incident).await?.as_ref());
-    }
+    let renderer = app.approved.renderer(&app.incidents, &named.notice).await?;
+    let mut owed = named.owed(&app.deliveries).await?;
+    owed.truncate(MOST_LETTERS);
+    let people = recipients::gather(&app.customers, &app.approved, &named.list, &owed).await?;
     let mut tally = Tally::default();
     let (ready, unfit) = render(app, &renderer, owed, &people);
     refuse_unfit(&app.deliveries, Channel::Letter, unfit, app.clock.now(), &mut tally).await?;
-    let done = if ready.is_empty() { Ok(()) } else { consign(app, &work, ready, &mut tally).await };
+    let done = if ready.is_empty() { Ok(()) } else { consign(app, &Work { named, deadline }, ready, &mut tally).await };
     // Counted even where not all could be recorded: what is in the table is so.
     if !tally.is_empty() {
-        app.incidents.add(&keys::counter(work.notice, app.clock.now()), &tally).await?;
+        app.incidents.add(&keys::counter(&named.notice, app.clock.now()), &tally).await?;
     }
     done
 }
@@ -114,7 +106,7 @@ async fn consign<P: Ports>(
     tally: &mut Tally,
 ) -> Result<(), PrintError> {
     let lease = work.deadline + SKEW;
-    let open = consignment::begin(&app.incidents, work.notice, Channel::Letter, lease, app.clock.now()).await?;
+    let open = consignment::begin(&app.incidents, &work.named.notice, Channel::Letter, lease, app.clock.now()).await?;
     let claimed = match claim(app, &open, ready, lease, tally).await {
         Ok(claimed) => claimed,
         Err(error) => {
@@ -173,7 +165,7 @@ fn set_in_type<P: Ports>(
     let name = &open.value.name;
     let print = |letters: &[Ready]| {
         let addressed: Vec<Addressed> = letters.iter().map(|ready| ready.addressed.clone()).collect();
-        app.typesetter.print(work.notice, name, &addressed)
+        app.typesetter.print(&work.named.notice, name, &addressed)
     };
     let mut refused = Vec::new();
     while !letters.is_empty() {
@@ -204,8 +196,8 @@ async fn write<P: Ports>(
     letters: &[Ready],
     printed: Printed,
 ) -> Result<Contents, PrintError> {
-    let keys = app.keys(&work.notice.incident).await?;
-    let key = copy::object_key(work.notice, &consignment.name.to_string());
+    let keys = app.approved.keys(&app.customers, &work.named.notice.incident).await?;
+    let key = copy::object_key(&work.named.notice, &consignment.name.to_string());
     let copies = letters.iter().map(Ready::copy).collect();
     let object = copy::seal(&CopyBatch { channel: Channel::Letter, copies }, &keys, &key)?;
     app.copies.create(&key, object, "application/octet-stream").await?;

@@ -21,23 +21,20 @@ mod manifest;
 mod s3;
 pub mod typeset;
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Mutex, PoisonError};
-
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use jiff::Timestamp;
+use shared::approved::{Approved, Unusable};
 use shared::batch::{Batch, chain};
 use shared::channel::Channel;
 use shared::clock::Clock;
 use shared::consignment::ConsignmentName;
 use shared::customer::Customer;
 use shared::delivery::RefusedReason;
-use shared::id::{CustomerId, IncidentId, ListNumber, NoticeId};
-use shared::keys;
+use shared::handover::Named;
+use shared::id::NoticeId;
 use shared::message::DeliveriesReleased;
-use shared::notice::{NotComposed, Notice, read_composed};
-use shared::ports::{Customers, Deliveries, Entry, IncidentKeys, Incidents, StoreError};
-use shared::render::{Letter, Renderer, TemplateError};
+use shared::ports::{Customers, Deliveries, Incidents, StoreError};
+use shared::render::Letter;
 
 use crate::typeset::{Addressed, NotPrinted, Press, Printed};
 
@@ -126,15 +123,8 @@ pub struct App<P: Ports> {
     pub copies: P::Copies,
     /// The clock.
     pub clock: P::Clock,
-    /// Notices compiled by this environment: an approved notice never changes.
-    pub compiled: Compiled,
-}
-
-/// What an environment keeps between batches: compiled notices, and the keys of their incidents.
-#[derive(Clone, Default)]
-pub struct Compiled {
-    notices: Arc<Mutex<HashMap<NoticeId, Arc<Renderer>>>>,
-    keys: Arc<Mutex<HashMap<IncidentId, Arc<IncidentKeys>>>>,
+    /// What this environment keeps between batches.
+    pub approved: Approved,
 }
 
 /// Why letters could not be made; their message comes again.
@@ -149,15 +139,9 @@ pub enum PrintError {
     /// The copy of what is written could not be made.
     #[error("the copy of the letters could not be sealed")]
     Copy(#[from] shared::copy::CopyError),
-    /// What the message speaks of is not there.
-    #[error("{0} is missing: a message without its approval")]
-    Missing(&'static str),
-    /// The text is not the one that was approved.
-    #[error("the notice's text is not what was approved; nothing is printed")]
-    NotAsApproved,
-    /// The text cannot be compiled, although it was when it was written.
-    #[error("the notice's text cannot be used")]
-    Template(#[from] TemplateError),
+    /// The notice cannot go out.
+    #[error(transparent)]
+    Unusable(#[from] Unusable),
     /// The typesetter refuses even a single letter.
     #[error("the letters could not be set in type")]
     NotPrinted(#[from] NotPrinted),
@@ -169,62 +153,15 @@ pub enum PrintError {
 /// Works off a batch of messages until `deadline`; what fails comes again.
 pub async fn handle<P: Ports>(app: &App<P>, event: SqsEvent, deadline: Timestamp) -> SqsBatchResponse {
     let mut messages = Batch::<DeliveriesReleased>::decode(event);
-    let mut named: BTreeMap<(NoticeId, ListNumber), (Vec<String>, Vec<CustomerId>)> = BTreeMap::new();
-    for (id, message) in std::mem::take(&mut messages.messages) {
-        if message.channel != Channel::Letter {
-            tracing::error!(channel = %message.channel, "a message of another channel; it is dropped");
+    for named in Named::by(std::mem::take(&mut messages.messages)) {
+        if named.channel != Channel::Letter {
+            tracing::error!(channel = %named.channel, "a message of another channel; it is dropped");
             continue;
         }
-        let (ids, customers) = named.entry((message.notice, message.list)).or_default();
-        ids.push(id);
-        customers.extend(message.customers);
-    }
-    for ((notice, list), (ids, mut customers)) in named {
-        // Each customer once: a doubled message names everybody twice.
-        customers.sort_unstable();
-        customers.dedup();
-        let work = consign::Work { notice: &notice, list, customers, deadline };
-        if let Err(error) = consign::print(app, work).await {
-            tracing::error!(notice.id = %notice, error = chain(&error), "letters were not printed");
-            messages.fail(ids);
+        if let Err(error) = consign::print(app, &named, deadline).await {
+            tracing::error!(notice.id = %named.notice, error = chain(&error), "letters were not printed");
+            messages.fail(named.messages);
         }
     }
     messages.response()
-}
-
-impl<P: Ports> App<P> {
-    /// The notice's letters, compiled; made sure to be what was approved.
-    async fn compiled(&self, id: &NoticeId) -> Result<Arc<Renderer>, PrintError> {
-        let lock = || self.compiled.notices.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(renderer) = lock().get(id) {
-            return Ok(renderer.clone());
-        }
-        let notice = self.found::<Notice>(&keys::notice(id)).await?;
-        if notice.approval.as_ref().is_none_or(|approval| approval.content != notice.digest()) {
-            return Err(PrintError::NotAsApproved);
-        }
-        let composed = read_composed(&self.incidents, &notice).await.map_err(|error| match error {
-            NotComposed::Store(error) => error.into(),
-            NotComposed::Changed(_) => PrintError::NotAsApproved,
-        })?;
-        let renderer = Arc::new(Renderer::of_letters(&notice.content.default_language, composed)?);
-        lock().insert(id.clone(), renderer.clone());
-        Ok(renderer)
-    }
-
-    /// The incident's keys. Where they are gone nothing may go out any more: nobody could show what it was.
-    async fn keys(&self, incident: &IncidentId) -> Result<Arc<IncidentKeys>, PrintError> {
-        let lock = || self.compiled.keys.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(keys) = lock().get(incident) {
-            return Ok(keys.clone());
-        }
-        let keys =
-            self.customers.keys(incident).await?.map(Arc::new).ok_or(PrintError::Missing("the incident's keys"))?;
-        lock().insert(incident.clone(), keys.clone());
-        Ok(keys)
-    }
-
-    async fn found<E: Entry>(&self, key: &keys::EntryKey) -> Result<E, PrintError> {
-        Ok(self.incidents.get::<E>(key).await?.ok_or(PrintError::Missing(E::WHAT))?.value)
-    }
 }

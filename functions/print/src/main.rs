@@ -7,7 +7,8 @@ use aws_lambda_events::sqs::SqsEvent;
 use jiff::Timestamp;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use print::typeset::Press;
-use print::{App, Compiled, Ports, S3Store, handle};
+use print::{App, Ports, S3Store, handle};
+use shared::approved::Approved;
 use shared::aws::sdk_config;
 use shared::clock::SystemClock;
 use shared::dynamo::{DynamoCustomers, DynamoDeliveries, DynamoIncidents};
@@ -39,7 +40,7 @@ async fn main() -> Result<(), Error> {
         letters: S3Store::new(s3.clone(), setting(LETTERS_BUCKET)?),
         copies: S3Store::new(s3, setting(COPIES_BUCKET)?),
         clock: SystemClock,
-        compiled: Compiled::default(),
+        approved: Approved::letters(),
     };
     lambda_runtime::run(service_fn(async |event: LambdaEvent<SqsEvent>| {
         let deadline = Timestamp::from_millisecond(i64::try_from(event.context.deadline)?)?;

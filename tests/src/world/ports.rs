@@ -1,6 +1,6 @@
 //! The functions' ports, bound to memory.
 
-use deliver::Compiled;
+use shared::approved::Approved;
 use shared::memory::{ManualClock, Memory, MemoryAlerts, MemoryQueue};
 
 use super::TIMES;
@@ -154,7 +154,7 @@ impl All<'_> {
             copies: self.copies.clone(),
             clock: self.clock.clone(),
             environments: 1,
-            compiled: Compiled::default(),
+            approved: Approved::messages(),
         }
     }
 
@@ -166,6 +166,7 @@ impl All<'_> {
             sheets: sheets.clone(),
             copies: copies.clone(),
             clock: self.clock.clone(),
+            approved: Approved::scripts(),
         }
     }
 
@@ -187,7 +188,7 @@ impl All<'_> {
             letters: letters.clone(),
             copies: letters.clone(),
             clock: self.clock.clone(),
-            compiled: print::Compiled::default(),
+            approved: Approved::letters(),
         }
     }
 

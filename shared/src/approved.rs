@@ -1,0 +1,120 @@
+//! Approved notices, ready to be filled in, and the keys of their incidents: what whoever hands deliveries over keeps between batches.
+//!
+//! An approved notice never changes, and neither do an incident's keys, so each is read once by an environment.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::customer::Language;
+use crate::id::{IncidentId, NoticeId};
+use crate::keys;
+use crate::notice::{Composed, NotComposed, Notice, read_composed};
+use crate::ports::{Customers, Entry, IncidentKeys, Incidents, StoreError};
+use crate::render::{Renderer, TemplateError};
+
+/// Why a notice cannot go out.
+#[derive(Debug, thiserror::Error)]
+pub enum Unusable {
+    /// A table could not be used.
+    #[error("the notice could not be read")]
+    Store(#[from] StoreError),
+    /// What a message speaks of is not there.
+    #[error("{0} is missing: a message without its approval")]
+    Missing(&'static str),
+    /// The text is not the one that was approved.
+    #[error("the notice's text is not what was approved; nothing goes out")]
+    NotAsApproved,
+    /// The text cannot be compiled, although it was when it was written.
+    #[error("the notice's text cannot be used")]
+    Template(#[from] TemplateError),
+}
+
+impl From<NotComposed> for Unusable {
+    fn from(error: NotComposed) -> Self {
+        match error {
+            NotComposed::Store(error) => Self::Store(error),
+            NotComposed::Changed(_) => Self::NotAsApproved,
+        }
+    }
+}
+
+/// What makes what was composed of a notice ready to be filled in.
+type Compile = fn(&Language, Vec<Composed>) -> Result<Renderer, TemplateError>;
+
+/// What an environment keeps of approved notices and their incidents. Clones keep the same.
+#[derive(Clone)]
+pub struct Approved {
+    compile: Compile,
+    notices: Arc<Mutex<HashMap<NoticeId, Arc<Renderer>>>>,
+    keys: Arc<Mutex<HashMap<IncidentId, Arc<IncidentKeys>>>>,
+}
+
+impl Approved {
+    /// For e-mails and text messages.
+    #[must_use]
+    pub fn messages() -> Self {
+        Self::compiled_by(Renderer::new)
+    }
+
+    /// For letters.
+    #[must_use]
+    pub fn letters() -> Self {
+        Self::compiled_by(Renderer::of_letters)
+    }
+
+    /// For calls.
+    #[must_use]
+    pub fn scripts() -> Self {
+        Self::compiled_by(Renderer::of_scripts)
+    }
+
+    fn compiled_by(compile: Compile) -> Self {
+        Self { compile, notices: Arc::default(), keys: Arc::default() }
+    }
+
+    /// The notice, ready to be filled in; made sure to be what was approved.
+    ///
+    /// # Errors
+    /// [`Unusable`].
+    pub async fn renderer<I: Incidents>(&self, incidents: &I, id: &NoticeId) -> Result<Arc<Renderer>, Unusable> {
+        if let Some(renderer) = kept(&self.notices, id) {
+            return Ok(renderer);
+        }
+        let notice = incidents.get::<Notice>(&keys::notice(id)).await?.ok_or(Unusable::Missing(Notice::WHAT))?.value;
+        // Both at once: what was approved is what its author wrote together with what was composed of it.
+        if notice.approval.as_ref().is_none_or(|approval| approval.content != notice.digest()) {
+            return Err(Unusable::NotAsApproved);
+        }
+        let composed = read_composed(incidents, &notice).await?;
+        let renderer = (self.compile)(&notice.content.default_language, composed)?;
+        Ok(keep(&self.notices, id, renderer))
+    }
+
+    /// The incident's keys. Where they are gone nothing may go out any more: nobody could show what it was.
+    ///
+    /// # Errors
+    /// [`Unusable::Missing`] and [`Unusable::Store`].
+    pub async fn keys<C: Customers>(
+        &self,
+        customers: &C,
+        incident: &IncidentId,
+    ) -> Result<Arc<IncidentKeys>, Unusable> {
+        if let Some(keys) = kept(&self.keys, incident) {
+            return Ok(keys);
+        }
+        let keys = customers.keys(incident).await?.ok_or(Unusable::Missing("the incident's keys"))?;
+        Ok(keep(&self.keys, incident, keys))
+    }
+}
+
+type Kept<K, V> = Mutex<HashMap<K, Arc<V>>>;
+
+fn kept<K: Eq + std::hash::Hash, V>(all: &Kept<K, V>, id: &K) -> Option<Arc<V>> {
+    all.lock().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
+}
+
+fn keep<K: Eq + std::hash::Hash + Clone, V>(all: &Kept<K, V>, id: &K, value: V) -> Arc<V> {
+    let value = Arc::new(value);
+    all.lock().unwrap_or_else(PoisonError::into_inner).insert(id.clone(), value.clone());
+    value
+}
