@@ -124,9 +124,10 @@ impl Customer {
         }
     }
 
-    /// The customer as reached today: by what was corrected, else as the list says.
+    /// The customer as reached by what was corrected until then, else as the list says. What was corrected later nobody has approved.
     #[must_use]
-    pub fn corrected(mut self) -> Self {
+    pub fn corrected(mut self, until: Timestamp) -> Self {
+        self.correction = self.correction.filter(|correction| correction.at <= until);
         if let Some(correction) = &self.correction {
             self.email = correction.email.clone().or(self.email);
             self.phone = correction.phone.clone().or(self.phone);

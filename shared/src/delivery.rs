@@ -675,11 +675,16 @@ impl Delivery {
     /// nothing: a mail house may be slow.
     #[must_use]
     pub fn handed_over(&self, silence: SignedDuration, now: Timestamp) -> Option<Self> {
+        self.hands_over_at(silence).filter(|at| *at < now)?;
+        let number = self.attempts.last()?.number;
+        self.heard(number, &Seen { handed_over_at: Some(now), ..Seen::default() })
+    }
+
+    /// When an accepted e-mail counts as handed over if nothing is heard of it for `silence`.
+    #[must_use]
+    pub fn hands_over_at(&self, silence: SignedDuration) -> Option<Timestamp> {
         match self.state() {
-            State::Accepted { channel: Channel::Email, since } if since + silence < now => {
-                let number = self.attempts.last()?.number;
-                self.heard(number, &Seen { handed_over_at: Some(now), ..Seen::default() })
-            }
+            State::Accepted { channel: Channel::Email, since } => Some(since + silence),
             _ => None,
         }
     }

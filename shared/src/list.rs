@@ -25,6 +25,9 @@ pub struct List {
     pub state: ListState,
     /// Who loaded it; may not approve a notice to it.
     pub loaded_by: Actor,
+    /// Who corrected how somebody on it is reached; may not let out what goes there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub corrected_by: Vec<Actor>,
     /// When the upload was announced.
     pub loaded_at: Timestamp,
     /// Whether different references that look like one person are to be merged.
@@ -95,6 +98,12 @@ pub struct ListReport {
     pub reachable_by: BTreeMap<Channel, u64>,
     /// How many problems of each kind were found.
     pub problems: BTreeMap<String, u64>,
+}
+
+impl ListReport {
+    /// How many rows that were left out or that no channel reaches are kept in full, and how many of all other problems. Whoever has
+    /// more mends the file's making, not its rows.
+    pub const PROBLEMS_KEPT: usize = 10_000;
 }
 
 /// One problem of one row: where it is, what was expected and what to do. Never the value.

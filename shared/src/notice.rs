@@ -103,6 +103,9 @@ pub enum NotApproved {
     /// Two pairs of eyes: the approver loaded the list.
     #[error("you loaded this notice's list; somebody else has to approve it")]
     OwnList,
+    /// The approver corrected how somebody on the list is reached.
+    #[error("you corrected an address on this list; somebody else has to approve what goes there")]
+    OwnCorrection,
     /// The text is not the one that the approver saw.
     #[error("the text was changed since you looked at it; look at it again and approve what you see")]
     TextChanged,
@@ -152,16 +155,19 @@ impl Notice {
         }
     }
 
-    /// Whether this person may let the notice out: neither its writer nor the loader of its list.
+    /// Whether this person may let the notice out: neither its writer, nor the loader of its list, nor who corrected an address on it.
     ///
     /// # Errors
-    /// [`NotApproved::OwnText`] or [`NotApproved::OwnList`].
+    /// [`NotApproved::OwnText`], [`NotApproved::OwnList`] or [`NotApproved::OwnCorrection`].
     pub fn second_person(&self, list: &List, by: &Actor) -> Result<(), NotApproved> {
         if self.written_by.iter().any(|writer| writer.is(by)) {
             return Err(NotApproved::OwnText);
         }
         if list.loaded_by.is(by) {
             return Err(NotApproved::OwnList);
+        }
+        if list.corrected_by.iter().any(|corrector| corrector.is(by)) {
+            return Err(NotApproved::OwnCorrection);
         }
         Ok(())
     }
@@ -177,6 +183,8 @@ pub struct Dispatch {
     pub list: ListNumber,
     /// When it was approved.
     pub approved_at: Timestamp,
+    /// Which corrections of addresses count: those noted until a second person last let something out.
+    pub corrected_until: Timestamp,
     /// How many customers the sealed list holds.
     pub customers: u64,
     /// Into how many slices they fall.

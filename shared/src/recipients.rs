@@ -3,6 +3,8 @@
 
 use std::collections::HashMap;
 
+use jiff::Timestamp;
+
 use crate::approved::{Approved, Unusable};
 use crate::batch::chain;
 use crate::codes::Vault;
@@ -10,19 +12,21 @@ use crate::customer::Customer;
 use crate::id::{CustomerId, ListId};
 use crate::ports::{Customers, IncidentKeys, Versioned};
 
-/// The customers of these deliveries, by their ids, each with their own code; who is no longer in the list is left out.
+/// The customers of these deliveries, by their ids, each with their own code and as corrected until then; who is no longer in the list is
+/// left out.
 ///
 /// # Errors
 /// Those of the store, and where there are codes but no key to open them.
 pub async fn gather<C: Customers>(
     customers: &C,
     approved: &Approved,
-    list: &ListId,
+    (list, corrected_until): (&ListId, Timestamp),
     owed: &[Versioned],
 ) -> Result<HashMap<CustomerId, Customer>, Unusable> {
     let ids: Vec<CustomerId> = owed.iter().map(|(_, row)| row.id.customer.clone()).collect();
     let people = customers.read(list, &ids).await?;
-    let mut people = people.into_iter().map(|customer| (customer.id.clone(), customer.corrected())).collect();
+    let reached = people.into_iter().map(|customer| customer.corrected(corrected_until));
+    let mut people = reached.map(|customer| (customer.id.clone(), customer)).collect();
     if owed.iter().any(|(_, row)| row.code().is_some()) {
         fill_in_codes(owed, &mut people, &*approved.keys(customers, &list.incident).await?);
     }

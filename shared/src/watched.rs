@@ -17,6 +17,9 @@ pub struct Watched {
     /// When its rows were last counted. `None`: not yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub counted_at: Option<Timestamp>,
+    /// Of a notice: when silence is next long enough for an e-mail to count as handed over, by the last count. `None`: for none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub silent_until: Option<Timestamp>,
     /// Alerts that were raised about it, so that each is raised once.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub alerted: BTreeSet<String>,
@@ -39,7 +42,7 @@ impl Watched {
     /// Begins to look after something.
     #[must_use]
     pub fn new(what: WatchedThing, since: Timestamp) -> Self {
-        Self { what, since, counted_at: None, alerted: BTreeSet::new(), reckoned: None }
+        Self { what, since, counted_at: None, silent_until: None, alerted: BTreeSet::new(), reckoned: None }
     }
 }
 

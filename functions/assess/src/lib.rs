@@ -87,5 +87,5 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 /// Everything about an incident, which is there.
 async fn dossier<S: Incidents>(store: &S, incident: &IncidentId) -> Result<Dossier, Problem> {
     let there = Dossier::read(store, incident).await?;
-    there.ok_or_else(|| Problem::not_found("There is no incident of this id. GET /incidents lists all."))
+    there.ok_or_else(api::stored::no_incident)
 }

@@ -53,13 +53,14 @@ impl Ready {
 /// Hands over what is named and this call can claim, as one consignment.
 pub(crate) async fn hand_over<P: Ports>(app: &App<P>, named: &Named, deadline: Timestamp) -> Result<(), CallError> {
     let dispatch = app.incidents.get::<Dispatch>(&keys::dispatch(&named.notice)).await?;
-    if !dispatch.is_some_and(|stored| stored.value.allows(Channel::Call)) {
+    let Some(dispatch) = dispatch.map(|stored| stored.value).filter(|dispatch| dispatch.allows(Channel::Call)) else {
         // Acknowledged, not failed: the rows stay planned, and watch hands them out again once they may go.
         return Ok(());
-    }
+    };
     let renderer = app.approved.renderer(&app.incidents, &named.notice).await?;
     let owed = named.owed(&app.deliveries).await?;
-    let people = recipients::gather(&app.customers, &app.approved, &named.list, &owed).await?;
+    let as_approved = (&named.list, dispatch.corrected_until);
+    let people = recipients::gather(&app.customers, &app.approved, as_approved, &owed).await?;
     let mut tally = Tally::default();
     let (ready, unfit) = make(&renderer, owed, people, app.clock.today());
     refuse_unfit(&app.deliveries, Channel::Call, unfit, app.clock.now(), &mut tally).await?;

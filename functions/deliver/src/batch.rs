@@ -83,7 +83,8 @@ pub(crate) async fn deliver<P: Ports>(app: &App<P>, named: &Named, deadline: Tim
     if !gate.has_guests_only() {
         owed.truncate(gate.capacity());
     }
-    let people = recipients::gather(&app.customers, &app.approved, &named.list, &owed).await?;
+    let as_approved = (&named.list, gate.corrected_until());
+    let people = recipients::gather(&app.customers, &app.approved, as_approved, &owed).await?;
     if gate.has_guests_only() {
         owed.retain(|(_, row)| {
             let customer = people.get(&row.id.customer);

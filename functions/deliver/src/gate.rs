@@ -36,6 +36,7 @@ pub(crate) struct Gate<'a, P: Ports> {
     reserve: Duration,
     read_at: Timestamp,
     open: bool,
+    corrected_until: Timestamp,
     guests: Option<BTreeSet<Guest>>,
     turned_away: usize,
     interval: Duration,
@@ -61,6 +62,7 @@ impl<'a, P: Ports> Gate<'a, P> {
             reserve,
             read_at: now,
             open: false,
+            corrected_until: Timestamp::MIN,
             guests: None,
             turned_away: 0,
             interval: Duration::ZERO,
@@ -73,6 +75,11 @@ impl<'a, P: Ports> Gate<'a, P> {
     /// Whether a guest list is on, as last read.
     pub(crate) fn has_guests_only(&self) -> bool {
         self.guests.is_some()
+    }
+
+    /// Which corrections of addresses a second person has let out, as last read.
+    pub(crate) fn corrected_until(&self) -> Timestamp {
+        self.corrected_until
     }
 
     /// Whether something may go to this address, as far as guest lists go. Whoever is turned away is counted.
@@ -124,6 +131,7 @@ impl<'a, P: Ports> Gate<'a, P> {
         let dispatch = dispatch.map(|stored| stored.value);
         self.open =
             pacing.has_quota(self.channel) && dispatch.as_ref().is_some_and(|dispatch| dispatch.allows(self.channel));
+        self.corrected_until = dispatch.as_ref().map_or(Timestamp::MIN, |dispatch| dispatch.corrected_until);
         self.guests = dispatch.and_then(|dispatch| dispatch.guests);
         let environments = if self.channel == Channel::Sms { SMS_ENVIRONMENTS } else { self.app.environments };
         let rate = pacing.rate_of_each(self.channel, environments);

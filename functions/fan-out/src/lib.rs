@@ -122,7 +122,7 @@ pub async fn fan_out<P: Ports>(app: &App<P>, message: &SliceApproved) -> Result<
     let progress = match app.incidents.get::<SliceProgress>(&progress_key).await? {
         Some(progress) => progress,
         None => {
-            plan_slice(app, message, dispatch.value.allotments).await?;
+            plan_slice(app, message, &dispatch.value).await?;
             let progress = SliceProgress {
                 slice: message.slice.clone(),
                 planned_at: app.clock.now(),
@@ -159,19 +159,20 @@ async fn found<E: Entry, I: Incidents>(incidents: &I, key: &keys::EntryKey) -> R
 }
 
 /// Inserts one row per customer of the slice, after making sure that they are the customers who were approved.
-async fn plan_slice<P: Ports>(app: &App<P>, message: &SliceApproved, allotments: u32) -> Result<(), FanOutError> {
+async fn plan_slice<P: Ports>(app: &App<P>, message: &SliceApproved, dispatch: &Dispatch) -> Result<(), FanOutError> {
     let notice = found::<Notice, _>(&app.incidents, &keys::notice(&message.notice)).await?.value;
     let lawful = lawful(app, &message.notice).await?;
     let customers = read_slice(app, message).await?;
     if !is_approved(app, &notice, message).await? || !is_as_sealed(&customers, &message.slice) {
         return Err(FanOutError::NotAsApproved);
     }
-    let codes = match allotments {
+    let codes = match dispatch.allotments {
         0 => None,
         some => Some(codes::of_slice(app, message, some, &customers).await?),
     };
+    let reached = customers.into_iter().map(|customer| customer.corrected(dispatch.corrected_until));
     let rows: Vec<Delivery> =
-        customers.iter().map(|customer| row(&message.notice, customer, &lawful, codes.as_ref())).collect();
+        reached.map(|customer| row(&message.notice, &customer, &lawful, codes.as_ref())).collect();
     let outcomes = app.deliveries.plan(&rows).await?;
     count(app, &message.notice, rows.iter().zip(outcomes)).await?;
     take_out_withdrawn(app, message).await
@@ -218,7 +219,7 @@ fn is_as_sealed(customers: &[Customer], slice: &Slice) -> bool {
 
 fn row(notice: &NoticeId, customer: &Customer, lawful: &Lawful, codes: Option<&SliceCodes>) -> Delivery {
     let id = DeliveryId { notice: notice.clone(), customer: customer.id.clone() };
-    let row = Delivery::planned_as(id.clone(), lawful.plan(&customer.clone().corrected()));
+    let row = Delivery::planned_as(id.clone(), lawful.plan(customer));
     match codes.and_then(|codes| Some((codes.given.get(&customer.id)?, &codes.vault))) {
         Some((given, vault)) => row.with_code(SealedCode::new(given, vault, &id)),
         None => row,

@@ -63,7 +63,7 @@ async fn plan_anew<P: Ports>(
             if rows.is_empty() {
                 break;
             }
-            let lost = advance(app, &list, &lawful, rows, number).await?;
+            let lost = advance(app, &list, &lawful, dispatch, rows, number).await?;
             rows = app.deliveries.read(&lost).await?;
         }
         if !more {
@@ -77,13 +77,14 @@ async fn advance<P: Ports>(
     app: &App<P>,
     list: &ListId,
     lawful: &Lawful,
+    dispatch: &Dispatch,
     rows: Vec<Versioned>,
     number: ResendNumber,
 ) -> Result<Vec<DeliveryId>, FanOutError> {
     let ids: Vec<CustomerId> = rows.iter().map(|(_, row)| row.id.customer.clone()).collect();
     let customers = app.customers.read(list, &ids).await?;
-    let customers: HashMap<CustomerId, Customer> =
-        customers.into_iter().map(|customer| (customer.id.clone(), customer.corrected())).collect();
+    let reached = customers.into_iter().map(|customer| customer.corrected(dispatch.corrected_until));
+    let customers: HashMap<CustomerId, Customer> = reached.map(|customer| (customer.id.clone(), customer)).collect();
     let change = |before: Versioned| {
         let customer = customers.get(&before.1.id.customer)?;
         let after = before.1.resent(number, &lawful.plan(customer), customer.correction.as_ref())?;

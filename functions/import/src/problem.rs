@@ -2,12 +2,13 @@
 //!
 //! A problem says where it is, what was expected, what became of the row and what to do. It never holds the value: the only
 //! words of a file that it repeats are the names of columns. A file may have a problem in every field, so only the first
-//! [`Problems::KEPT`] are kept, and all are counted by kind.
+//! [`ListReport::PROBLEMS_KEPT`] are kept, and all are counted by kind. Who is left out or cannot be reached has a share of their
+//! own, which no number of blemishes takes up.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
-use shared::list::RowProblem;
+use shared::list::{ListReport, RowProblem};
 
 /// One kind of problem; its text says what was expected and what to do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -240,6 +241,13 @@ impl Problem {
     }
 }
 
+impl Problem {
+    /// Because of it somebody in the file is not told, unless a person does something.
+    fn leaves_untold(&self) -> bool {
+        matches!(self.outcome(), Outcome::RowNotLoaded) || *self == Self::NoChannel
+    }
+}
+
 impl fmt::Display for Likeness {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -254,19 +262,20 @@ impl fmt::Display for Likeness {
 #[derive(Clone, Debug, Default)]
 pub struct Problems {
     kept: Vec<RowProblem>,
+    kept_of_untold: usize,
     counts: BTreeMap<&'static str, u64>,
 }
 
 impl Problems {
-    /// How many problems are kept in full. Whoever has more than these mends the file's making, not its rows.
-    pub const KEPT: usize = 10_000;
-
     /// Notes a problem of a field, or of the whole row where there is no column.
     pub(crate) fn add(&mut self, row: u64, column: Option<&str>, problem: &Problem) {
         *self.counts.entry(problem.code()).or_default() += 1;
-        if self.kept.len() == Self::KEPT {
+        let untold = problem.leaves_untold();
+        let kept = if untold { self.kept_of_untold } else { self.kept.len() - self.kept_of_untold };
+        if kept == ListReport::PROBLEMS_KEPT {
             return;
         }
+        self.kept_of_untold += usize::from(untold);
         let became = match problem.outcome() {
             Outcome::RowNotLoaded => " The row was not loaded.",
             Outcome::FieldLeftOut => " The field was left out; the rest was loaded.",

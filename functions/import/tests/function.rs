@@ -70,6 +70,7 @@ impl World {
             id: world.list.clone(),
             state: ListState::AwaitingUpload,
             loaded_by: by,
+            corrected_by: Vec::new(),
             loaded_at: now,
             merge_lookalikes: false,
             upload: world.key(),
@@ -243,13 +244,13 @@ async fn the_problems_of_a_refused_file_can_be_looked_at() {
 }
 
 #[tokio::test]
-async fn ten_thousand_problems_fall_on_pages_in_order() {
+async fn ten_thousand_problems_of_a_sort_fall_on_pages_in_order() {
     let world = World::with_announced_list().await;
     let rows: String = (0..11_000).map(|number| format!("{number},nobody,x\n")).collect();
     assert!(world.hand_over(&world.upload(format!("reference,email,note\n{rows}"))).await);
     let problems = world.problems().await;
-    assert_eq!((problems.len(), problems[0].as_str()), (10_000, "2 not_an_email"));
-    assert_eq!(problems[9_999], "10001 not_an_email");
+    assert_eq!((problems.len(), problems[0].as_str()), (20_000, "2 not_an_email"));
+    assert_eq!(problems[19_999], "10001 no_channel");
     assert_eq!(world.list().await.report.unwrap().problems["not_an_email"], 11_000);
 }
 

@@ -1,7 +1,8 @@
 //! A customer's address, corrected after the list was sealed.
 //!
-//! The sealed row stays as it is, with its digest; the correction is noted beside it, and whoever sends reads both. Whoever was
-//! not reached by the old address is told when the notice is sent again (*prepare*, `POST …/notices/{n}/resend`).
+//! The sealed row stays as it is, with its digest; the correction is noted beside it, and whoever sends reads both. Nothing goes to it
+//! on one person's word: it counts from the next approval on, of a notice or of sending one again (*prepare*, `POST
+//! …/notices/{n}/resend`), which whoever corrected may not give.
 
 use std::sync::Arc;
 
@@ -40,9 +41,18 @@ pub(crate) async fn correct<P: Ports>(
     }
     let decide = async || {
         let view = CorrectedCustomer { customer: customer.clone(), channels: body.channels(), corrected_at: now };
+        let mut writes = Vec::new();
+        for list in &lists {
+            let stored = stored::list(&app.incidents, &list.id).await?;
+            if !stored.value.corrected_by.iter().any(|corrector| corrector.is(&by)) {
+                let mut list = stored.value.clone();
+                list.corrected_by.push(by.clone());
+                writes.push(stored.replace(&list));
+            }
+        }
         Ok(Deed {
             act: Some(Act::CustomerCorrected { customer: customer.clone(), channels: body.channels() }),
-            writes: Vec::new(),
+            writes,
             answer: Answer::new(StatusCode::OK, &view),
             memo: (),
         })

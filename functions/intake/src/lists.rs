@@ -65,6 +65,7 @@ pub(crate) async fn load<P: Ports>(
             id: id.clone(),
             state: ListState::AwaitingUpload,
             loaded_by: command.by(),
+            corrected_by: Vec::new(),
             loaded_at: now,
             merge_lookalikes,
             upload: upload.clone(),

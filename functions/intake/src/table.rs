@@ -175,7 +175,10 @@ fn about_customers<P: Ports>(table: Table<P>) -> Table<P> {
             )
             .roles(&[Reporter, Author])
             .takes::<NewContact>()
-            .answers::<CorrectedCustomer>(200, "It is noted beside the sealed row."),
+            .answers::<CorrectedCustomer>(
+                200,
+                "It is noted beside the sealed row, and counts from the next approval on.",
+            ),
             corrections::correct::<P>,
         )
 }

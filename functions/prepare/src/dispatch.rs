@@ -34,6 +34,12 @@ static OWN_LIST: ProblemType = ProblemType::new(
     StatusCode::FORBIDDEN,
     "Somebody else has to let out what goes to the list you loaded",
 );
+/// Two pairs of eyes: the approver corrected an address.
+static OWN_CORRECTION: ProblemType = ProblemType::new(
+    "own-correction",
+    StatusCode::FORBIDDEN,
+    "Somebody else has to let out what goes to an address you corrected",
+);
 
 /// Why a second person may not.
 pub(crate) fn refused(why: NotApproved) -> Problem {
@@ -41,6 +47,7 @@ pub(crate) fn refused(why: NotApproved) -> Problem {
     match why {
         NotApproved::OwnText => Problem::new(&OWN_TEXT, detail),
         NotApproved::OwnList => Problem::new(&OWN_LIST, detail),
+        NotApproved::OwnCorrection => Problem::new(&OWN_CORRECTION, detail),
         NotApproved::TextChanged | NotApproved::ListNotSealed | NotApproved::ListChanged | NotApproved::Already => {
             Problem::conflict(detail)
         }
@@ -68,7 +75,8 @@ pub(crate) async fn approve<P: Ports>(
         let (guests, unchanged) = guests::as_it_stands(&app.incidents, &id.incident).await?;
         let mut deed = approved((&notice, &list.value), approval, &codes, &guests, now)?;
         deed.writes.extend(codes.writes);
-        deed.writes.push(unchanged);
+        // Neither who is a guest nor who corrected an address may have changed meanwhile.
+        deed.writes.extend([unchanged, list.unchanged()]);
         deed.writes.extend(verifiable(&app, &notice.value, now).await?);
         Ok(deed)
     };
@@ -110,6 +118,7 @@ fn approved(
         id: notice.id.clone(),
         list: notice.list,
         approved_at: now,
+        corrected_until: now,
         customers: seal.customers,
         slices: seal.slices,
         allotments: codes.allotments,

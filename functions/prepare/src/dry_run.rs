@@ -56,8 +56,7 @@ pub(crate) async fn read<P: Ports>(
         return Err(Problem::conflict(detail));
     }
     let dossier = Dossier::read(&app.incidents, &id.incident).await?;
-    let dossier =
-        dossier.ok_or_else(|| Problem::not_found("There is no incident of this id. GET /incidents lists all."))?;
+    let dossier = dossier.ok_or_else(stored::no_incident)?;
     let pacing = app.incidents.get::<Pacing>(&keys::pacing()).await?;
     let assessed = assess(&dossier);
     let known = compute::Known {

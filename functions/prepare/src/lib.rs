@@ -32,6 +32,7 @@ mod deliveries;
 mod dispatch;
 mod dry_run;
 mod notices;
+mod preview;
 mod resend;
 mod table;
 mod test_sends;

@@ -1,7 +1,6 @@
-//! Notices: written, changed while they are drafts, read, previewed.
+//! Notices: written, changed while they are drafts, read.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::error::Error;
 use std::sync::Arc;
 
 use api::command::Content as NewBody;
@@ -12,23 +11,19 @@ use axum::http::StatusCode;
 use compose::{Audience, Finding};
 use jiff::Timestamp;
 use serde::Deserialize;
-use shared::channel::Channel;
 use shared::clock::Clock;
-use shared::codes::GivenCode;
 use shared::customer::Language;
 use shared::digest::Digest;
 use shared::evidence::{Act, Actor};
-use shared::id::{CustomerId, IncidentId, ListId, NoticeId, NoticeNumber};
+use shared::id::{IncidentId, ListId, NoticeId, NoticeNumber};
 use shared::incident::Incident;
 use shared::keys;
 use shared::list::{List, ListState, ProfilePage};
-use shared::notice::{Composed, Content, NotComposed, Notice, VerificationCode, read_composed};
-use shared::ports::{Customers as _, Incidents as _, Order, Page, Stored, Write};
-use shared::render::Renderer;
-use shared::render::sms::Segments;
+use shared::notice::{Composed, Content, Notice, VerificationCode};
+use shared::ports::{Incidents as _, Order, Page, Stored, Write};
 
-use crate::bodies::notice::{DraftedNotice, NewContent, NewNotice, NoticeLine, NoticeView, Notices, Preview};
-use crate::{App, Ports, codes};
+use crate::bodies::notice::{DraftedNotice, NewContent, NewNotice, NoticeLine, NoticeView, Notices};
+use crate::{App, Ports};
 
 /// Writes a notice, as a draft.
 pub(crate) async fn write<P: Ports>(
@@ -245,76 +240,5 @@ pub(crate) async fn read<P: Ports>(
         guidance: notice.content.guidance,
         verification_code,
         list_digest,
-    }))
-}
-
-/// Whose message to show, and by which channel.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Of {
-    customer: CustomerId,
-    channel: Channel,
-}
-
-/// Shows exactly what one customer is going to get.
-pub(crate) async fn preview<P: Ports>(
-    State(app): State<Arc<App<P>>>,
-    Path(id): Path<NoticeId>,
-    Query(Of { customer, channel }): Query<Of>,
-) -> Result<Json<Preview>, Problem> {
-    let notice = stored::notice(&app.incidents, &id).await?.value;
-    let list = ListId { incident: id.incident, list: notice.list };
-    let customer = app.customers.read(&list, &[customer]).await?.pop();
-    let mut customer = customer.ok_or_else(|| {
-        Problem::not_found(
-            "The notice's list has no customer of this id. POST …/customers/lookup finds one by reference.",
-        )
-    })?;
-    let unmade =
-        |error: &dyn Error| Problem::conflict(format!("The message cannot be made: {error}. Change the text."));
-    let composed = read_composed(&app.incidents, &notice).await.map_err(|error| match error {
-        NotComposed::Store(error) => error.into(),
-        NotComposed::Changed(_) => unmade(&error),
-    })?;
-    let default = &notice.content.default_language;
-    let renderer = match channel {
-        Channel::Email | Channel::Sms => Renderer::new(default, composed),
-        Channel::Letter => Renderer::of_letters(default, composed),
-        Channel::Call => Renderer::of_scripts(default, composed),
-    };
-    let renderer = renderer.map_err(|error| unmade(&error))?;
-    if let Some(months) = codes::months_of_code(&app, &notice, &customer).await? {
-        GivenCode::sample(months).fill_in(&mut customer);
-    }
-    let today = app.clock.today();
-    let instead_of = |got: &Language| customer.language.clone().filter(|wanted| !wanted.is_within(got));
-    let plain = |language: Language, text, segments| Preview {
-        instead_of: instead_of(&language),
-        language,
-        subject: None,
-        text,
-        html: None,
-        segments,
-    };
-    Ok(Json(match channel {
-        Channel::Email => {
-            let email = renderer.email(&customer, today).map_err(|error| unmade(&error))?;
-            let (subject, html) = (Some(email.subject), Some(email.html));
-            let instead_of = instead_of(&email.language);
-            Preview { language: email.language, instead_of, subject, text: email.text, html, segments: None }
-        }
-        Channel::Sms => {
-            let sms = renderer.sms(&customer, today).map_err(|error| unmade(&error))?;
-            let segments = Segments::of(&sms.text).segments;
-            plain(sms.language, sms.text, Some(segments))
-        }
-        Channel::Letter => {
-            let letter = renderer.letter(&customer, today).map_err(|error| unmade(&error))?;
-            plain(letter.language.clone(), letter.text(), None)
-        }
-        Channel::Call => {
-            let script = renderer.script(&customer, today).map_err(|error| unmade(&error))?;
-            plain(script.language, script.text, None)
-        }
     }))
 }

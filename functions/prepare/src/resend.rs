@@ -80,14 +80,15 @@ pub(crate) async fn customers<P: Ports>(
     let from = after.map_or(Some(Position::start()), |cursor| Position::read(&cursor)).ok_or_else(not_a_cursor)?;
     let (rows, next) = untold(&app, &id, from).await?;
     let dossier = Dossier::read(&app.incidents, &id.incident).await?;
-    let dossier =
-        dossier.ok_or_else(|| Problem::not_found("There is no incident of this id. GET /incidents lists all."))?;
+    let dossier = dossier.ok_or_else(stored::no_incident)?;
     let lawful = Lawful::of(&assess(&dossier));
     let ids: Vec<CustomerId> = rows.iter().map(|row| row.id.customer.clone()).collect();
     let list = ListId { incident: id.incident, list: dispatch.list };
+    // As an approval now would let it out.
+    let now = app.clock.now();
     let people = app.customers.read(&list, &ids).await?;
     let people: HashMap<CustomerId, Customer> =
-        people.into_iter().map(|customer| (customer.id.clone(), customer.corrected())).collect();
+        people.into_iter().map(|customer| (customer.id.clone(), customer.corrected(now))).collect();
     let line = |row: &Delivery| ResendCustomer {
         customer: row.id.customer.clone(),
         channels: people
@@ -160,9 +161,12 @@ pub(crate) async fn approve<P: Ports>(
     let (now, number) = (app.clock.now(), command.body.resend);
     let decide = async || {
         let notice = stored::notice(&app.incidents, &id).await?.value;
-        let list = stored::list(&app.incidents, &list_of(&notice)).await?.value;
-        notice.second_person(&list, &command.by()).map_err(refused)?;
-        approved(&stored::dispatch(&app.incidents, &id).await?, &command.by(), number, now)
+        let list = stored::list(&app.incidents, &list_of(&notice)).await?;
+        notice.second_person(&list.value, &command.by()).map_err(refused)?;
+        let mut deed = approved(&stored::dispatch(&app.incidents, &id).await?, &command.by(), number, now)?;
+        // Who corrected an address may not have changed meanwhile.
+        deed.writes.push(list.unchanged());
+        Ok(deed)
     };
     let done = once(&app.incidents, &command, &id.incident, now, decide).await?;
     if let Err(error) = announce(&app, &id, Some(number)).await {
@@ -184,7 +188,8 @@ fn approved(stored: &Stored<Dispatch>, by: &Actor, number: ResendNumber, now: Ti
         let detail = "You asked for this resend. Another approver has to look at whom it goes to, and allow it.";
         return Err(Problem::new(&OWN_REQUEST, detail));
     }
-    let dispatch = Dispatch { resend: Some(number), resend_asked: None, observed: None, ..before.clone() };
+    let dispatch =
+        Dispatch { corrected_until: now, resend: Some(number), resend_asked: None, observed: None, ..before.clone() };
     // After its end a notice is no longer looked after.
     let watched = Watched::new(WatchedThing::Notice(before.id.clone()), now);
     let view = ApprovedResend { resend: number, approved_at: now };

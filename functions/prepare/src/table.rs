@@ -15,7 +15,7 @@ use crate::bodies::notice::{
 use crate::bodies::progress::{Progress, StopView};
 use crate::bodies::resend::{ApprovedResend, AskedResend, NewResend, ResendApproval, ResendCustomers, ResendView};
 use crate::bodies::test_send::{NewTestSend, TestSendView};
-use crate::{App, Ports, checking, deliveries, dispatch, dry_run, notices, resend, test_sends};
+use crate::{App, Ports, checking, deliveries, dispatch, dry_run, notices, preview, resend, test_sends};
 
 const NEXT: &str = "What the answer before gave as `next`. Without it reading begins at the start.";
 const DESCRIPTION: &str = "\
@@ -77,10 +77,13 @@ fn about_notices<P: Ports>(table: Table<P>) -> Table<P> {
             )
             .roles(&[Author, Approver])
             .query("customer", "The customer's opaque id.")
-            .query("channel", "`email`, `sms`, `letter` (as text) or `call` (what is said).")
+            .query(
+                "channel",
+                "`email`, `sms`, `letter` (as text) or `call` (what is said). Absent: the one they are told by first.",
+            )
             .answers::<Preview>(200, "The message; it holds personal data")
             .refuses(409, "The message cannot be made for this customer"),
-            notices::preview::<P>,
+            preview::preview::<P>,
         )
         .route(
             Route::get(

@@ -54,14 +54,15 @@ impl Ready {
 /// Prints what is named and this call can claim, and records every outcome.
 pub(crate) async fn print<P: Ports>(app: &App<P>, named: &Named, deadline: Timestamp) -> Result<(), PrintError> {
     let dispatch = app.incidents.get::<Dispatch>(&keys::dispatch(&named.notice)).await?;
-    if !dispatch.is_some_and(|stored| stored.value.allows(Channel::Letter)) {
+    let Some(dispatch) = dispatch.map(|stored| stored.value).filter(|dispatch| dispatch.allows(Channel::Letter)) else {
         // Acknowledged, not failed: the rows stay planned, and watch hands them out again once they may go.
         return Ok(());
-    }
+    };
     let renderer = app.approved.renderer(&app.incidents, &named.notice).await?;
     let mut owed = named.owed(&app.deliveries).await?;
     owed.truncate(MOST_LETTERS);
-    let people = recipients::gather(&app.customers, &app.approved, &named.list, &owed).await?;
+    let as_approved = (&named.list, dispatch.corrected_until);
+    let people = recipients::gather(&app.customers, &app.approved, as_approved, &owed).await?;
     let mut tally = Tally::default();
     let (ready, unfit) = render(app, &renderer, owed, &people);
     refuse_unfit(&app.deliveries, Channel::Letter, unfit, app.clock.now(), &mut tally).await?;

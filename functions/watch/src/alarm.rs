@@ -79,12 +79,13 @@ fn guests_only(notice: &NoticeId, guests: usize) -> Alarm {
 fn waiting(notice: &NoticeId, tally: &Tally, state: StateWord) -> Option<Alarm> {
     let count = u64::try_from(tally.in_state(state)).ok().filter(|count| *count > 0)?;
     let word = state.as_str();
+    let (who, are) = if count == 1 { ("customer", "is") } else { ("customers", "are") };
     Some(Alarm {
         word: format!("{word}:{}", count.ilog2()),
         alert: Alerted {
-            subject: format!("Breach notice: {count} customers are {word}"),
+            subject: format!("Breach notice: {count} {who} {are} {word}"),
             text: format!(
-                "{count} customers of notice {} of incident {} are {word}: the system will not go on with them by itself.\n\nSee who \
+                "{count} {who} of notice {} of incident {} {are} {word}: the system will not go on with them by itself.\n\nSee who \
                  and why: GET /incidents/{}/notices/{}/deliveries?state={word}, and decide for each.",
                 notice.notice, notice.incident, notice.incident, notice.notice
             ),

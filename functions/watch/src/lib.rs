@@ -15,6 +15,7 @@
 mod account;
 mod alarm;
 mod brake;
+mod due;
 mod incident;
 mod notice;
 mod ports;

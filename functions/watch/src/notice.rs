@@ -17,6 +17,7 @@ use shared::tally::{StateWord, Tally};
 use shared::watched::Watched;
 
 use crate::alarm::{self, Alarm};
+use crate::due::Known;
 use crate::ports::Depths;
 use crate::sweep::{self, Sweep};
 use crate::{App, Clock, Ports, Queues, WatchError, brake, is_due};
@@ -25,8 +26,6 @@ use crate::{App, Clock, Ports, Queues, WatchError, brake, is_due};
 const LATE_RECEIPTS: jiff::SignedDuration = jiff::SignedDuration::from_hours(14 * 24);
 /// How long a slice that was refused is left alone.
 const REFUSED_RESTS: jiff::SignedDuration = jiff::SignedDuration::from_hours(1);
-/// How much more rarely a finished notice is counted.
-const FINISHED_SWEEPS: i32 = 12;
 
 /// One notice of one run, as read.
 pub(crate) struct Running {
@@ -41,6 +40,10 @@ pub(crate) struct Running {
 impl Running {
     fn is_planned(&self) -> bool {
         self.slices.len() >= self.dispatch.value.slices as usize
+    }
+
+    fn known<'a>(&'a self, watched: &'a Watched, counters: &'a Tally) -> Known<'a> {
+        Known { dispatch: &self.dispatch.value, watched, counters, is_resending: !self.is_resent() }
     }
 
     /// No slice has a resend to be worked off.
@@ -69,21 +72,23 @@ pub(crate) async fn look_after<P: Ports>(
     if !running.is_planned() {
         running.refused = refused_slices(app, id, &running.slices).await?;
     }
-    let every = app.times.sweep * if running.dispatch.value.is_finished() { FINISHED_SWEEPS } else { 1 };
-    let due = is_due(&watched, every, now);
     let mut next = watched.value.clone();
 
     reopen(app, &mut running).await?;
     release_next(app, &mut running).await?;
     // Before the count, which is long: a brake has to act at once.
-    try_brakes(app, &mut running).await?;
+    let counters = counted(app, &running).await?;
+    try_brakes(app, &mut running, &counters).await?;
     let mut is_over = false;
-    if due && !running.is_planned() {
-        announce_missing_slices(app, &running).await?;
-        next.counted_at = Some(now);
-    } else if due {
+    if !running.is_planned() {
+        if is_due(&watched, app.times.sweep, now) {
+            announce_missing_slices(app, &running).await?;
+            next.counted_at = Some(now);
+        }
+    } else if running.known(&watched.value, &counters).is_due(app.times.sweep, now) {
         announce_missing_resends(app, &running).await?;
-        let Sweep { tally, is_complete } = sweep::sweep(app, &running).await?;
+        let Sweep { tally, is_complete, silent_until } = sweep::sweep(app, &running).await?;
+        next.silent_until = silent_until;
         let was_finished = running.dispatch.value.is_finished();
         observe(app, &mut running, tally, now).await?;
         let is_finished = running.dispatch.value.is_finished();
@@ -237,8 +242,7 @@ async fn counted<P: Ports>(app: &App<P>, running: &Running) -> Result<Tally, Wat
 }
 
 /// Pauses channels that bounce or draw complaints too often. Where a person let one go on, only what came after counts.
-async fn try_brakes<P: Ports>(app: &App<P>, running: &mut Running) -> Result<(), WatchError> {
-    let counted = counted(app, running).await?;
+async fn try_brakes<P: Ports>(app: &App<P>, running: &mut Running, counted: &Tally) -> Result<(), WatchError> {
     for channel in plan::AVAILABLE {
         let dispatch = &running.dispatch.value;
         if dispatch.paused.contains_key(&channel) {
@@ -248,7 +252,7 @@ async fn try_brakes<P: Ports>(app: &App<P>, running: &mut Running) -> Result<(),
         since.merge(&dispatch.braked_at.get(&channel).map(Tally::negated).unwrap_or_default());
         let Some(reason) = brake::trips(&since, channel) else { continue };
         let mut next = dispatch.clone();
-        next.braked_at.insert(channel, brake::decisive(&counted, channel));
+        next.braked_at.insert(channel, brake::decisive(counted, channel));
         next.paused.insert(channel, reason.clone());
         let act = Act::ChannelPaused { notice: running.id.notice, channel, reason: reason.clone() };
         let writes = vec![running.dispatch.replace(&next)];

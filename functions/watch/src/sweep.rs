@@ -24,6 +24,8 @@ pub(crate) struct Sweep {
     pub(crate) tally: Tally,
     /// Whether everything that was to be handed out again was; else a window of it was.
     pub(crate) is_complete: bool,
+    /// When the next of those of whom nothing was heard since the provider took their e-mail will count as handed over.
+    pub(crate) silent_until: Option<Timestamp>,
 }
 
 /// Goes through all rows of a notice.
@@ -40,6 +42,7 @@ pub(crate) async fn sweep<P: Ports>(app: &App<P>, running: &Running) -> Result<S
     let whole = Windows::of(&running.pacing).where_nothing_waits(&running.waiting);
     let mut windows = whole.clone();
     let (mut tally, mut changed) = (Tally::default(), Tally::default());
+    let mut silent_until: Option<Timestamp> = None;
     let mut fates = Fates::default();
     for shard in Shard::all() {
         let mut after: Option<CustomerId> = None;
@@ -48,6 +51,8 @@ pub(crate) async fn sweep<P: Ports>(app: &App<P>, running: &Running) -> Result<S
             after = page.items.last().map(|(_, row)| row.id.customer.clone());
             let more = page.next.is_some();
             let rows = page.items;
+            let silences = rows.iter().filter_map(|(_, row)| row.hands_over_at(app.times.handed_over));
+            silent_until = silences.filter(|at| *at >= now).chain(silent_until).min();
             fates.learn(app, running, &rows, now).await?;
             let changes = changes(&rows, &app.times, &fates, now, |row| {
                 let straggles = cursors.is_straggler(row, running);
@@ -66,7 +71,7 @@ pub(crate) async fn sweep<P: Ports>(app: &App<P>, running: &Running) -> Result<S
     if !changed.is_empty() {
         app.incidents.add(&keys::counter(&running.id, now), &changed).await?;
     }
-    Ok(Sweep { tally, is_complete: !windows.is_any_spent(&whole) })
+    Ok(Sweep { tally, is_complete: !windows.is_any_spent(&whole), silent_until })
 }
 
 /// What time, or a lost message, makes of these rows.

@@ -76,10 +76,60 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         let read = axum::extract::Query::try_from_uri(&parts.uri);
-        read.map(|axum::extract::Query(parameters)| Self(parameters)).map_err(|rejection| {
-            let expected = json::expected(&rejection.body_text());
-            let expected = expected.map_or_else(String::new, |expected| format!(" Expected {expected}."));
-            Problem::new(&PARAMETER, format!("What stands after `?` is not as this route takes it.{expected}"))
-        })
+        read.map(|axum::extract::Query(parameters)| Self(parameters))
+            .map_err(|rejection| Problem::new(&PARAMETER, not_taken(&rejection.body_text())))
+    }
+}
+
+/// Which parameter after `?` is missing or wrong and what it has to be, from what axum and serde say: `…: NAME: …, expected …` or
+/// `…: missing field `NAME``. What was sent is left out.
+fn not_taken(message: &str) -> String {
+    let message = message.strip_prefix("Failed to deserialize query string: ").unwrap_or(message);
+    if let Some(name) = message.strip_prefix("missing field `").and_then(|rest| rest.split('`').next()) {
+        let words = in_words(name).map_or_else(String::new, |words| format!(": {words}"));
+        return format!("`{name}` is missing after `?`{words}.");
+    }
+    let about = message
+        .split_once(": ")
+        .map(|(name, _)| name)
+        .filter(|name| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'));
+    let expected = json::expected(message).or_else(|| Some(in_words(about?)?.to_owned()));
+    let subject = about.map_or_else(|| "What stands after `?`".to_owned(), |name| format!("`{name}` after `?`"));
+    let expected = expected.map_or_else(String::new, |expected| format!(" Expected {expected}."));
+    format!("{subject} is not as this route takes it.{expected}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "only read into")]
+    struct Asked {
+        customer: shared::id::CustomerId,
+        months: u8,
+        channel: Option<shared::channel::Channel>,
+    }
+
+    fn refusal(query: &str) -> String {
+        let uri = format!("https://example.com/?{query}").parse().expect("an address");
+        let refused = axum::extract::Query::<Asked>::try_from_uri(&uri).expect_err("refused");
+        not_taken(&refused.body_text())
+    }
+
+    #[test]
+    fn what_is_wrong_after_the_question_mark_is_named_and_what_was_sent_is_not() {
+        let id = "0".repeat(32);
+        insta::assert_snapshot!(
+            [
+                refusal("months=1"),
+                refusal("months=1&customer=ada@example.com"),
+                refusal(&format!("customer={id}&months=ada@example.com")),
+                refusal(&format!("customer={id}&months=1&channel=ada@example.com")),
+                refusal(&format!("customer={id}&months=1&ada@example.com=1")),
+            ]
+            .join("\n")
+        );
     }
 }

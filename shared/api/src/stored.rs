@@ -15,7 +15,7 @@ use crate::Problem;
 /// 404 where there is none; 503 where the table does not answer.
 pub async fn incident<S: Incidents>(store: &S, id: &IncidentId) -> Result<Stored<Incident>, Problem> {
     let there = store.get::<Incident>(&keys::incident(id)).await?;
-    there.ok_or_else(|| Problem::not_found("There is no incident of this id. GET /incidents lists all."))
+    there.ok_or_else(no_incident)
 }
 
 /// The list of this number.
@@ -52,4 +52,10 @@ pub async fn dispatch<S: Incidents>(store: &S, id: &NoticeId) -> Result<Stored<D
     }
     notice(store, id).await?;
     Err(Problem::conflict("The notice is a draft: nothing of it is sent before somebody has approved it."))
+}
+
+/// What answers where there is no incident of an id.
+#[must_use]
+pub fn no_incident() -> Problem {
+    Problem::not_found("There is no incident of this id. GET /incidents lists all.")
 }

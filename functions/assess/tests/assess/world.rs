@@ -78,6 +78,7 @@ impl World {
             id: id.clone(),
             state,
             loaded_by: Actor::function("test"),
+            corrected_by: Vec::new(),
             loaded_at: now(),
             merge_lookalikes: false,
             upload: format!("{}/{number}", self.incident),

@@ -150,7 +150,7 @@ pub struct CorrectedCustomer {
     /// The channels whose addresses were corrected.
     #[schema(value_type = Vec<String>)]
     pub channels: Vec<Channel>,
-    /// When. What is sent from now on goes there; whoever was not reached before is told by a resend.
+    /// When. It counts from the next approval on, of a notice or of a resend, given by somebody who corrected no address.
     #[schema(value_type = String, format = DateTime)]
     pub corrected_at: Timestamp,
 }

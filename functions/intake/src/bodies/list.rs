@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use shared::channel::Channel;
 use shared::digest::Digest;
+use shared::evidence::Actor;
 use shared::id::{IncidentId, ListNumber};
 use shared::list::{List, ListReport, ListState, RowProblem, Seal};
 use utoipa::ToSchema;
@@ -115,6 +116,9 @@ pub struct ListView {
     pub words: String,
     /// Who loaded it; they may not approve a notice to it.
     pub loaded_by: String,
+    /// Who corrected how somebody on it is reached; they may not approve either.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub corrected_by: Vec<String>,
     /// When.
     #[schema(value_type = String, format = DateTime)]
     pub loaded_at: Timestamp,
@@ -218,6 +222,7 @@ impl From<&List> for ListView {
             state: list.state.word().to_owned(),
             words: words(list),
             loaded_by: list.loaded_by.to_string(),
+            corrected_by: list.corrected_by.iter().map(Actor::to_string).collect(),
             loaded_at: list.loaded_at,
             merge_same_person: list.merge_lookalikes,
             report: list.report.as_ref().map(ReportView::from),
@@ -279,7 +284,16 @@ fn found(report: &ListReport) -> String {
     if report.without_channel > 0 {
         words += &format!("; {} can be reached by no channel", of(report.without_channel, "customer", "customers"));
     }
-    words + "."
+    words += ".";
+    let problems: u64 = report.problems.values().sum();
+    if problems > ListReport::PROBLEMS_KEPT as u64 {
+        words += &format!(
+            " Of {} the first {} about rows that are left out or reached by nothing are listed, and as many of all others.",
+            of(problems, "problem", "problems"),
+            number(ListReport::PROBLEMS_KEPT as u64)
+        );
+    }
+    words
 }
 
 #[cfg(test)]
@@ -292,5 +306,10 @@ mod tests {
         assert_eq!(found(&report), "1,203 rows gave 1,200 customers; 1 was merged into others; 2 could not be used.");
         let report = ListReport { rows: 1, customers: 1, without_channel: 1, ..ListReport::default() };
         assert_eq!(found(&report), "1 row gave 1 customer; 1 customer can be reached by no channel.");
+        let problems = [("no_channel".to_owned(), 1), ("phone_extension".to_owned(), 20_000)].into();
+        assert!(found(&ListReport { problems, ..report }).ends_with(
+            " Of 20,001 problems the first 10,000 about rows that are left out or reached by nothing are listed, and as many of all \
+             others."
+        ));
     }
 }

@@ -45,6 +45,7 @@ impl World {
             slices: 1,
             allotments: 0,
             approved_at: now,
+            corrected_until: now,
             stopped: None,
             paused: Default::default(),
             braked_at: Default::default(),

@@ -7,6 +7,7 @@ use compose::Edits;
 use jiff::Timestamp;
 use law::vocabulary::Content as Element;
 use serde::{Deserialize, Serialize};
+use shared::channel::Channel;
 use shared::customer::Language;
 use shared::digest::Digest;
 use shared::evidence::Actor;
@@ -395,6 +396,9 @@ pub struct NoticeView {
 /// What one customer is going to get by one channel. Holds personal data.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct Preview {
+    /// By which channel.
+    #[schema(value_type = String)]
+    pub channel: Channel,
     /// The language that the text is in.
     #[schema(value_type = String)]
     pub language: Language,
