@@ -1,4 +1,4 @@
-//! The design's budget, counted on memory at AWS's batch sizes: requests and write units per e-mail notification.
+//! The design's budget, counted on memory at AWS's batch sizes: requests, write units and read units per e-mail notification.
 
 #![expect(clippy::print_stdout, reason = "the figures are to be read")]
 
@@ -47,6 +47,9 @@ impl Cost {
         println!("  {:<24}{:>8.4}", "all requests", self.requests());
         for (table, units) in &self.meter.write_units {
             println!("  write units {table:<12}{:>8.4}", *units as f64 / self.notified);
+        }
+        for (table, units) in &self.meter.read_units {
+            println!("  read units  {table:<12}{:>8.4}", *units as f64 / self.notified);
         }
     }
 }

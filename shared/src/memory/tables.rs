@@ -110,6 +110,7 @@ impl Incidents for Memory {
     async fn get<E: Entry>(&self, key: &EntryKey) -> Result<Option<Stored<E>>, StoreError> {
         let read = || self.lock().entries.get(&key.partition).and_then(|rows| rows.get(&key.entry)).cloned();
         let found = self.weather.request("GetItem", read).await.map_err(unavailable(INCIDENTS, "read"))?;
+        self.weather.read(INCIDENTS, found.iter().map(|(_, body)| body));
         found.map(|(revision, body)| stored(key.clone(), revision, body)).transpose()
     }
 
@@ -140,6 +141,7 @@ impl Incidents for Memory {
             (found, next)
         };
         let (found, next) = self.weather.request("Query", read).await.map_err(unavailable(INCIDENTS, "read"))?;
+        self.weather.queried(INCIDENTS, found.iter().map(|(_, (_, body))| body));
         let key = |entry: String| EntryKey { partition: partition.to_owned(), entry };
         let items = found.into_iter().map(|(entry, (revision, body))| stored(key(entry), revision, body));
         Ok(Page { items: items.collect::<Result<_, _>>()?, next })
@@ -256,6 +258,7 @@ impl Customers for Memory {
             (found.into_iter().map(row).collect::<Vec<_>>(), more)
         };
         let (found, more) = self.weather.request("Query", read).await.map_err(unavailable(CUSTOMERS, "read"))?;
+        self.weather.queried(CUSTOMERS, found.iter().map(|(_, body, _)| body));
         let items = found
             .into_iter()
             .map(|(key, body, correction)| customer(&key[prefix.len()..], body, correction))
@@ -279,6 +282,7 @@ impl Customers for Memory {
                 batch.iter().filter_map(find).collect::<Vec<_>>()
             };
             let found = self.weather.request("BatchGetItem", read).await.map_err(unavailable(CUSTOMERS, "read"))?;
+            self.weather.read(CUSTOMERS, found.iter().map(|(_, body, _)| body));
             for (id, body, correction) in found {
                 all.push(customer(&id, body, correction)?);
             }
@@ -419,6 +423,7 @@ impl Deliveries for Memory {
                 batch.iter().filter_map(find).collect::<Vec<_>>()
             };
             let found = self.weather.request("BatchGetItem", read).await.map_err(unavailable(DELIVERIES, "read"))?;
+            self.weather.read(DELIVERIES, found.iter().map(|(_, (_, body))| body));
             for (id, (revision, body)) in found {
                 all.push((revision, delivery(id, body)?));
             }
@@ -453,6 +458,7 @@ impl Deliveries for Memory {
             (found.into_iter().map(|(key, row)| (key.clone(), row.clone())).collect::<Vec<_>>(), more)
         };
         let (found, more) = self.weather.request("Query", read).await.map_err(unavailable(DELIVERIES, "read"))?;
+        self.weather.queried(DELIVERIES, found.iter().map(|(_, (_, body))| body));
         let id =
             |key: &str| DeliveryId { notice: notice.clone(), customer: key.parse().expect("keys are made of ids") };
         let items = found

@@ -36,6 +36,9 @@ pub struct Meter {
     pub requests: BTreeMap<&'static str, u64>,
     /// DynamoDB write units by table: one per started kilobyte of every item written, twice that in a transaction.
     pub write_units: BTreeMap<&'static str, u64>,
+    /// DynamoDB read units by table, each read strongly consistent: one per started four kilobytes of every item that is named, and of
+    /// the whole page of a query.
+    pub read_units: BTreeMap<&'static str, u64>,
 }
 
 impl Meter {
@@ -117,10 +120,30 @@ impl Weather {
         *self.lock().meter.write_units.entry(table).or_default() += units;
     }
 
+    /// Counts the units of reading items that were named one by one.
+    pub(super) fn read<'v>(&self, table: &'static str, bodies: impl IntoIterator<Item = &'v Value>) {
+        let units = bodies.into_iter().map(|body| (KEY_BYTES + stored_size(body)).div_ceil(READ_UNIT)).sum();
+        self.count_read(table, units);
+    }
+
+    /// Counts the units of one page of a query.
+    pub(super) fn queried<'v>(&self, table: &'static str, bodies: impl IntoIterator<Item = &'v Value>) {
+        let bytes: usize = bodies.into_iter().map(|body| KEY_BYTES + stored_size(body)).sum();
+        self.count_read(table, bytes.div_ceil(READ_UNIT));
+    }
+
+    /// What finds nothing is a read, too.
+    fn count_read(&self, table: &'static str, units: usize) {
+        *self.lock().meter.read_units.entry(table).or_default() += units.max(1) as u64;
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+/// The bytes of a read unit.
+const READ_UNIT: usize = 4_096;
 
 /// About what a key, the revision and the attribute names of an item weigh.
 const KEY_BYTES: usize = 120;
