@@ -21,7 +21,24 @@ pub enum Source {
     Folder(PathBuf),
 }
 
+/// How binaries were built, as far as anybody here knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Built {
+    /// Here, with optimisation.
+    ForRelease,
+    /// By somebody, somehow.
+    Somehow,
+}
+
 impl Source {
+    /// How its binaries are built.
+    pub fn built(&self) -> Built {
+        match self {
+            Self::Build => Built::ForRelease,
+            Self::Folder(_) => Built::Somehow,
+        }
+    }
+
     /// The path of each binary, by name.
     ///
     /// # Errors

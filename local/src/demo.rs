@@ -8,9 +8,13 @@
 //! | `codes` | the provider's codes of credit monitoring |
 //! | `sending` | looks on until everybody is told |
 //! | `rehearsal` | a test to oneself, before anything goes out |
+//! | `letters` | what a letter leaves out that would be too long |
+//! | `findings` | what the laws find in the notice, and what of it is set aside |
 //! | `houses` | plays the mail house and the call centre |
 //! | `outcome` | what became of everybody, in words and as one object |
-//! | `assessment` | what else is stated, who is affected, how severe it is, what the law asks next |
+//! | `assessment` | who is affected, how severe it is, what the law asks next |
+//! | `rows` | what was found in a list |
+//! | `tables` | tables that others made |
 //!
 //! Each run reports an incident of its own, so one run never meets another's.
 
@@ -18,10 +22,14 @@ use std::time::{Duration, Instant};
 
 use anyhow::bail;
 use api::Payload as _;
+use api::words::{number, of};
 use assess::bodies::assessment::AssessmentView;
 use assess::bodies::facts::Stated;
 use intake::bodies::incident::IncidentLine;
-use intake::bodies::list::{ListView, ListWithProblems, LoadedList, NewList, ReportView, RowProblemView};
+use intake::bodies::list::{ListView, ListWithProblems, LoadedList, NewList, ReportView};
+use jiff::Timestamp;
+use jiff::tz::Offset;
+use prepare::bodies::check::CheckedNotice;
 use prepare::bodies::notice::{ApprovedNotice, DraftedNotice, NoticeView};
 use publish::bodies::{ApprovedUpdate, DraftedUpdate, Updates};
 use serde_json::json;
@@ -38,22 +46,24 @@ use crate::status::command;
 mod assessment;
 mod codes;
 pub mod files;
+mod findings;
 mod houses;
+pub mod letters;
 mod outcome;
 mod rehearsal;
+mod rows;
 mod sending;
 mod signed_in;
+mod tables;
 
 use self::files::Files;
-use self::outcome::{Outcome, grouped};
+use self::outcome::Outcome;
 use self::signed_in::{Body, SignedIn};
 
 /// How long a list may be read or sealed before something must be wrong.
 const PATIENCE: Duration = Duration::from_secs(15 * 60);
 /// How often to look whether something is done.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
-/// How many problems of rows are shown.
-const MOST_PROBLEMS: usize = 8;
 
 /// Runs an incident and prints what became of everybody; with `json`, also as one object on the last line.
 ///
@@ -71,7 +81,9 @@ pub async fn run(home: &Home, source: &Source, files: &Files, json: bool) -> any
     demo.upload_codes(&incident, &files, report.customers).await?;
     demo.assess(&incident).await?;
     let page = demo.publish(&incident, &files).await?;
-    let notice = demo.approve(&incident, list, &files, &page).await?;
+    let notice = demo.write(&incident, (list, report.customers), &files, &page).await?;
+    demo.check(&incident, notice).await?;
+    demo.approve(&incident, notice).await?;
     let progress = demo.look_on(&incident, notice).await?;
     let outcome = Outcome::of(&report, &progress, &demo.ledger(&incident).await?, demo.started.elapsed());
     show(&demo.told(&outcome, &progress, &page))?;
@@ -129,7 +141,7 @@ impl<'r> Demo<'r> {
 
     /// States what the incident's file says beside the report.
     async fn state(&mut self, incident: &IncidentId, files: &files::Read) -> anyhow::Result<()> {
-        let statements = assessment::statements(files);
+        let statements = files.statements();
         if statements.as_array().is_none_or(Vec::is_empty) {
             return Ok(());
         }
@@ -158,16 +170,19 @@ impl<'r> Demo<'r> {
             let path = format!("incidents/{incident}/lists");
             let number = demo.hand_in(&path, files).await?;
             let list = demo.list_in(&["open", "refused"], &path, number).await?;
-            match list.list.report {
-                Some(report) if list.list.state == "open" => Ok(((number, report, list.row_problems), String::new())),
-                _ => bail!("The list was refused. {}", list.list.words),
-            }
+            Ok((list, String::new()))
         };
-        let (number, report, problems) = self.step("Loading the list", load).await?;
-        for line in found(&report, &problems) {
-            say(&line);
+        let ListWithProblems { list, row_problems, .. } = self.step("Loading the list", load).await?;
+        let number = list.list;
+        // Of a file that cannot be read at all there is nothing to count.
+        if let Some(report) = list.report.as_ref().filter(|report| report.rows > 0) {
+            let all = format!("incidents/{incident}/lists/{number}");
+            rows::found(report, &row_problems, &all).iter().for_each(|line| say(line));
         }
-        Ok((number, report))
+        match list.report {
+            Some(report) if list.state == "open" => Ok((number, report)),
+            _ => bail!("the list was refused. {}", list.words),
+        }
     }
 
     /// Sends the file in the request where it fits, else to the address that the API gives for it.
@@ -203,7 +218,7 @@ impl<'r> Demo<'r> {
             let path = format!("incidents/{incident}/lists");
             let _: ListView = demo.lead.post("seal", &format!("{path}/{list}/seal"), Body::Nothing).await?;
             let sealed = demo.list_in(&["sealed"], &path, list).await?.list.seal;
-            let reachable = |(channel, count)| format!("{} by {channel}", grouped(count));
+            let reachable = |(channel, count)| format!("{} by {channel}", number(count));
             let words: Vec<_> = sealed.iter().flat_map(|seal| seal.reachable_by.clone()).map(reachable).collect();
             Ok(((), format!("can be reached: {}", words.join(", "))))
         };
@@ -237,19 +252,21 @@ impl<'r> Demo<'r> {
         self.step("Publishing the first update", publish).await
     }
 
-    /// Writes the notice, and lets the second person approve it.
-    async fn approve(
+    /// Writes the notice to a list of so many customers, and sends what one of them would get to oneself.
+    async fn write(
         &mut self,
         incident: &IncidentId,
-        list: ListNumber,
+        (list, customers): (ListNumber, u64),
         files: &files::Read,
         page: &str,
     ) -> anyhow::Result<NoticeNumber> {
         let path = format!("incidents/{incident}/notices");
         let write = async |demo: &Self| {
-            let notice = json!({"list": list, "content": files.notice(page)});
+            let today = Offset::UTC.to_datetime(Timestamp::now()).date();
+            let notice = json!({"list": list, "content": files.notice(page, customers, today)});
             let draft: DraftedNotice = demo.lead.post("notice", &path, Body::Json(&notice)).await?;
-            Ok((draft.notice, files.languages().join(", ")))
+            let shorter = demo.shorten(&format!("{path}/{}", draft.notice)).await?;
+            Ok((draft.notice, files.languages().join(", ") + shorter))
         };
         let notice = self.step("Writing the notice", write).await?;
         let rehearse = async |demo: &Self| {
@@ -257,16 +274,57 @@ impl<'r> Demo<'r> {
             Ok(((), words))
         };
         self.step("Sending a test to oneself", rehearse).await?;
-        let approve = async |demo: &Self| {
-            let read: NoticeView = demo.counsel.get(&format!("{path}/{notice}")).await?;
-            let approval = json!({"content_digest": read.line.content_digest, "list_digest": read.list_digest});
-            let path = format!("{path}/{notice}/approvals");
-            let approved: ApprovedNotice = demo.counsel.post("approve", &path, Body::Json(&approval)).await?;
-            let codes = codes::in_words(&demo.counsel, incident).await?;
-            Ok(((), format!("{} customers are going to be told, {codes}", grouped(approved.customers))))
-        };
-        self.step("Approving it, as the second person", approve).await?;
         Ok(notice)
+    }
+
+    /// Writes a draft anew whose letter would not be printed. Says so.
+    async fn shorten(&self, notice: &str) -> anyhow::Result<&'static str> {
+        let checked: CheckedNotice = self.lead.post("check-length", &format!("{notice}/check"), Body::Nothing).await?;
+        if !letters::is_too_long(&checked) {
+            return Ok("");
+        }
+        let draft: NoticeView = self.lead.get(notice).await?;
+        let body = json!({"list": draft.line.list, "content": letters::shortened(&draft)});
+        let _: DraftedNotice = self.lead.put(notice, &body).await?;
+        Ok(", shortened for a letter: advice that no law asks for was left out")
+    }
+
+    /// Holds the notice against the laws of its customers. What they still want is told, and the second person sets it aside.
+    async fn check(&mut self, incident: &IncidentId, notice: NoticeNumber) -> anyhow::Result<()> {
+        let path = format!("incidents/{incident}/notices/{notice}");
+        let check = async |demo: &Self| {
+            let standing = findings::standing(&demo.counsel, &path).await?;
+            let words = match standing.findings.len() as u64 {
+                0 => "nothing stands in the way".to_owned(),
+                count => format!("{} in the way", of(count, "finding stands", "findings stand")),
+            };
+            Ok((standing, words))
+        };
+        let standing = self.step("Checking it against the laws", check).await?;
+        findings::refuse_what_nobody_may_set_aside(&standing)?;
+        if standing.findings.is_empty() {
+            return Ok(());
+        }
+        say(&findings::lines(standing.findings.iter().map(|found| &found.finding)));
+        let set_aside = async |demo: &Self| {
+            findings::set_aside(&demo.counsel, &path, &standing).await?;
+            Ok(((), "as a demo may; in earnest they are corrected, or counsel says why not".to_owned()))
+        };
+        self.step("Setting these aside, as counsel", set_aside).await
+    }
+
+    /// Lets the second person approve the notice.
+    async fn approve(&mut self, incident: &IncidentId, notice: NoticeNumber) -> anyhow::Result<()> {
+        let path = format!("incidents/{incident}/notices/{notice}");
+        let approve = async |demo: &Self| {
+            let read: NoticeView = demo.counsel.get(&path).await?;
+            let approval = json!({"content_digest": read.line.content_digest, "list_digest": read.list_digest});
+            let approvals = format!("{path}/approvals");
+            let approved: ApprovedNotice = demo.counsel.post("approve", &approvals, Body::Json(&approval)).await?;
+            let codes = codes::in_words(&demo.counsel, incident).await?;
+            Ok(((), format!("{} going to be told, {codes}", of(approved.customers, "customer is", "customers are"))))
+        };
+        self.step("Approving it, as the second person", approve).await
     }
 
     async fn look_on(
@@ -302,25 +360,4 @@ impl<'r> Demo<'r> {
         ]);
         lines.join("\n")
     }
-}
-
-/// What was found in the list: counts, kinds of problems, and the first problems with their fixes.
-fn found(report: &ReportView, problems: &[RowProblemView]) -> Vec<String> {
-    let ReportView { rows, customers, merged, rejected, .. } = report;
-    let counts = [(*rows, "rows"), (*customers, "customers"), (*merged, "merged"), (*rejected, "rejected")];
-    let counts: Vec<_> = counts.into_iter().map(|(count, of)| format!("{} {of}", grouped(count))).collect();
-    let mut lines = vec![format!("    {}", counts.join(" · "))];
-    let all: u64 = report.problems.values().sum();
-    if all > 0 {
-        let kinds = report.problems.iter().map(|(kind, count)| format!("{} {kind}", grouped(*count)));
-        lines.push(format!("    {} problems: {}", grouped(all), kinds.collect::<Vec<_>>().join(", ")));
-    }
-    for problem in problems.iter().take(MOST_PROBLEMS) {
-        let column = problem.column.as_deref().map_or(String::new(), |column| format!(", {column}"));
-        lines.push(format!("      row {}{column}: {}", problem.row, problem.message));
-    }
-    if all > MOST_PROBLEMS as u64 {
-        lines.push(format!("      … and {} more", grouped(all - MOST_PROBLEMS as u64)));
-    }
-    lines
 }

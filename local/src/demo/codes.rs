@@ -1,11 +1,11 @@
 //! The provider's part: codes of credit monitoring, made from the incident's id, so that each run has its own and the same.
 
 use anyhow::bail;
+use api::words::{number, of};
 use intake::bodies::codes::{PoolView, Pools};
 use shared::digest::Digest;
 use shared::id::IncidentId;
 
-use super::outcome::grouped;
 use super::signed_in::{Body, SignedIn};
 
 /// How many codes one file holds: with 15 bytes each it stays under the 4 MiB that the API takes.
@@ -47,13 +47,13 @@ pub(super) async fn upload(
         let pool: PoolView = lead.post(&act, &path, Body::File("text/csv", codes.as_bytes())).await?;
         uploaded += u64::from(pool.codes);
     }
-    Ok(format!("{} codes of {product} for {months} months", grouped(uploaded)))
+    Ok(format!("{} of {product} for {months} months", of(uploaded, "code", "codes")))
 }
 
 /// How many customers have a code of their own, of how many there are.
 pub(super) async fn in_words(lead: &SignedIn, incident: &IncidentId) -> anyhow::Result<String> {
     let Pools { pools } = lead.get(&format!("incidents/{incident}/code-pools")).await?;
-    let sum = |of: fn(&PoolView) -> u32| grouped(pools.iter().map(of).map(u64::from).sum());
+    let sum = |of: fn(&PoolView) -> u32| number(pools.iter().map(of).map(u64::from).sum());
     Ok(format!(
         "{} of them get a code of credit monitoring of their own, {} codes are left",
         sum(|pool| pool.reserved),

@@ -1,17 +1,24 @@
 //! What is reported, loaded and written: an incident, a list, and the texts of a notice and a first update.
 //!
-//! The texts fit any incident: `[organisation]`, `[discovered]` and `[page]` in them are filled in here, before they are written
-//! as a draft. Placeholders such as `{{ reference }}` stay: they are each customer's.
+//! The texts fit any incident: `[organisation]`, `[discovered]`, `[affected]` and `[page]` in them are filled in here, before
+//! they are written as a draft. Placeholders such as `{{ reference }}` stay: they are each customer's.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
+use jiff::ToSpan as _;
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
+use shared::fact::FactKey;
+
+use super::tables::first_of;
 
 /// What the report of an incident takes. Of what else a file holds, only what is named like a fact is stated.
 const FIELDS: [&str; 8] =
     ["title", "organisation", "summary", "discovered_at", "began_at", "ended_at", "cause", "data_types"];
+
+/// For how many days after it goes out the sample notice's offer can be taken up.
+const DAYS_TO_ENROL: i32 = 120;
 
 const NOTICE: &str = include_str!("../../sample/notice.json");
 const UPDATE: &str = include_str!("../../sample/update.json");
@@ -66,14 +73,17 @@ pub struct Read {
 
 impl Read {
     /// The incident, with the API's fields only.
-    pub(super) fn incident(&self) -> &Value {
+    pub fn incident(&self) -> &Value {
         &self.incident
     }
 
-    /// What the incident's file says and the report does not take.
-    pub(super) fn beyond_the_report(&self) -> impl Iterator<Item = (&str, &Value)> {
-        let beyond = |(field, value): &(&String, &Value)| !FIELDS.contains(&field.as_str()) && !value.is_null();
-        self.given.iter().filter(beyond).map(|(field, value)| (field.as_str(), value))
+    /// The statements that the incident's file makes beside what the report says: each field that is named like a fact.
+    pub fn statements(&self) -> Value {
+        let beyond = |(field, value): &(&String, &Value)| {
+            !FIELDS.contains(&field.as_str()) && !value.is_null() && field.parse::<FactKey>().is_ok()
+        };
+        let stated = |(field, value)| json!({"fact": field, "value": value, "standing": "confirmed"});
+        self.given.iter().filter(beyond).map(stated).collect()
     }
 
     pub(super) fn title(&self) -> &str {
@@ -85,31 +95,37 @@ impl Read {
         &self.customers
     }
 
-    /// The reference of the list's first customer, as far as a look at a file with commas tells.
+    /// The first reference of the list. `None`: there is none, or the file cannot be read; the API says why.
     pub(super) fn first_reference(&self) -> Option<String> {
-        let text = String::from_utf8_lossy(self.customers());
-        let mut lines = text.lines();
-        let column = lines.next()?.split(',').position(|name| name.trim().eq_ignore_ascii_case("reference"))?;
-        lines.next()?.split(',').nth(column).map(|reference| reference.trim().to_owned())
+        first_of(self.customers(), "reference").ok().flatten()
     }
 
     pub(super) fn media_type(&self) -> &'static str {
         self.media_type
     }
 
-    /// The notice's content for this incident, with what the incident's file says of when it happened.
-    pub(super) fn notice(&self, page: &str) -> Value {
+    /// The notice's content for this incident, to so many people, with what the incident's file says of when it happened and an
+    /// offer that begins `today`.
+    pub fn notice(&self, page: &str, affected: u64, today: Date) -> Value {
         let mut notice = self.notice.clone();
-        let day = |field| self.word(field).get(..10).map(str::to_owned);
+        let day = |field| self.word(field).get(..10);
         if let Some(discovered) = day("discovered_at") {
             notice["particulars"]["discovered"] = discovered.into();
         }
-        if let Some(first) = day("began_at") {
-            let last = day("ended_at").unwrap_or_else(|| first.clone());
-            notice["particulars"]["occurred"] = json!({ "between": { "first": first, "last": last } });
-        }
+        notice["particulars"]["occurred"] = match (day("began_at"), day("ended_at")) {
+            (None, _) => json!("unknown"),
+            (Some(first), None) => json!({ "about": { "date": first } }),
+            (Some(first), Some(last)) if first == last => json!({ "on": { "date": first } }),
+            (Some(first), Some(last)) => json!({ "between": { "first": first, "last": last } }),
+        };
+        notice["monitoring"]["enrol_by"] = today.saturating_add(DAYS_TO_ENROL.days()).to_string().into();
         for (language, text) in notice["texts"].as_object_mut().into_iter().flatten() {
             self.fill(text, language, page);
+        }
+        for declaration in notice["declarations"].as_object_mut().into_iter().flat_map(Map::values_mut) {
+            for text in declaration["texts"].as_object_mut().into_iter().flat_map(Map::values_mut) {
+                fill_in(text, &[("[affected]", &affected.to_string())]);
+            }
         }
         notice
     }
@@ -139,16 +155,16 @@ impl Read {
     fn fill(&self, texts: &mut Value, language: &str, page: &str) {
         let organisation = self.word("organisation").replace('{', "(").replace('}', ")");
         let discovered = day(self.word("discovered_at"), language);
-        for text in texts.as_object_mut().into_iter().flat_map(Map::values_mut) {
-            let filled = text.as_str().map(|words| {
-                words
-                    .replace("[organisation]", &organisation)
-                    .replace("[discovered]", &discovered)
-                    .replace("[page]", page)
-            });
-            if let Some(filled) = filled {
-                *text = Value::String(filled);
-            }
+        let values = [("[organisation]", organisation.as_str()), ("[discovered]", &discovered), ("[page]", page)];
+        texts.as_object_mut().into_iter().flat_map(Map::values_mut).for_each(|text| fill_in(text, &values));
+    }
+}
+
+/// Puts values in the place of their names.
+fn fill_in(text: &mut Value, values: &[(&str, &str)]) {
+    if let Value::String(words) = text {
+        for (name, value) in values {
+            *words = words.replace(name, value);
         }
     }
 }
@@ -189,10 +205,24 @@ mod tests {
     }
 
     #[test]
+    fn the_samples_file_states_what_no_report_takes_and_leaves_the_rest_with_its_owner() {
+        let body = json!({"statements": sample().statements()});
+        let read: assess::bodies::facts::NewStatements = serde_json::from_value(body).expect("the API takes it");
+        let mut errors = api::FieldErrors::default();
+        api::Checked::check(&read, &mut errors);
+        assert!(errors.finish().is_ok(), "each value is one of its fact");
+        let facts: Vec<&str> = read.statements.iter().map(|statement| statement.fact.0.as_str()).collect();
+        assert!(facts.contains(&"sector") && facts.contains(&"external_attack"), "{facts:?}");
+        assert!(!facts.contains(&"source") && !facts.contains(&"cause"), "{facts:?}");
+    }
+
+    #[test]
     fn the_notice_is_complete_in_each_language_and_its_text_message_is_short() {
-        let notice = sample().notice("https://example.com/inc-0123456789abcdef0123/index.html");
+        let page = "https://example.com/inc-0123456789abcdef0123/index.html";
+        let notice = sample().notice(page, 1_000, jiff::civil::date(2026, 11, 24));
+        assert_eq!(notice["monitoring"]["enrol_by"], "2027-03-24");
         let written = notice.to_string();
-        for blank in ["[organisation]", "[page]"] {
+        for blank in ["[organisation]", "[affected]", "[page]"] {
             assert!(!written.contains(blank), "{blank}");
         }
         let content: NewContent = serde_json::from_value(notice).expect("the API takes it");

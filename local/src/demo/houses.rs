@@ -4,15 +4,16 @@
 //! list gives the same counts in every run: most people are reached at the first or second call, a few numbers are wrong, and
 //! every twenty-fifth letter comes back.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+use std::ops::ControlFlow;
 
 use anyhow::Context as _;
 use outcomes::bodies::{ConsignmentView, ConsignmentWithFiles, Consignments, Recorded};
 use shared::channel::Channel;
 use shared::consignment::ConsignmentName;
-use table::{Rows, Separator, check_quotes, clean, decode};
 
 use super::signed_in::{Body, SignedIn};
+use super::tables::{Cells, each_row};
 
 /// Every so many letters come back, from the first on.
 const RETURNED_OF: usize = 25;
@@ -64,12 +65,7 @@ impl Houses {
     }
 
     /// The rows of a consignment's tables, each by its columns.
-    async fn fetched(
-        &self,
-        lead: &SignedIn,
-        notice: &str,
-        name: &ConsignmentName,
-    ) -> anyhow::Result<Vec<HashMap<String, String>>> {
+    async fn fetched(&self, lead: &SignedIn, notice: &str, name: &ConsignmentName) -> anyhow::Result<Vec<Cells>> {
         let with_files: ConsignmentWithFiles = lead.get(&format!("{notice}/consignments/{name}")).await?;
         let mut rows = Vec::new();
         for file in with_files.files.iter().filter(|file| file.name.ends_with(".csv")) {
@@ -92,10 +88,10 @@ async fn listed(lead: &SignedIn, notice: &str) -> anyhow::Result<Vec<Consignment
 }
 
 /// What is reported on a consignment: the kinds of files, each with its text.
-fn reports(consignment: &ConsignmentView, rows: &[HashMap<String, String>]) -> Vec<(&'static str, String)> {
+fn reports(consignment: &ConsignmentView, rows: &[Cells]) -> Vec<(&'static str, String)> {
     let name = consignment.consignment;
     let at = consignment.ready_at.unwrap_or_default();
-    let id = |row: &HashMap<String, String>| row.get("id").cloned().unwrap_or_default();
+    let id = |row: &Cells| row.get("id").cloned().unwrap_or_default();
     match consignment.channel {
         Channel::Call => {
             let mut calls = "consignment,id,try,outcome,at\n".to_owned();
@@ -119,20 +115,12 @@ fn reports(consignment: &ConsignmentView, rows: &[HashMap<String, String>]) -> V
     }
 }
 
-fn read(file: &[u8]) -> anyhow::Result<Vec<HashMap<String, String>>> {
-    let text = decode(file)?;
-    let (separator, text) = Separator::find(&text, |header| header.iter().filter(|name| *name == "id").count());
-    let text = check_quotes(text, separator)?;
-    let mut rows = Rows::of(&text, separator);
-    let header: Vec<String> = match rows.next_row() {
-        Some(row) => row.fields.iter().map(str::to_owned).collect(),
-        None => return Ok(Vec::new()),
-    };
+fn read(file: &[u8]) -> anyhow::Result<Vec<Cells>> {
     let mut all = Vec::new();
-    while let Some(row) = rows.next_row() {
-        let cells = row.fields.iter().map(|cell| clean(cell).text.into_owned());
-        all.push(header.iter().cloned().zip(cells).collect());
-    }
+    each_row(file, "id", |cells| {
+        all.push(cells);
+        ControlFlow::Continue(())
+    })?;
     Ok(all)
 }
 

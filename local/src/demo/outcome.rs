@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use anyhow::bail;
+use api::words::{number, of};
 use intake::bodies::list::ReportView;
 use prepare::bodies::progress::{AttemptCounts, Counts, Progress};
 use serde::Serialize;
@@ -11,6 +12,9 @@ use shared::delivery::Basis;
 use shared::tally::StateWord;
 
 use crate::provider::ledger::Summary;
+
+/// Where those are listed who wait for a person.
+const WHERE_TO_LOOK: &str = "\nGET …/deliveries?state=held and …?state=uncertain list who waits for a person, and why.";
 
 /// The numbers of one run.
 #[derive(Clone, Debug, Serialize)]
@@ -41,6 +45,9 @@ pub(super) struct Outcome {
     lost: u64,
     /// From the report until everybody was counted.
     seconds: f64,
+    /// Customers in each state that is not the last, for the words of the verdict.
+    #[serde(skip)]
+    open: Vec<(StateWord, u64)>,
 }
 
 impl Outcome {
@@ -67,13 +74,19 @@ impl Outcome {
             possible_duplicates: positive(counts.possible_duplicates),
             lost: progress.customers.saturating_sub(found),
             seconds: (took.as_secs_f64() * 10.0).round() / 10.0,
+            open: StateWord::ALL
+                .into_iter()
+                .filter(|word| !word.is_terminal())
+                .map(|word| (word, state(word)))
+                .collect(),
         }
     }
 
     /// What became of everybody, by state, channel and basis, and what the provider saw.
     pub(super) fn in_words(&self, progress: &Progress) -> Vec<String> {
         let counts = exact(progress);
-        let mut lines = vec![format!("What became of {} customers (counted exactly)", grouped(self.customers))];
+        let mut lines =
+            vec![format!("What became of {} (counted exactly)", of(self.customers, "customer", "customers"))];
         for state in StateWord::ALL {
             let count = positive(counts.states.get(state.as_str()).copied().unwrap_or_default());
             if count > 0 {
@@ -106,17 +119,13 @@ impl Outcome {
             let AttemptCounts { accepted, bounced, complained } =
                 counts.attempts.get(&channel).copied().unwrap_or_default();
             let (accepted, bounced, complained) = (positive(accepted), positive(bounced), positive(complained));
-            let became = format!(
-                "{} accepted, {} failed, {} complaints",
-                grouped(accepted),
-                grouped(bounced),
-                grouped(complained)
-            );
+            let became =
+                format!("{} accepted, {} failed, {} complaints", number(accepted), number(bounced), number(complained));
             lines.push(line(calls, &format!("calls by {}: {became}", word(channel))));
         }
         for (channel, handed_over) in [(Channel::Letter, self.accepted_letter), (Channel::Call, self.accepted_call)] {
             let failed = counts.attempts.get(&channel).map_or(0, |counts| counts.bounced);
-            let became = format!("handed over by {}, {} failed", word(channel), grouped(positive(failed)));
+            let became = format!("handed over by {}, {} failed", word(channel), number(positive(failed)));
             lines.extend((handed_over > 0).then(|| line(handed_over, &became)));
         }
         lines.push(line(self.duplicates, "messages beyond one for each customer and channel"));
@@ -125,17 +134,18 @@ impl Outcome {
 
     /// Whether everybody was told once, or is known to be out of reach.
     pub(super) fn verdict(&self) -> anyhow::Result<()> {
-        let terminal = self.notified + self.unreachable + self.withdrawn;
         if self.lost > 0 || self.duplicates > 0 {
-            bail!("{} customers were lost, and {} messages were sent twice", self.lost, self.duplicates);
+            let lost = of(self.lost, "customer was lost", "customers were lost");
+            bail!("{lost}; {} sent twice", of(self.duplicates, "message was", "messages were"));
         }
-        if terminal != self.customers {
-            bail!(
-                "{} customers are not accounted for yet: {} held, {} uncertain. GET …/deliveries?state=held lists who, and why",
-                self.customers.saturating_sub(terminal),
-                self.held,
-                self.uncertain
-            );
+        let open: Vec<_> = self.open.iter().filter(|(_, count)| *count > 0).collect();
+        let waiting: u64 = open.iter().map(|(_, count)| count).sum();
+        if waiting > 0 {
+            let line = |(state, count): &&(StateWord, u64)| format!("\n  {} {}", number(*count), meaning(*state));
+            let states: String = open.iter().map(line).collect();
+            let for_a_person = open.iter().any(|(state, _)| matches!(state, StateWord::Held | StateWord::Uncertain));
+            let look = if for_a_person { WHERE_TO_LOOK } else { "" };
+            bail!("{} not accounted for yet:{states}{look}", of(waiting, "customer is", "customers are"));
         }
         Ok(())
     }
@@ -151,7 +161,7 @@ fn positive(count: i64) -> u64 {
 }
 
 fn line(count: u64, says: &str) -> String {
-    format!("{:>9}  {says}", grouped(count))
+    format!("{:>9}  {says}", number(count))
 }
 
 const fn meaning(state: StateWord) -> &'static str {
@@ -176,11 +186,6 @@ const fn word(channel: Channel) -> &'static str {
     }
 }
 
-/// A number with its thousands apart.
-pub(super) fn grouped(number: u64) -> String {
-    indicatif::HumanCount(number).to_string()
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
@@ -188,13 +193,17 @@ mod tests {
     use super::*;
 
     fn outcome(notified: u32, held: u32, duplicates: u64) -> Outcome {
+        outcome_of(&json!({"notified": notified, "held": held}), duplicates)
+    }
+
+    fn outcome_of(states: &Value, duplicates: u64) -> Outcome {
         let report = json!({"rows": 12, "customers": 10, "merged": 1, "rejected": 1, "without_channel": 0,
             "reachable_by": {}, "problems": {}});
-        let counts = json!({"states": {"notified": notified, "held": held}, "notified_by": [],
-            "attempts": {"email": {"accepted": notified, "bounced": 0, "complained": 0}}, "possible_duplicates": 0});
+        let counts = json!({"states": states, "notified_by": [],
+            "attempts": {"email": {"accepted": states["notified"], "bounced": 0, "complained": 0}}, "possible_duplicates": 0});
         let mut exact = counts.clone();
         exact["at"] = json!("2026-11-24T10:00:00Z");
-        exact["finished"] = json!(held == 0);
+        exact["finished"] = json!(false);
         let progress = json!({"notice": 1, "list": 1, "customers": 10, "approved_at": "2026-11-24T10:00:00Z",
             "sending": "running", "words": "", "exact": exact, "about_now": counts});
         let mut ledger = Summary::default();
@@ -220,9 +229,15 @@ mod tests {
         assert!(outcome(10, 0, 0).verdict().is_ok());
         let lost = outcome(9, 0, 0);
         assert_eq!(lost.lost, 1);
-        assert!(lost.verdict().expect_err("lost").to_string().starts_with("1 customers were lost"));
+        assert_eq!(lost.verdict().expect_err("lost").to_string(), "1 customer was lost; 0 messages were sent twice");
         assert!(outcome(10, 0, 1).verdict().is_err());
         let held = outcome(9, 1, 0);
-        assert!(held.lost == 0 && held.verdict().expect_err("held").to_string().contains("1 held"));
+        let words = held.verdict().expect_err("held").to_string();
+        assert!(words.starts_with("1 customer is not accounted for yet:\n  1 held: a person decides\n"), "{words}");
+        let planned = outcome_of(&json!({"notified": 7, "planned": 2, "accepted": 1}), 0);
+        assert_eq!(
+            planned.verdict().expect_err("on the way").to_string(),
+            "3 customers are not accounted for yet:\n  2 planned: not sent yet\n  1 accepted: sent, with no outcome yet"
+        );
     }
 }

@@ -3,6 +3,7 @@
 use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
+use api::words::of;
 use indicatif::{ProgressBar, ProgressStyle};
 use prepare::bodies::delivery::{Decided, Deliveries};
 use prepare::bodies::notice::ApprovedNotice;
@@ -13,6 +14,7 @@ use shared::tally::StateWord;
 
 use super::houses::Houses;
 use super::signed_in::{Body, SignedIn};
+use crate::deploy::LONGEST_VISIBILITY;
 use crate::progress::say;
 
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -20,8 +22,9 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 const SAY_EVERY: Duration = Duration::from_secs(5);
 /// How long those who wait for a person may still be settled by a late event.
 const LATE_EVENTS: Duration = Duration::from_secs(45);
-/// How long nothing at all may change: more than the longest of the local cloud's waiting times.
-const PATIENCE: Duration = Duration::from_secs(5 * 60);
+/// How long nothing at all may change. A function that was killed keeps its messages out of sight, and watch hands nothing out anew
+/// while they are; then they have to be worked off and counted.
+const PATIENCE: Duration = LONGEST_VISIBILITY.saturating_add(Duration::from_secs(2 * 60));
 
 /// Looks on, and says at the end how far it is. What only a person can decide the second person decides: they let a channel that
 /// a brake paused go on, and they move on customers whose text was being sent when a function died.
@@ -51,9 +54,10 @@ pub(super) async fn look_on(lead: &SignedIn, counsel: &SignedIn, notice: &str) -
                 return Ok(progress);
             }
             shown.say(&format!(
-                "    {moved_on} texts were being sent when a function died, and nobody can know whether they went out. The second \
+                "    {} being sent when a function died, and nobody can know whether that went out. The second \
                  person moves these customers on rather than tell them twice: to the next channel, or to the list of those whom \
-                 none reaches."
+                 none reaches.",
+                of(moved_on, "text was", "texts were")
             ));
             watch = Watch::default();
         }
@@ -62,7 +66,7 @@ pub(super) async fn look_on(lead: &SignedIn, counsel: &SignedIn, notice: &str) -
 }
 
 /// Decides for everyone who is held because a text may or may not have gone out. Says how many there were.
-async fn move_on(counsel: &SignedIn, notice: &str) -> anyhow::Result<usize> {
+async fn move_on(counsel: &SignedIn, notice: &str) -> anyhow::Result<u64> {
     let (mut decided, mut after) = (0, String::new());
     loop {
         let page: Deliveries = counsel.get(&format!("{notice}/deliveries?state=held{after}")).await?;

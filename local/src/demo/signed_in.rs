@@ -3,11 +3,14 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
+use prepare::bodies::check::FoundInNotice;
 use reqwest::header::CONTENT_TYPE;
 use reqwest::{Client, RequestBuilder, Response};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+
+use super::findings::lines;
 
 /// How long one request is repeated that finds nobody to answer it.
 const PATIENCE: Duration = Duration::from_secs(90);
@@ -138,6 +141,9 @@ struct Refusal {
     detail: String,
     #[serde(default)]
     errors: Vec<Field>,
+    /// What a notice's check found that stands in the way.
+    #[serde(default)]
+    findings: Vec<FoundInNotice>,
 }
 
 #[derive(Deserialize)]
@@ -151,7 +157,9 @@ impl Refusal {
         let field =
             |field: &Field| format!("\n  {}: expected {}", field.pointer.trim_start_matches("#/"), field.expected);
         let fields: String = self.errors.iter().map(field).collect();
-        format!("{}. {}{fields}", self.title.trim_end_matches('.'), self.detail)
+        let found = lines(self.findings.iter().map(|found| &found.finding));
+        let found = if found.is_empty() { found } else { format!("\n{found}") };
+        format!("{}. {}{fields}{found}", self.title.trim_end_matches('.'), self.detail)
     }
 }
 
@@ -188,5 +196,24 @@ mod tests {
         let lead = SignedIn::new(&server.uri(), "token", "run").expect("a client");
         let error = lead.get::<Value>("incidents").await.expect_err("refused");
         assert_eq!(error.to_string(), "Fields are wrong. Correct them.\n  data_types/0: expected a data type");
+    }
+
+    #[tokio::test]
+    async fn a_refusal_of_what_a_check_finds_says_each_finding() {
+        let server = MockServer::start().await;
+        let finding = json!({"key": "required-content.us-ca.date_of_breach", "code": "required-content",
+            "severity": "blocks_by_law", "rule": {"regime": "us-ca", "cite": "Cal. Civ. Code § 1798.82", "source": "California"},
+            "place": {"field": "particulars/occurred"}, "wrong": "It does not say when.", "fix": "Fill it in.",
+            "concerns": {"people": 1}});
+        let problem = json!({"title": "It cannot go out", "detail": "Correct the text.", "findings": [finding]});
+        let refused = ResponseTemplate::new(409).set_body_json(problem);
+        Mock::given(method("POST")).respond_with(refused).mount(&server).await;
+        let counsel = SignedIn::new(&server.uri(), "token", "run").expect("a client");
+        let error = counsel.post::<Value>("approve", "approvals", Body::Nothing).await.expect_err("refused");
+        assert_eq!(
+            error.to_string(),
+            "It cannot go out. Correct the text.\n    California, Cal. Civ. Code § 1798.82, 1 person; in \
+             particulars/occurred\n      It does not say when.\n      Fill it in."
+        );
     }
 }
