@@ -259,7 +259,7 @@ fn watch_may_be_killed_anywhere_and_nothing_stays_untold() {
             [Half, ThreeQuarters, DayBefore, Passed],
             "killed at {at}"
         );
-        if *world.kills.borrow() == 0 {
+        if world.kills() == 0 {
             println!("watch: killed at each of {at} awaits; every date told");
             assert!(at > 50, "{at}");
             return;

@@ -136,7 +136,7 @@ fn ten_thousand_customers_have_one_code_each_whatever_is_repeated_or_killed() {
     world.approve(&notice);
     *world.doom.borrow_mut() = Doom::Odds(0.004, Box::new(StdRng::seed_from_u64(seed)));
     world.run_until_finished_or_held(&notice);
-    let kills = *world.kills.borrow();
+    let kills = world.kills();
     world.assert_whole(&notice, CUSTOMERS);
 
     let (given, sent) = assert_each_has_one(&world, &notice, &ListId { incident: incident.clone(), list });
@@ -160,7 +160,7 @@ fn fan_out_may_be_killed_anywhere_while_it_draws_codes() {
         world.run_until_finished_or_held(&notice);
         let (given, _) = assert_each_has_one(&world, &notice, &ListId { incident, list });
         assert_eq!(given.len(), 3, "killed at {at}");
-        if *world.kills.borrow() == 0 {
+        if world.kills() == 0 {
             println!("fan-out killed at each of {at} awaits; nobody has two codes, no code two owners");
             assert!(at > 5);
             return;
@@ -271,6 +271,7 @@ fn codes_that_were_uploaded_before_are_refused_by_row_and_never_shown() {
 fn a_code_is_found_in_its_owners_message_and_nowhere_else() {
     let log = MemoryLog::begin();
     let world = World::new(5);
+    world.listen();
     let (incident, list) = prepared(&world, &to_csv(&spread(40, 5)), &[(24, 10), (18, 10)]);
     let notice = world.draft_of(&incident, list, &offering("owed"));
     let preview = {
@@ -282,14 +283,14 @@ fn a_code_is_found_in_its_owners_message_and_nowhere_else() {
     };
     assert!(preview["text"].as_str().unwrap().contains("SAMPLE-CODE"), "{preview}");
     world.approve(&notice);
-    let seen = world.run_watching_the_queues(&notice);
     world.run_until_finished_or_held(&notice);
+    let heard: Vec<String> = world.heard().into_iter().map(|(_, body)| body).collect();
     assert!(sent(&world, &notice).values().any(|codes| !codes.is_empty()), "codes were sent");
 
     for (table, text) in world.memory.dump() {
         assert!(codes_in(&text).is_empty(), "a code stands in the table {table}");
     }
-    let elsewhere = [log.text(), seen.join("\n"), format!("{:?}", world.alerts.told()), preview.to_string()];
+    let elsewhere = [log.text(), heard.join("\n"), format!("{:?}", world.alerts.told()), preview.to_string()];
     elsewhere.iter().for_each(|text| assert!(codes_in(text).is_empty(), "a code stands in {text}"));
     for object in world.copies.objects().values() {
         assert!(codes_in(&String::from_utf8_lossy(object)).is_empty(), "a kept copy is sealed");

@@ -34,7 +34,7 @@ fn kill_everywhere(step: Step, withhold_events: bool) -> usize {
         world.run_until_finished_or_held(&notice);
         let tally = world.assert_whole(&notice, CUSTOMERS);
         assert_eq!(world.dead_letters(), 0, "{step:?} killed at {at}");
-        let kills = *world.kills.borrow();
+        let kills = world.kills();
         if withhold_events {
             let seconds = world.provider.second_calls();
             assert!(seconds <= kills * DeliveriesReleased::MOST, "{step:?} killed at {at}: {seconds} second calls");
@@ -117,7 +117,7 @@ fn kill_among_letters(step: Step, every: usize) {
         assert!(posted.letters().values().all(|letters| *letters == 1), "{step:?} killed at {at}: nobody gets two");
         let pdfs: Vec<String> = world.letters.objects().into_keys().filter(|key| key.ends_with(".pdf")).collect();
         assert_eq!(pdfs.iter().collect::<BTreeSet<_>>().len(), pdfs.len(), "one PDF for each number");
-        if *world.kills.borrow() == 0 {
+        if world.kills() == 0 {
             println!("{step:?}: killed at every {every}. of {at} awaits; {LETTERS} letters, each once");
             assert!(at > 5);
             return;

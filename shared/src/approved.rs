@@ -118,3 +118,106 @@ fn keep<K: Eq + std::hash::Hash + Clone, V>(all: &Kept<K, V>, id: &K, value: V) 
     all.lock().unwrap_or_else(PoisonError::into_inner).insert(id.clone(), value.clone());
     value
 }
+
+#[cfg(test)]
+mod tests {
+    use futures::executor::block_on;
+    use serde_json::json;
+
+    use super::*;
+    use crate::digest::Digest;
+    use crate::evidence::Actor;
+    use crate::id::NoticeNumber;
+    use crate::memory::{Memory, Weather};
+    use crate::notice::{Approval, LongDate};
+    use crate::ports::{Commit, Write};
+
+    fn id() -> NoticeId {
+        NoticeId { incident: IncidentId::of_request("lead", "report"), notice: NoticeNumber(1) }
+    }
+
+    fn composed() -> Composed {
+        Composed {
+            language: "en".parse().expect("a tag"),
+            subject: "Your data".into(),
+            html: "<p>Your data</p>".into(),
+            text: "Your data".into(),
+            text_message: "Your data".into(),
+            letter: String::new(),
+            script: String::new(),
+            data_types: Default::default(),
+            reply_to: None,
+            placeholders: Default::default(),
+            long_date: LongDate(Vec::new()),
+        }
+    }
+
+    /// A notice of which this was composed, approved.
+    fn approved(composed: &Composed) -> Notice {
+        let mut notice: Notice = serde_json::from_value(json!({
+            "incident": id().incident, "notice": 1, "list": 1, "content": { "default_language": "en", "texts": {} },
+            "composed": { "en": composed.digest() }, "written_by": [], "written_at": "2026-03-02T09:00:00Z",
+        }))
+        .expect("a notice");
+        let (by, at) = (Actor::function("counsel"), notice.written_at);
+        notice.approval = Some(Approval { by, at, content: notice.digest(), list: Digest::of(b"the list") });
+        notice
+    }
+
+    /// A table with these entries.
+    fn table(weather: &Weather, notice: &Notice, composed: Option<&Composed>) -> Memory {
+        let memory = Memory::under(weather);
+        let text = composed.map(|composed| Write::create(keys::composed(&notice.id, &composed.language), composed));
+        let writes = [Write::create(keys::notice(&notice.id), notice)].into_iter().chain(text).collect();
+        assert_eq!(block_on(memory.commit(writes)).expect("memory"), Commit::Done);
+        memory
+    }
+
+    fn used(notice: &Notice, composed: Option<&Composed>) -> Result<(), Unusable> {
+        let memory = table(&Weather::default(), notice, composed);
+        block_on(Approved::messages().renderer(&memory, &notice.id)).map(drop)
+    }
+
+    #[test]
+    fn what_was_approved_is_read_once() {
+        let weather = Weather::default();
+        let memory = table(&weather, &approved(&composed()), Some(&composed()));
+        weather.reset_meter();
+        let kept = Approved::messages();
+        for _ in 0..3 {
+            assert!(block_on(kept.renderer(&memory, &id())).is_ok());
+            assert_eq!(weather.meter().all_requests(), 2, "the notice, and its one language");
+        }
+    }
+
+    #[test]
+    fn what_changed_after_its_approval_is_not_used() {
+        let (text, notice) = (composed(), approved(&composed()));
+        assert!(used(&notice, Some(&text)).is_ok());
+
+        let other_text = Composed { text: "Send us your password".into(), ..text.clone() };
+        let mut other_content = notice.clone();
+        other_content.content.default_language = "es".parse().expect("a tag");
+        let mut other_composed = notice.clone();
+        other_composed.composed.insert(other_text.language.clone(), other_text.digest());
+        let draft = Notice { approval: None, ..notice.clone() };
+        let changed = [
+            ("a template", &notice, Some(&other_text)),
+            ("a template that is gone", &notice, None),
+            ("a template, and the notice with it", &other_composed, Some(&other_text)),
+            ("what its author wrote", &other_content, Some(&text)),
+            ("an approval that is gone", &draft, Some(&text)),
+        ];
+        for (what, notice, text) in changed {
+            assert!(matches!(used(notice, text), Err(Unusable::NotAsApproved)), "{what}");
+        }
+    }
+
+    #[test]
+    fn nothing_goes_out_of_what_is_not_there() {
+        let memory = Memory::under(&Weather::default());
+        let kept = Approved::messages();
+        assert!(matches!(block_on(kept.renderer(&memory, &id())), Err(Unusable::Missing(_))));
+        assert!(matches!(block_on(kept.keys(&memory, &id().incident)), Err(Unusable::Missing(_))));
+    }
+}

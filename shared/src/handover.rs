@@ -129,3 +129,72 @@ pub fn count<'c>(tally: &mut Tally, outcomes: impl Iterator<Item = (&'c Change, 
         .filter(|(_, outcome)| *outcome == Advance::Won)
         .for_each(|(change, _)| tally.change(Some(&change.before.1), &change.after));
 }
+
+#[cfg(test)]
+mod tests {
+    use futures::executor::block_on;
+
+    use super::*;
+    use crate::delivery::Delivery;
+    use crate::id::{IncidentId, NoticeNumber};
+    use crate::memory::{Memory, Weather};
+    use crate::message::Version;
+
+    fn notice(number: u32) -> NoticeId {
+        NoticeId { incident: IncidentId::of_request("lead", "report"), notice: NoticeNumber(number) }
+    }
+
+    fn customer(name: &str) -> CustomerId {
+        CustomerId::of_reference(&[0; 32], name)
+    }
+
+    fn released(number: u32, list: u32, channel: Channel, names: &[&str]) -> DeliveriesReleased {
+        let customers = names.iter().map(|name| customer(name)).collect();
+        DeliveriesReleased { version: Version, notice: notice(number), list: ListNumber(list), channel, customers }
+    }
+
+    fn by<const N: usize>(messages: [(&str, DeliveriesReleased); N]) -> Vec<Named> {
+        Named::by(messages.map(|(id, message)| (id.to_owned(), message)))
+    }
+
+    /// The customers of a store with a row for each of these, owed by e-mail first, whom this names and who are owed it.
+    fn owed(named: &Named, names: &[&str]) -> Vec<CustomerId> {
+        let memory = Memory::under(&Weather::default());
+        let id = |name: &&str| DeliveryId { notice: named.notice.clone(), customer: customer(name) };
+        let rows: Vec<_> =
+            names.iter().map(|name| Delivery::planned(id(name), &[Channel::Email, Channel::Sms])).collect();
+        block_on(memory.plan(&rows)).expect("memory");
+        block_on(named.owed(&memory)).expect("memory").into_iter().map(|(_, row)| row.id.customer).collect()
+    }
+
+    #[test]
+    fn a_doubled_message_names_everybody_once() {
+        let message = || released(1, 1, Channel::Email, &["ada", "bob"]);
+        let named =
+            by([("first", message()), ("copy", message()), ("next", released(1, 1, Channel::Email, &["bob", "eve"]))]);
+        let [email] = &named[..] else { panic!("one batch: {named:?}") };
+        assert_eq!(email.messages, ["first", "copy", "next"], "each is answered for");
+        let mut owed = owed(email, &["ada", "bob", "eve", "nobody names zoe"]);
+        let mut expected = ["ada", "bob", "eve"].map(customer);
+        owed.sort_unstable();
+        expected.sort_unstable();
+        assert_eq!(owed, expected);
+    }
+
+    #[test]
+    fn channels_notices_and_lists_are_apart() {
+        let names = &["ada"];
+        let named = by([
+            ("email", released(1, 1, Channel::Email, names)),
+            ("sms", released(1, 1, Channel::Sms, names)),
+            ("other notice", released(2, 1, Channel::Email, names)),
+            ("other list", released(1, 2, Channel::Email, names)),
+        ]);
+        assert_eq!(named.len(), 4);
+        let of = |id: &str| named.iter().find(|named| named.messages == [id]).expect("a batch of its own");
+        assert_eq!(owed(of("email"), names), [customer("ada")]);
+        assert!(owed(of("sms"), names).is_empty(), "by text only once the e-mail has come back");
+        assert_eq!(of("other notice").notice, notice(2));
+        assert_eq!(of("other list").list.list, ListNumber(2));
+    }
+}

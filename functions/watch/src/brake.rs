@@ -49,3 +49,84 @@ pub(crate) fn trips(tally: &Tally, channel: Channel) -> Option<String> {
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use serde_json::json;
+
+    use super::*;
+
+    /// So many of these.
+    fn tally<const N: usize>(counts: [(Count, i64); N]) -> Tally {
+        let counts: BTreeMap<String, i64> =
+            counts.into_iter().map(|(count, times)| (count.to_string(), times)).collect();
+        serde_json::from_value(json!(counts)).expect("counts by name")
+    }
+
+    /// Why e-mail is paused, where so many were accepted and so many of them came to this.
+    fn of_accepted(accepted: i64, what: fn(Channel) -> Count, times: i64) -> Option<String> {
+        let email = Channel::Email;
+        trips(&tally([(Count::Accepted(email), accepted), (what(email), times)]), email)
+    }
+
+    #[test]
+    fn a_share_says_nothing_until_a_thousand_were_accepted() {
+        assert_eq!(of_accepted(999, Count::Bounced, 999), None);
+        assert_eq!(of_accepted(999, Count::Complained, 999), None);
+        assert!(of_accepted(1_000, Count::Bounced, 40).is_some());
+        assert!(of_accepted(1_000, Count::Complained, 1).is_some(), "one in a thousand is 0.1 %");
+        assert_eq!(of_accepted(1_000, Count::Complained, 0), None);
+    }
+
+    #[test]
+    fn bounces_trip_at_four_percent_and_not_below() {
+        assert_eq!(of_accepted(10_000, Count::Bounced, 399), None, "3.99 %");
+        let words = of_accepted(10_000, Count::Bounced, 400).expect("4.00 %");
+        assert_eq!(words, "400 of 10000 came back (4.00 %); the limit is 4 %");
+        assert_eq!(of_accepted(1_000_000, Count::Bounced, 39_999), None, "a share is not rounded up");
+    }
+
+    #[test]
+    fn complaints_trip_at_eight_in_ten_thousand_and_not_below() {
+        assert_eq!(of_accepted(10_000, Count::Complained, 7), None, "0.07 %");
+        let words = of_accepted(10_000, Count::Complained, 8).expect("0.08 %");
+        assert_eq!(words, "8 of 10000 were called spam (0.08 %); the limit is 0.08 %");
+        assert_eq!(of_accepted(1_000_000, Count::Complained, 799), None, "a share is not rounded up");
+    }
+
+    #[test]
+    fn refusals_trip_by_any_channel_at_a_half_of_fifty_attempts() {
+        for channel in [Channel::Email, Channel::Sms] {
+            let of = |accepted, refused| {
+                trips(&tally([(Count::Accepted(channel), accepted), (Count::Refused(channel), refused)]), channel)
+            };
+            assert_eq!(of(0, 49), None, "{channel}: too few to tell");
+            assert_eq!(of(26, 24), None, "{channel}: less than a half");
+            assert!(of(25, 25).is_some_and(|words| words.contains("25 of 50 were refused")), "{channel}");
+        }
+    }
+
+    #[test]
+    fn only_e_mail_is_paused_for_what_came_back() {
+        let texts = tally([(Count::Accepted(Channel::Sms), 1_000), (Count::Bounced(Channel::Sms), 1_000)]);
+        assert_eq!(trips(&texts, Channel::Sms), None);
+        assert_eq!(trips(&texts, Channel::Email), None, "of e-mail nothing is known");
+    }
+
+    #[test]
+    fn what_came_before_a_person_let_a_channel_go_on_decides_nothing_any_more() {
+        let counts = |accepted, bounced| {
+            tally([(Count::Accepted(Channel::Email), accepted), (Count::Bounced(Channel::Email), bounced)])
+        };
+        let before = decisive(&counts(5_000, 500), Channel::Email);
+        let since = |now: &Tally| {
+            let mut since = now.clone();
+            since.merge(&before.negated());
+            since
+        };
+        assert_eq!(trips(&since(&counts(6_000, 539)), Channel::Email), None, "39 of 1,000 since");
+        assert!(trips(&since(&counts(6_000, 540)), Channel::Email).is_some(), "40 of 1,000 since");
+    }
+}

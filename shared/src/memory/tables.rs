@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::weather::{Storm, Weather};
 use crate::customer::{Correction, Customer};
 use crate::delivery::Delivery;
+use crate::digest::Digest;
 use crate::guests::GuestAddresses;
 use crate::id::{CustomerId, DeliveryId, IncidentId, ListId, NoticeId, Shard};
 use crate::keys::{self, EntryKey};
@@ -299,10 +300,10 @@ impl Customers for Memory {
 
     async fn make_keys(&self, incident: &IncidentId, _until: Timestamp) -> Result<IncidentKeys, StoreError> {
         let (partition, _) = keys::incident_keys(incident);
-        let write = || {
-            let fresh = IncidentKeys::generate();
-            *self.lock().keys.entry(partition).or_insert((*fresh.naming(), *fresh.copies()))
-        };
+        // Made of the id and not of randomness: customers are named, sharded and ordered by them, and a run is to be repeatable.
+        let made_of = |purpose| Digest::of(format!("{purpose} {partition}").as_bytes()).first_bytes();
+        let fresh = (made_of("naming"), made_of("copies"));
+        let write = || *self.lock().keys.entry(partition).or_insert(fresh);
         let made = self.weather.request("UpdateItem", write).await.map_err(unavailable(CUSTOMERS, "written"))?;
         Ok(IncidentKeys::from_bytes(made.0, made.1))
     }

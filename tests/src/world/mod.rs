@@ -99,6 +99,12 @@ pub struct Traffic {
     pub chance: StdRng,
 }
 
+/// What happens, once, while a function is at work.
+struct Meanwhile {
+    is_time: Box<dyn Fn(&World) -> bool>,
+    happens: Box<dyn FnOnce(&World)>,
+}
+
 /// The company, its cloud and its provider.
 pub struct World {
     /// What requests meet.
@@ -131,8 +137,9 @@ pub struct World {
     pub doom: RefCell<Doom>,
     /// Awaits passed so far, by function.
     pub awaits: RefCell<BTreeMap<Step, usize>>,
-    /// Kills so far.
-    pub kills: RefCell<usize>,
+    kills: RefCell<BTreeMap<Step, usize>>,
+    meanwhile: RefCell<Option<Meanwhile>>,
+    heard: RefCell<Option<Vec<(Step, String)>>>,
     post: RefCell<Post>,
     loaded: intake::MemoryUploads,
     bucket: import::MemoryUploads,
@@ -200,6 +207,8 @@ impl World {
             doom: RefCell::new(Doom::Never),
             awaits: RefCell::default(),
             kills: RefCell::default(),
+            meanwhile: RefCell::default(),
+            heard: RefCell::default(),
             post: RefCell::default(),
             posted: RefCell::default(),
             letters,
@@ -222,6 +231,11 @@ impl World {
 
 /// What people do.
 impl World {
+    /// What the API answers a person, who acts in calm: whatever the weather failed they would repeat.
+    fn asked(&self, request: impl Future<Output = Reply>) -> Reply {
+        calmly(&self.weather, || now(request))
+    }
+
     /// Reports an incident.
     pub fn report(&self) -> IncidentId {
         self.report_of(&["name", "dob", "medical"])
@@ -236,7 +250,7 @@ impl World {
             "discovered_at": "2026-03-01T08:00:00Z",
             "data_types": data_types,
         });
-        let reply = now(self.lead.post("/incidents", "report", &body));
+        let reply = self.asked(self.lead.post("/incidents", "report", &body));
         assert_eq!(reply.status, 201, "{}", reply.body);
         reply.body["incident"].as_str().expect("an id").parse().expect("an id")
     }
@@ -245,14 +259,14 @@ impl World {
     pub fn load(&self, incident: &IncidentId, csv: &str) -> ListNumber {
         let path = format!("/incidents/{incident}/lists");
         let key = format!("load-{}", Digest::of(csv.as_bytes()));
-        let reply = now(self.lead.post_file(&path, &key, "text/csv", csv.as_bytes()));
+        let reply = self.asked(self.lead.post_file(&path, &key, "text/csv", csv.as_bytes()));
         assert_eq!(reply.status, 202, "{}", reply.body);
         ListNumber(u32::try_from(reply.body["list"].as_u64().expect("a number")).expect("small"))
     }
 
     /// Asks for a list's seal.
     pub fn seal(&self, incident: &IncidentId, list: ListNumber) {
-        let reply = now(self.lead.post(
+        let reply = self.asked(self.lead.post(
             &format!("/incidents/{incident}/lists/{list}/seal"),
             &format!("seal-{list}"),
             &json!({}),
@@ -269,7 +283,7 @@ impl World {
     pub fn draft_of(&self, incident: &IncidentId, list: ListNumber, content: &Value) -> NoticeId {
         let body = json!({ "list": list, "content": content });
         let key = Digest::of_json(&body).to_string();
-        let reply = now(self.lead.post(&format!("/incidents/{incident}/notices"), &key, &body));
+        let reply = self.asked(self.lead.post(&format!("/incidents/{incident}/notices"), &key, &body));
         assert_eq!(reply.status, 201, "{}", reply.body);
         let number = reply.body["notice"].as_u64().expect("a number");
         NoticeId { incident: incident.clone(), notice: NoticeNumber(u32::try_from(number).expect("small")) }
@@ -279,22 +293,22 @@ impl World {
     pub fn approve(&self, notice: &NoticeId) {
         let NoticeId { incident, notice: number } = notice;
         let path = format!("/incidents/{incident}/notices/{number}");
-        let seen = now(self.counsel.get(&path)).body;
+        let seen = self.asked(self.counsel.get(&path)).body;
         self.set_findings_aside(&path);
         let body = json!({ "content_digest": seen["content_digest"], "list_digest": seen["list_digest"] });
-        let reply = now(self.counsel.post(&format!("{path}/approvals"), &format!("approve-{number}"), &body));
+        let reply = self.asked(self.counsel.post(&format!("{path}/approvals"), &format!("approve-{number}"), &body));
         assert_eq!(reply.status, 202, "{}", reply.body);
     }
 
     /// Sets aside what laws still want of a notice: what it says is not what these tests are about.
     fn set_findings_aside(&self, path: &str) {
-        let checked = now(self.counsel.post(&format!("{path}/check"), "check", &json!({}))).body;
+        let checked = self.asked(self.counsel.post(&format!("{path}/check"), "check", &json!({}))).body;
         let findings = checked["findings"].as_array().expect("findings").iter();
         for finding in findings.filter(|finding| finding["severity"] == "blocks_by_law") {
             let key = finding["key"].as_str().expect("a key");
             let body =
                 json!({ "finding": key, "content_digest": checked["content_digest"], "reason": "Not under test." });
-            let reply = now(self.counsel.post(&format!("{path}/overrides"), &format!("{path}#{key}"), &body));
+            let reply = self.asked(self.counsel.post(&format!("{path}/overrides"), &format!("{path}#{key}"), &body));
             assert_eq!(reply.status, 201, "{}", reply.body);
         }
     }
@@ -328,11 +342,11 @@ impl World {
         let path = format!("/incidents/{incident}/code-pools?product=Identity+Guard&months={months}");
         let key = Digest::of_json(&codes).to_string();
         let file = "code\n".to_owned() + &codes.join("\n");
-        now(self.lead.post_file(&path, &key, "text/csv", file.as_bytes()))
+        self.asked(self.lead.post_file(&path, &key, "text/csv", file.as_bytes()))
     }
 
     fn list_state(&self, incident: &IncidentId, list: ListNumber) -> String {
-        let reply = now(self.lead.get(&format!("/incidents/{incident}/lists/{list}")));
+        let reply = self.asked(self.lead.get(&format!("/incidents/{incident}/lists/{list}")));
         reply.body["state"].as_str().unwrap_or_default().to_owned()
     }
 
@@ -349,7 +363,7 @@ impl World {
     fn decide_sending(&self, who: &Client, notice: &NoticeId, what: &str, body: &Value) {
         let path = format!("/incidents/{}/notices/{}/{what}", notice.incident, notice.notice);
         let key = format!("{what}-{}", self.clock.now());
-        let reply = now(who.post(&path, &key, body));
+        let reply = self.asked(who.post(&path, &key, body));
         assert!(reply.status.is_success(), "{}", reply.body);
     }
 }
@@ -390,21 +404,15 @@ impl World {
         self.run_until(|| self.dispatch(notice).is_finished());
     }
 
-    /// Runs fan-out and what follows once, and returns every body that waited in the topics Notices and Deliveries and in the
-    /// import queue on the way.
-    pub fn run_watching_the_queues(&self, notice: &NoticeId) -> Vec<String> {
-        let mut seen = Vec::new();
-        let mut look = |queue: &MemoryQueue| {
-            let bodies = queue.take();
-            bodies.iter().for_each(|body| queue.put(body.clone()));
-            seen.extend(bodies);
-        };
-        look(&self.imports);
-        look(&self.notices);
-        self.run_fan_out();
-        look(&self.releases);
-        assert!(!self.deliveries(notice).is_empty(), "planned");
-        seen
+    /// Remembers from now on each body that is put into a queue.
+    pub fn listen(&self) {
+        self.heard.replace(Some(Vec::new()));
+    }
+
+    /// The bodies that were put into queues since, with whoever works the queue off.
+    #[must_use]
+    pub fn heard(&self) -> Vec<(Step, String)> {
+        self.heard.borrow().clone().unwrap_or_default()
     }
 
     /// Runs everything until every customer is terminal or waits for a person, and that was counted.
@@ -502,6 +510,9 @@ impl World {
         let mut post = self.post.borrow_mut();
         let mut traffic = self.traffic.borrow_mut();
         let Traffic { copies, chance, .. } = &mut *traffic;
+        if let Some(heard) = &mut *self.heard.borrow_mut() {
+            heard.extend(bodies.iter().map(|body| (step, body.clone())));
+        }
         for body in bodies {
             let times = copies.clone().map_or(1, |range| chance.random_range(range));
             (0..times).for_each(|_| post.put(step, Letter::new(body.clone())));
@@ -548,13 +559,26 @@ impl World {
                 *passed - 1
             };
             if self.is_doomed(step, passed) {
-                *self.kills.borrow_mut() += 1;
+                *self.kills.borrow_mut().entry(step).or_default() += 1;
                 return None;
             }
+            self.look_meanwhile();
             let early = self.traffic.borrow().early_receipts;
             if step == Step::Deliver && early.is_some_and(|every| passed % every == 0) {
                 self.run_receipts();
             }
+        }
+    }
+
+    /// Lets this happen once it is time, between two awaits of whichever function is at work then.
+    pub fn meanwhile(&self, is_time: impl Fn(&Self) -> bool + 'static, happens: impl FnOnce(&Self) + 'static) {
+        self.meanwhile.replace(Some(Meanwhile { is_time: Box::new(is_time), happens: Box::new(happens) }));
+    }
+
+    fn look_meanwhile(&self) {
+        let due = self.meanwhile.borrow_mut().take_if(|meanwhile| (meanwhile.is_time)(self));
+        if let Some(Meanwhile { happens, .. }) = due {
+            happens(self);
         }
     }
 
@@ -603,13 +627,31 @@ impl World {
     #[must_use]
     pub fn progress(&self, notice: &NoticeId) -> Value {
         let path = format!("/incidents/{}/notices/{}/progress", notice.incident, notice.notice);
-        now(self.lead.get(&path)).body
+        self.asked(self.lead.get(&path)).body
+    }
+
+    /// Whether no file is left in the uploads bucket.
+    #[must_use]
+    pub fn has_no_uploads(&self) -> bool {
+        self.bucket.is_empty()
     }
 
     /// Letters that were thrown away because they failed too often.
     #[must_use]
     pub fn dead_letters(&self) -> usize {
         self.post.borrow().dead()
+    }
+
+    /// How many were killed so far.
+    #[must_use]
+    pub fn kills(&self) -> usize {
+        self.kills.borrow().values().sum()
+    }
+
+    /// How often this function was killed so far.
+    #[must_use]
+    pub fn kills_of(&self, step: Step) -> usize {
+        self.kills.borrow().get(&step).copied().unwrap_or_default()
     }
 
     /// Makes sure that nobody is lost and nobody was told twice without our knowing; returns the counts.
