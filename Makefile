@@ -63,8 +63,9 @@ build: $(TOOLS)/build ## every function with SAM, for arm64 (ARCHITECTURE=x86_64
 ARCHITECTURE ?= arm64
 
 .PHONY: deploy
-deploy: build ## onto AWS; asks what only you can answer (return keeps a default)
-	sam deploy --guided
+deploy: $(TOOLS)/build ## onto AWS; asks what only you can answer (STACK=, REGION=, YES=1, PARAMETERS="RetentionDays=365 …": given, not asked)
+	$(TOOLS)/bin/python scripts/deploy --architecture $(ARCHITECTURE) $(if $(STACK),--stack-name $(STACK)) \
+	  $(if $(REGION),--region $(REGION)) $(if $(YES),--yes) $(PARAMETERS)
 
 .PHONY: sam-local
 sam-local: $(TOOLS)/build ## each function in a container, as Lambda runs it, on its files under events/; needs a Docker engine (ONLY="assess watch": these)

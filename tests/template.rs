@@ -15,6 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 use shared::channel::Channel;
 use shared::keys;
+use shared::update::INDEX;
 
 use crate::document::{Statement, Template, entries, reference, statements};
 
@@ -174,10 +175,15 @@ fn a_wildcard_resource_stands_only_where_the_head_of_the_template_lists_it() {
         ("ReceiptsKey".to_owned(), set(["kms:*", "kms:GenerateDataKey", "kms:Decrypt"])),
     ]);
     assert_eq!(wild, listed);
+    let mut given: BTreeSet<_> = wild.into_keys().collect();
+    given.extend(managed_policies(&template));
     let head = template.text.split("\nMetadata:").next().unwrap_or_default();
-    for id in listed.keys() {
-        assert!(head.contains(id.as_str()), "the head of template.yaml gives the reason for {id}");
-    }
+    let is_reason = |line: &&str| line.starts_with(|first: char| first.is_ascii_digit());
+    let reasons = head.lines().filter_map(|line| line.strip_prefix("#   ")).filter(is_reason);
+    let reasons = reasons.filter_map(|line| line.split_once(". "));
+    let reasons =
+        reasons.map(|(_, reason)| reason.split(|end: char| !end.is_alphanumeric()).next().unwrap_or_default());
+    assert_eq!(reasons.map(str::to_owned).collect::<BTreeSet<_>>(), given, "the reasons in the head of template.yaml");
     let narrowed = template.role("DeliverRole").into_iter().any(|statement| {
         !statement.allows
             && statement.actions == ["sns:Publish"]
@@ -189,8 +195,7 @@ fn a_wildcard_resource_stands_only_where_the_head_of_the_template_lists_it() {
 #[test]
 fn only_api_gateway_has_a_managed_policy() {
     let template = Template::read();
-    let managed = template.of_type("AWS::IAM::Role").filter(|(_, role)| !role["ManagedPolicyArns"].is_null());
-    assert_eq!(managed.map(|(id, _)| id).collect::<Vec<_>>(), ["ApiLogRole"]);
+    assert_eq!(managed_policies(&template), set(["ApiLogRole"]));
     for function in template.functions() {
         assert_eq!(
             function.properties["Policies"],
@@ -270,8 +275,13 @@ fn each_function_has_a_log_that_ends_and_alarms_on_what_goes_wrong() {
         let log = format!("{}Log", function.id);
         assert_eq!(function.properties["LoggingConfig"]["LogGroup"], json!({ "Ref": log }));
         assert_eq!(template.properties(&log)["RetentionInDays"], json!({ "Ref": "LogRetentionDays" }), "{log}");
-        // A refused token is an error of authorize, and anybody can send one; the API's own alarm tells the rest.
-        let metrics: &[&str] = if function.folder() == "authorize" { &["Throttles"] } else { &["Errors", "Throttles"] };
+        let metrics: &[&str] = match function.folder() {
+            // A refused token is an error of authorize, and anybody can send one; the API's own alarm tells the rest.
+            "authorize" => &["Throttles"],
+            // One at a time, so ticks are throttled while it works; an alarm of its own tells that it was not started at all.
+            "watch" => &["Errors"],
+            _ => &["Errors", "Throttles"],
+        };
         for metric in metrics {
             let alarm = template.properties(&format!("{}{metric}Alarm", function.id));
             assert_eq!(alarm["MetricName"], *metric);
@@ -430,6 +440,88 @@ fn whoever_answers_the_public_reads_codes_and_nothing_else() {
 }
 
 #[test]
+fn watch_alarms_when_it_is_not_started_and_not_because_a_tick_found_it_at_work() {
+    let template = Template::read();
+    let alarm = template.properties("WatchSilentAlarm");
+    assert_eq!((&alarm["MetricName"], &alarm["TreatMissingData"]), (&json!("Invocations"), &json!("breaching")));
+    assert_eq!(alarm["Dimensions"], json!([{ "Name": "FunctionName", "Value": { "Ref": "Watch" } }]));
+    let throttles = template.of_type("AWS::CloudWatch::Alarm").filter(|(_, alarm)| alarm["MetricName"] == "Throttles");
+    for (id, alarm) in throttles {
+        assert_ne!(alarm["Dimensions"][0]["Value"], json!({ "Ref": "Watch" }), "{id}");
+    }
+}
+
+/// What API Gateway answers by itself: the response type, its status, its media type and its body.
+fn gateway_responses<'t>(template: &'t Template, api: &str) -> Vec<(&'t str, u64, &'t str, &'t str)> {
+    let responses = entries(&template.properties(api)["GatewayResponses"]);
+    responses
+        .map(|(kind, response)| {
+            let status = response["StatusCode"].as_u64().unwrap_or_else(|| panic!("{kind} has a status of its own"));
+            let media_type = response["ResponseParameters"]["Headers"]["Content-Type"].as_str().expect("a media type");
+            let body = response["ResponseTemplates"]["application/json"].as_str().expect("a body");
+            (kind, status, media_type, body)
+        })
+        .collect()
+}
+
+#[test]
+fn what_api_gateway_answers_an_operator_by_itself_is_a_problem_with_status_and_detail() {
+    let template = Template::read();
+    let responses = gateway_responses(&template, "Api");
+    for (kind, status, media_type, body) in &responses {
+        assert_eq!(*media_type, "'application/problem+json'", "{kind}");
+        // API Gateway puts its own text there, quoted.
+        let body = body.replace("$context.error.messageString", r#""said by API Gateway""#);
+        let problem: Value = serde_json::from_str(&body).unwrap_or_else(|error| panic!("{kind}: {error}"));
+        assert_eq!(problem["status"], *status, "{kind}");
+        assert_eq!(problem["type"], "about:blank", "{kind}");
+        assert!(problem["title"].is_string() && problem["detail"].is_string(), "{kind}: {problem}");
+    }
+    for kind in ["DEFAULT_4XX", "DEFAULT_5XX"] {
+        assert!(responses.iter().any(|(named, ..)| *named == kind), "{kind}: whatever else it answers");
+    }
+}
+
+#[test]
+fn what_api_gateway_answers_a_reader_by_itself_is_a_page_that_the_distribution_lets_show() {
+    let template = Template::read();
+    let policy = template.properties("PageHeaders").to_string();
+    assert!(policy.contains("style-src 'self' 'unsafe-inline'"), "{policy}");
+    let responses = gateway_responses(&template, "PublicApi");
+    assert_eq!(
+        responses.iter().map(|(kind, status, ..)| (*kind, *status)).collect::<Vec<_>>(),
+        [("DEFAULT_5XX", 503), ("THROTTLED", 429)]
+    );
+    for (kind, _, media_type, body) in responses {
+        assert_eq!(media_type, "'text/html; charset=utf-8'", "{kind}");
+        assert!(
+            body.starts_with("<!DOCTYPE html><html lang=\"en\">") && body.contains("try again in a minute"),
+            "{kind}"
+        );
+        assert!(!body.contains(" src=") && !body.contains("url(") && !body.contains("<script"), "{kind}");
+    }
+    let says = &template.properties("PublicApi")["Auth"];
+    assert!(
+        says.as_object().is_some_and(|says| !says.is_empty()),
+        "or `sam deploy --guided` asks whether it may be open"
+    );
+}
+
+#[test]
+fn the_public_page_has_one_address_wherever_it_is_named() {
+    let template = Template::read();
+    let address = &template.whole["Outputs"]["PageUrl"]["Value"];
+    for folder in ["prepare", "publish"] {
+        assert_eq!(template.function(folder).environment()["PAGE_URL"], address, "{folder}");
+    }
+    let distribution = &template.properties("PageDistribution")["DistributionConfig"];
+    assert_eq!(distribution["DefaultRootObject"], INDEX, "which publish writes");
+    for setting in ["Aliases", "ViewerCertificate"] {
+        assert_eq!(distribution[setting]["Fn::If"][0], "PageHasOwnDomain", "{setting}");
+    }
+}
+
+#[test]
 fn a_code_is_checked_on_the_domain_of_the_page() {
     let template = Template::read();
     let distribution = &template.properties("PageDistribution")["DistributionConfig"];
@@ -453,6 +545,12 @@ fn only_what_a_person_alone_can_answer_has_no_default() {
         asked.into_iter().collect::<BTreeSet<_>>(),
         BTreeSet::from(["SenderIdentity", "OidcIssuer", "OidcAudience", "AlertEmail"])
     );
+}
+
+/// The roles that a policy of AWS's own is attached to.
+fn managed_policies(template: &Template) -> BTreeSet<String> {
+    let managed = template.of_type("AWS::IAM::Role").filter(|(_, role)| !role["ManagedPolicyArns"].is_null());
+    managed.map(|(id, _)| id.to_owned()).collect()
 }
 
 /// The statements of whatever policies a resource has.

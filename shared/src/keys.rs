@@ -3,6 +3,7 @@
 //! | question | table | answered by |
 //! | --- | --- | --- |
 //! | which incidents are there? | Incidents | Query `directory` / `incident#…`, newest first |
+//! | which incidents have a public page? | Incidents | Query `public` / `{incident}` |
 //! | what is known of this incident? | Incidents | GetItem `{incident}` / `incident` |
 //! | which lists (notices, updates …) has it? | Incidents | Query `{incident}` / `list#…` |
 //! | what was wrong with the rows of a list? | Incidents | Query `{incident}` / `problems#{list}#…` |
@@ -327,6 +328,15 @@ pub fn evidence(incident: &IncidentId, sequence: u64) -> EntryKey {
 #[must_use]
 pub fn update(incident: &IncidentId, update: UpdateNumber) -> EntryKey {
     EntryKey::of(incident.as_str(), format!("{UPDATES}{:04}", update.0))
+}
+
+/// The partition of the lines of the public root page.
+pub const PUBLIC_LINES: &str = "public";
+
+/// What the public root page says of an incident.
+#[must_use]
+pub fn public_line(incident: &IncidentId) -> EntryKey {
+    EntryKey::of(PUBLIC_LINES, incident.as_str())
 }
 
 /// A statement about an incident.

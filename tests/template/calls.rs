@@ -15,6 +15,9 @@ const TABLES: [(&str, &str, &str); 4] = [
     ("deliveries", "deliveries", "DeliveriesTable"),
 ];
 
+/// What holds, in code, the notices as approved with the keys of their incidents.
+const APPROVED: &str = "approved";
+
 /// Requests of the SDK and the action that each needs.
 /// Source: <https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html>
 const REQUESTS: [(&str, &[&str]); 20] = [
@@ -121,8 +124,9 @@ impl Shared {
     fn with_what_they_call(&self, mut words: Vec<String>) -> Vec<String> {
         let mut seen = BTreeSet::new();
         loop {
-            let called = functions_called(&words);
-            let next = self.waiting.iter().filter(|body| called.contains(&body.name) && !seen.contains(&body.name));
+            let called = called(&words);
+            let is_next = |body: &&Body| called.contains(&(&body.name, body.is_method())) && !seen.contains(&body.name);
+            let next = self.waiting.iter().filter(is_next);
             let next: Vec<Body> = next.cloned().collect();
             if next.is_empty() {
                 return words;
@@ -168,10 +172,11 @@ fn methods_called<'a>(code: &'a [String], holder: &str) -> BTreeSet<&'a str> {
     calls.map(|words| words[2].as_str()).collect()
 }
 
-/// The names of what is called and is no method.
-fn functions_called(code: &[String]) -> BTreeSet<String> {
-    let is_call = |words: &&[String]| words[0] != "." && words[0] != "fn" && words[2].starts_with('(');
-    code.windows(3).filter(is_call).map(|words| words[1].clone()).collect()
+/// The names of what is called, and whether on something; only on what functions share and hold beside their tables.
+fn called(code: &[String]) -> BTreeSet<(&String, bool)> {
+    let calls = code.windows(4).filter(|words| words[1] != "fn" && words[3].starts_with('('));
+    let ours = calls.filter(|words| words[1] != "." || words[0] == APPROVED);
+    ours.map(|words| (&words[2], words[1] == ".")).collect()
 }
 
 fn find<'a>(bodies: &'a [Body], name: &str, is_method: bool) -> Option<&'a Body> {

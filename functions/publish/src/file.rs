@@ -1,9 +1,10 @@
-//! The page's files: all made from one [`Page`], each whole, so that putting them again only heals.
+//! The page's files: all made from one [`Page`], the root from one [`Root`], each whole, so that putting them again only heals.
 
 use genuine::{Check, Place, Spoken};
 use shared::id::IncidentId;
 
 use crate::page::Page;
+use crate::root::Root;
 use crate::{feed, html};
 
 /// The page as an Atom feed.
@@ -23,7 +24,7 @@ const CACHE_CONTROL: &str = "public, max-age=60, stale-if-error=604800";
 /// A file of the public page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct File {
-    /// Where it lies in the bucket: `{incident}/{name}`.
+    /// Where it lies in the bucket: `{incident}/{name}`, or the name alone at the root.
     pub key: String,
     /// Its media type.
     pub content_type: &'static str,
@@ -34,15 +35,10 @@ pub struct File {
 }
 
 impl File {
-    /// The page's files, in the order in which they are put: `index.html` last, since it points to the others.
+    /// The files of an incident's page, in the order in which they are put: `index.html` last, since it points to the others.
     #[must_use]
     pub fn all(incident: &IncidentId, page: &Page) -> Vec<Self> {
-        let file = |name: &str, content_type, body| Self {
-            key: format!("{incident}/{name}"),
-            content_type,
-            cache_control: CACHE_CONTROL,
-            body,
-        };
+        let file = |name: &str, content_type, body| Self::new(format!("{incident}/{name}"), content_type, body);
         let check = |spoken| {
             let organisation = Some(page.organisation.as_str());
             Check { spoken, organisation, place: Place::BesideThePage, outcome: None }.html()
@@ -55,6 +51,16 @@ impl File {
             file(INDEX, HTML, html::document(page)),
         ]);
         all
+    }
+
+    /// The root page, which the distribution serves for its bare domain.
+    #[must_use]
+    pub fn root(root: &Root) -> Self {
+        Self::new(INDEX.to_owned(), HTML, html::root(root))
+    }
+
+    fn new(key: String, content_type: &'static str, body: String) -> Self {
+        Self { key, content_type, cache_control: CACHE_CONTROL, body }
     }
 }
 

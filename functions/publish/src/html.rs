@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 use crate::page::Page;
+use crate::root::Root;
 use crate::words::{self, Line, Span};
 
 /// What `templates/page.html` is filled with.
@@ -13,16 +14,39 @@ use crate::words::{self, Line, Span};
 #[template(path = "page.html")]
 struct Document<'p> {
     page: &'p Page,
-    style: &'static str,
-    /// The digest by which the page's own content security policy lets in this style and no other.
-    style_digest: String,
+    style: Style,
+}
+
+/// What `templates/root.html` is filled with.
+#[derive(Template)]
+#[template(path = "root.html")]
+struct RootDocument<'r> {
+    root: &'r Root,
+    style: Style,
+}
+
+/// The style of all documents.
+struct Style {
+    text: &'static str,
+    /// By what a document's own content security policy lets in this style and no other.
+    digest: String,
+}
+
+impl Style {
+    fn new() -> Self {
+        let text = include_str!("../templates/page.css");
+        Self { text, digest: BASE64_STANDARD.encode(Sha256::digest(text)) }
+    }
 }
 
 /// The page as a document.
 pub(crate) fn document(page: &Page) -> String {
-    let style = include_str!("../templates/page.css");
-    let style_digest = BASE64_STANDARD.encode(Sha256::digest(style));
-    filled(&Document { page, style, style_digest })
+    filled(&Document { page, style: Style::new() })
+}
+
+/// The root as a document.
+pub(crate) fn root(root: &Root) -> String {
+    filled(&RootDocument { root, style: Style::new() })
 }
 
 #[derive(Template)]

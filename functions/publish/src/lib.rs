@@ -1,17 +1,18 @@
 //! Publishes dated updates as a static public page.
 //!
 //! - **Woken by** the operators' API: the routes of [`routes`], behind *authorize*.
-//! - **Reads** the incident and its updates.
+//! - **Reads** the incident and its updates; for the root page what it wrote there of each incident.
 //! - **Writes** an update with its evidence and its answer in one commit, first as a draft, then approved by somebody who did
-//!   not write it and who names the digest of what they read; then the page's files, whole, from all that is approved.
-//! - **Tells** the public: [`File::all`]. Only approved texts and the organisation's name, nothing of the people inside.
+//!   not write it and who names the digest of what they read; then the page's files, whole, from all that is approved, and the
+//!   root page, from a [`Line`] for each incident.
+//! - **Tells** the public: [`File::all`], [`File::root`]. Only approved texts and the organisation's name, nothing of the people inside.
 //! - **May run twice because** the commit is conditional and kept under the `Idempotency-Key`, and the files are made from the
 //!   table alone: putting them again changes nothing.
 //! - **Gives up when** the table or the bucket does not answer (503). If it dies between the commit and the last file, the
 //!   update is approved and the page lags: the caller has no answer, repeats the request, and that writes the page. So does
 //!   approving the update again by anyone who may, and each later approval for the incident.
 //! - **Two at once** cannot leave an older page: whoever wrote the files looks whether more was approved meanwhile, and if so
-//!   writes them again ([`write_page`]).
+//!   writes them again ([`write_page`]); the root likewise.
 //! - **Needs in template.yaml** the environment [`INCIDENTS_TABLE`], [`PAGE_BUCKET`], [`PAGE_URL`]; on the table `GetItem`, `Query`
 //!   and what a transaction takes; on the bucket `PutObject`, and versioning, so that what was said stays on record; a
 //!   `Cache-Control` that is honoured.
@@ -28,6 +29,7 @@ pub mod file;
 mod html;
 pub mod page;
 mod pages;
+mod root;
 mod table;
 mod updates;
 mod words;
@@ -40,7 +42,7 @@ use shared::clock::{Clock, SystemClock};
 use shared::id::IncidentId;
 use shared::incident::Incident;
 use shared::keys;
-use shared::ports::{Incidents, StoreError};
+use shared::ports::{Commit, Incidents, StoreError, Write};
 use shared::update::Update;
 
 pub use crate::file::File;
@@ -49,6 +51,7 @@ pub use crate::page::Page;
 pub use crate::pages::memory::MemoryPages;
 pub use crate::pages::s3::S3Pages;
 pub use crate::pages::{Pages, PagesError};
+pub use crate::root::{Line, Root};
 pub use crate::table::routes;
 
 /// What this function works with.
@@ -108,7 +111,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
     routes::<Aws>().openapi()
 }
 
-/// Writes the page of this incident from all that is approved, until nothing more was approved meanwhile.
+/// Writes the page of this incident from all that is approved, until nothing more was approved meanwhile, and then the root.
 ///
 /// Each writer looks again after its last file, so whichever of several at once is the last to write has seen all approvals.
 ///
@@ -118,13 +121,30 @@ pub async fn write_page<P: Ports>(app: &App<P>, incident: &IncidentId) -> Result
     let mut written = None;
     loop {
         let page = approved_page(app, incident).await?;
-        if page == written {
-            return Ok(());
-        }
-        for file in page.iter().flat_map(|page| File::all(incident, page)) {
+        let Some(page) = page.filter(|page| Some(page) != written.as_ref()) else {
+            return write_root(app).await;
+        };
+        for file in File::all(incident, &page) {
             app.pages.put(file).await?;
         }
-        written = page;
+        let line = Write::put(keys::public_line(incident), &Line::of(incident, &page));
+        if app.incidents.commit(vec![line]).await? == Commit::Done {
+            written = Some(page);
+        }
+    }
+}
+
+/// Writes the root page from the lines of all incidents, until no line changed meanwhile: see [`write_page`].
+async fn write_root<P: Ports>(app: &App<P>) -> Result<(), WriteError> {
+    let mut written = None;
+    loop {
+        let lines = app.incidents.all::<Line>(keys::PUBLIC_LINES, "").await?;
+        let root = Root::of(&app.page_url, lines.into_iter().map(|stored| stored.value).collect());
+        if written.as_ref() == Some(&root) {
+            return Ok(());
+        }
+        app.pages.put(File::root(&root)).await?;
+        written = Some(root);
     }
 }
 

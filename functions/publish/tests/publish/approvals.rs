@@ -21,6 +21,8 @@ fn approvals(evidence: &[shared::evidence::Evidence]) -> usize {
 
 /// The page, its feed, its data, and the check of a notice's code in four languages.
 const FILES: u64 = 7;
+/// And the root page, which comes last.
+const FILES_AND_ROOT: u64 = FILES + 1;
 
 #[tokio::test]
 async fn an_update_that_a_second_person_approves_is_public() {
@@ -88,7 +90,7 @@ async fn approving_again_changes_nothing_and_writes_the_page_again() {
         world.weather.reset_meter();
         let reply = world.approve(&operator, key, &draft).await;
         assert_eq!((reply.status.as_u16(), reply.read::<ApprovedUpdate>().approved_at), (status, first.approved_at));
-        assert_eq!(world.weather.meter().requests["PutObject"], FILES, "{key}");
+        assert_eq!(world.weather.meter().requests["PutObject"], FILES_AND_ROOT, "{key}");
     }
     assert_eq!(world.approve(&ada(), "k", &draft).await.status, 403, "the writer, even now");
     assert_eq!((world.html(), world.evidence().await), (html, evidence));
@@ -96,7 +98,7 @@ async fn approving_again_changes_nothing_and_writes_the_page_again() {
 
 #[tokio::test]
 async fn a_bucket_that_does_not_answer_is_told_and_the_same_request_heals_it() {
-    for broken in 1..=FILES {
+    for broken in 1..=FILES_AND_ROOT {
         let world = World::new().await;
         let draft = world.draft("One", "Text").await;
         let mut puts = 0;
@@ -107,10 +109,15 @@ async fn a_bucket_that_does_not_answer_is_told_and_the_same_request_heals_it() {
         let reply = world.approve(&bob(), "k", &draft).await;
         assert_eq!((reply.status.as_u16(), &reply.body["type"]), (503, &json!("breach-notice:unavailable")));
         assert!(reply.headers.contains_key("retry-after"));
-        assert_eq!(world.html(), None, "index.html comes last, so it never points to what is not there");
+        assert_eq!(
+            world.html().is_some(),
+            broken > FILES,
+            "index.html comes last of its files: it points to the others"
+        );
+        assert_eq!(world.root(), None, "the root comes last of all");
 
         assert_eq!(world.approve(&bob(), "k", &draft).await.status, 201);
-        assert!(world.html().is_some() && world.feed().is_some() && world.json().is_some());
+        assert!(world.html().is_some() && world.feed().is_some() && world.json().is_some() && world.root().is_some());
         assert_eq!(approvals(&world.evidence().await), 1);
     }
 }
@@ -131,6 +138,7 @@ async fn a_kill_at_any_await_loses_neither_the_approval_nor_the_page() {
         let survived = killed_after(polls, &world, &draft).await;
         assert_eq!(world.approve(&bob(), "k", &draft).await.status, 201, "killed after {polls} polls");
         assert_eq!(world.json().expect("a page")["updates"][0]["title"], "One", "killed after {polls} polls");
+        assert!(world.root().expect("a root").contains("One"), "killed after {polls} polls");
         assert_eq!(approvals(&world.evidence().await), 1, "killed after {polls} polls");
         if survived {
             assert!(polls > 20, "there were awaits to die at: {polls}");
@@ -150,18 +158,18 @@ async fn the_next_approval_heals_a_page_that_nobody_asked_for_again() {
     assert_eq!(world.json().expect("a page")["updates"].as_array().map(Vec::len), Some(2));
 }
 
-#[tokio::test]
-async fn of_two_approvals_at_once_both_are_on_the_page_however_they_interleave() {
+/// Two approvals, each of a draft of its own, however their requests interleave; then what has to be so of the two worlds.
+async fn interleaved(worlds: impl AsyncFn() -> [World; 2], holds: impl Fn([&World; 2], &str)) {
     let bob = bob();
     let mut context = Context::from_waker(Waker::noop());
     // Each request gives way twice, before and after its effect; whole requests are what can overtake each other.
-    let pauses = || (0..40).step_by(2);
+    let pauses = || (0..44).step_by(2);
     for pause_one in pauses() {
         for pause_two in pauses() {
-            let world = World::new().await;
-            let drafts = [world.draft("One", "Text").await, world.draft("Two", "Text").await];
-            let mut one = Box::pin(world.approve(&bob, "one", &drafts[0]));
-            let mut two = Box::pin(world.approve(&bob, "two", &drafts[1]));
+            let [first, second] = worlds().await;
+            let drafts = [first.draft("One", "Text").await, second.draft("Two", "Text").await];
+            let mut one = Box::pin(first.approve(&bob, "one", &drafts[0]));
+            let mut two = Box::pin(second.approve(&bob, "two", &drafts[1]));
             let done_one = (0..pause_one).any(|_| one.as_mut().poll(&mut context).is_ready());
             let done_two = (0..pause_two).any(|_| two.as_mut().poll(&mut context).is_ready());
             if !done_one {
@@ -170,10 +178,41 @@ async fn of_two_approvals_at_once_both_are_on_the_page_however_they_interleave()
             if !done_two {
                 assert_eq!(two.await.status, 201);
             }
-            for name in [world.html(), world.feed(), world.json().map(|json| json.to_string())] {
-                let file = name.expect("a page");
-                assert!(file.contains("One") && file.contains("Two"), "{pause_one} {pause_two}: {file}");
-            }
+            holds([&first, &second], &format!("{pause_one} {pause_two}"));
         }
     }
+}
+
+#[tokio::test]
+async fn of_two_approvals_at_once_both_are_on_the_page_however_they_interleave() {
+    let same = async || {
+        let world = World::new().await;
+        let again = World { weather: world.weather.clone(), app: world.app.clone(), incident: world.incident.clone() };
+        [world, again]
+    };
+    interleaved(same, |[world, _], when| {
+        for name in [world.html(), world.feed(), world.json().map(|json| json.to_string())] {
+            let file = name.expect("a page");
+            assert!(file.contains("One") && file.contains("Two"), "{when}: {file}");
+        }
+        let newest = world.json().expect("a page")["updates"][0]["title"].as_str().expect("a title").to_owned();
+        assert!(world.root().expect("a root").contains(&newest), "{when}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_two_incidents_published_at_once_both_are_on_the_root_however_they_interleave() {
+    let two = async || {
+        let world = World::new().await;
+        let other = world.beside("Fabrikam").await;
+        [world, other]
+    };
+    interleaved(two, |[world, other], when| {
+        let root = world.root().expect("a root");
+        for incident in [&world.incident, &other.incident] {
+            assert!(root.contains(incident.as_str()), "{when}: {root}");
+        }
+    })
+    .await;
 }

@@ -62,7 +62,10 @@ async fn nothing_internal_is_public() {
 #[tokio::test]
 async fn the_files_say_what_they_are() {
     let world = told().await;
-    let files = world.app.pages.files();
+    let mut files = world.app.pages.files();
+    let root = files.remove("index.html").expect("the root");
+    assert_eq!(root.content_type, "text/html; charset=utf-8");
+    assert!(root.cache_control.contains("max-age=60"));
     let said: Vec<_> =
         files.iter().map(|(key, file)| (key.split_once('/').expect("a folder").1, file.content_type)).collect();
     assert_eq!(
@@ -126,6 +129,7 @@ async fn a_hostile_text_changes_no_structure() {
         let world = saying(hostile).await;
         let (html, feed) = (world.html().expect("a page"), world.feed().expect("a feed"));
         assert_eq!(tags(&html), tags(&plain.html().expect("a page")), "{hostile}");
+        assert_eq!(tags(&world.root().expect("a root")), tags(&plain.root().expect("a root")), "{hostile}");
 
         let plain_feed = plain.feed().expect("a feed");
         let [document, plain_document] =
@@ -164,7 +168,13 @@ async fn the_newest_approved_statement_is_what_happened() {
 /// A page that is saved, or opened where the distribution's headers are missing, protects itself.
 #[tokio::test]
 async fn the_page_lets_in_its_own_style_and_nothing_else() {
-    let html = told().await.html().expect("a page");
+    let world = told().await;
+    for html in [world.html().expect("a page"), world.root().expect("a root")] {
+        lets_in_its_own_style_alone(&html);
+    }
+}
+
+fn lets_in_its_own_style_alone(html: &str) {
     let between =
         |from: &str, to: &str| html.split_once(from).expect("there").1.split_once(to).expect("there").0.to_owned();
     let style = between("<style>", "</style>");
@@ -180,4 +190,15 @@ async fn the_page_lets_in_its_own_style_and_nothing_else() {
 fn hex_of_base64(text: &str) -> String {
     use base64::prelude::{BASE64_STANDARD, Engine};
     BASE64_STANDARD.decode(text).expect("base64").iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[tokio::test]
+async fn the_root_leads_to_every_page_with_what_was_said_there_last() {
+    let world = told().await;
+    world.app.clock.advance(Duration::from_secs(3_600));
+    let other = world.beside("Fabrikam & Daughters").await;
+    other.publish(&json!({ "title": "We know <little> yet", "text": "Come back." })).await;
+    let unpublished = world.beside("Contoso").await;
+    unpublished.draft("DRAFT: nothing yet", "Nothing.").await;
+    insta::assert_snapshot!("root.html", world.root().expect("a root"));
 }

@@ -59,6 +59,14 @@ impl World {
         Self::of("Northwind Health & Sons").await
     }
 
+    /// Another incident of this organisation beside this one, in the same tables and on the same page.
+    pub(crate) async fn beside(&self, organisation: &str) -> Self {
+        let incident = IncidentId::of_request("ada", organisation);
+        let other = Self { weather: self.weather.clone(), app: self.app.clone(), incident };
+        other.report(organisation).await;
+        other
+    }
+
     async fn report(&self, organisation: &str) {
         let at: Timestamp = "2026-11-20T08:15:00Z".parse().expect("a moment");
         let incident = Incident {
@@ -79,14 +87,7 @@ impl World {
     }
 
     pub(crate) fn router(&self) -> Router {
-        let App { incidents, pages, clock, page_url } = &self.app;
-        let app = App::<InMemory> {
-            incidents: incidents.clone(),
-            pages: pages.clone(),
-            clock: clock.clone(),
-            page_url: page_url.clone(),
-        };
-        router(app)
+        router(self.app.clone())
     }
 
     pub(crate) fn client(&self, operator: &Operator) -> Client {
@@ -134,6 +135,11 @@ impl World {
 
     pub(crate) fn html(&self) -> Option<String> {
         self.file(INDEX)
+    }
+
+    /// The root page, of all incidents.
+    pub(crate) fn root(&self) -> Option<String> {
+        Some(self.app.pages.file(INDEX)?.body)
     }
 
     pub(crate) fn feed(&self) -> Option<String> {
