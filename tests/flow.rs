@@ -184,7 +184,7 @@ fn a_channel_that_a_law_does_not_accept_is_a_courtesy_and_makes_nobody_notified(
     assert_eq!(tally.get(Count::Notified(Basis::Delivered, Channel::Email)), 1, "before the text that was preferred");
     assert_eq!(tally.in_state(StateWord::Unreachable), 2);
     assert_eq!(tally.get(Count::Courtesy(Channel::Sms)), 1, "written to all the same, as preferred");
-    assert_eq!(world.provider.ledger().len(), 2, "one message each");
+    assert_eq!(world.provider.calls(), 2, "one message each");
     let courtesy = &world.progress(&notice)["exact"]["courtesy"];
     assert_eq!(courtesy, &json!({ "sms": 1 }));
 }
@@ -198,7 +198,7 @@ fn a_stop_holds_back_whatever_is_not_yet_sent_and_a_resume_lets_it_go() {
     for _ in 0..10 {
         world.run_all();
     }
-    assert_eq!(world.provider.ledger().len(), 0, "stopped before the first call");
+    assert_eq!(world.provider.calls(), 0, "stopped before the first call");
     world.resume(&notice);
     world.run_until_finished(&notice);
     world.assert_whole(&notice, 60);
@@ -218,11 +218,11 @@ fn a_stop_while_messages_go_out_holds_back_all_the_rest_within_two_seconds() {
     world.provider.set_rate(RATE);
     let notice = world.approved(&to_csv(&(0..300).map(someone).collect::<Vec<_>>()));
     let stopped = notice.clone();
-    world.meanwhile(|world| world.provider.ledger().len() >= 40, move |world| world.stop(&stopped));
+    world.meanwhile(|world| world.provider.calls() >= 40, move |world| world.stop(&stopped));
     for _ in 0..10 {
         world.run_all();
     }
-    let sent = world.provider.ledger().len();
+    let sent = world.provider.calls();
     assert!((40..=40 + until_the_next_look(RATE)).contains(&sent), "{sent} were sent, 40 of them before the stop");
     let planned = world.deliveries(&notice).iter().filter(|row| row.state().word() == StateWord::Planned).count();
     assert_eq!(planned, 300 - sent, "what was claimed and not sent went back");
@@ -250,7 +250,7 @@ fn a_withdrawn_customer_is_not_written_to_and_the_others_are() {
 
     let tally = world.assert_whole(&notice, 10);
     assert_eq!(tally.in_state(StateWord::Withdrawn), 1);
-    assert_eq!(world.provider.ledger().len(), 9);
+    assert_eq!(world.provider.calls(), 9);
 }
 
 /// People with e-mail only, every so-many'th of them at this domain.
@@ -271,11 +271,11 @@ fn assert_paused(world: &World, why: &str) -> usize {
     let told = world.alerts.told();
     let tells = |alert: &Alerted| alert.subject.contains("email is paused") && alert.text.contains(why);
     assert_eq!(told.iter().filter(|alert| tells(alert)).count(), 1, "people are told, once: {told:?}");
-    let sent = world.provider.ledger().len();
+    let sent = world.provider.calls();
     for _ in 0..5 {
         world.run_all();
     }
-    assert_eq!(world.provider.ledger().len(), sent, "nothing more goes out");
+    assert_eq!(world.provider.calls(), sent, "nothing more goes out");
     sent
 }
 
@@ -313,7 +313,7 @@ fn a_brake_that_trips_while_messages_go_out_holds_back_all_the_rest_within_two_s
         world.run_receipts();
         world.run_watch();
     };
-    world.meanwhile(|world| world.provider.ledger().len() >= AT, look);
+    world.meanwhile(|world| world.provider.calls() >= AT, look);
     world.run_until(|| is_paused(&world, &notice));
     let sent = assert_paused(&world, "came back");
     assert!((AT..=AT + until_the_next_look(RATE)).contains(&sent), "{sent} were sent, {AT} of them before the brake");
@@ -338,7 +338,7 @@ fn complaints_pause_the_channel_until_a_second_person_resumes_it() {
     let refused = now(world.lead.post(&path, "by-its-author", &json!({})));
     assert_eq!(refused.status, 403, "{}", refused.body);
     world.run_all();
-    assert!(is_paused(&world, &notice) && world.provider.ledger().len() == sent, "its author alone resumes nothing");
+    assert!(is_paused(&world, &notice) && world.provider.calls() == sent, "its author alone resumes nothing");
     world.resume(&notice);
     world.run_until_finished(&notice);
     let tally = world.assert_whole(&notice, 1_500);
@@ -357,7 +357,7 @@ fn the_daily_quota_is_kept_to_and_the_rest_goes_the_next_day() {
     for _ in 0..20 {
         world.run_all();
     }
-    assert_eq!(world.provider.ledger().len(), 40);
+    assert_eq!(world.provider.calls(), 40);
     world.provider.set_quota(1_000);
     world.run_until_finished(&notice);
     world.assert_whole(&notice, 100);
@@ -426,7 +426,7 @@ fn what_each_person_was_sent_can_be_shown_again_byte_for_byte() {
         }
     }
     let called: usize = world.consignments(&notice).iter().map(|sheet| world.listed(sheet).len()).sum();
-    assert_eq!(shown, world.provider.ledger().len() + called);
+    assert_eq!(shown, world.provider.calls() + called);
 }
 
 /// An incident's evidence, in order.

@@ -80,6 +80,12 @@ impl Provider {
         self.lock().ledger.clone()
     }
 
+    /// How many calls were taken so far.
+    #[must_use]
+    pub fn calls(&self) -> usize {
+        self.lock().ledger.len()
+    }
+
     /// Every test taken so far.
     #[must_use]
     pub fn tests(&self) -> Vec<TestCall> {
