@@ -57,10 +57,10 @@ pub struct Customer {
     /// Columns that we do not know, kept for the notice's placeholders.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub fields: BTreeMap<String, Personal<String>>,
-    /// What was corrected since the list was sealed. It is no part of the sealed row, and of its digest: see
-    /// [`Customer::corrected`].
+    /// What was corrected since the list was sealed, in the order in which it was noted. It is no part of the sealed row, and of its
+    /// digest: see [`Customer::corrected`].
     #[serde(skip)]
-    pub correction: Option<Correction>,
+    pub corrections: Vec<Correction>,
 }
 
 /// How a customer is reached, as somebody found out after the list was sealed.
@@ -72,12 +72,12 @@ pub struct Correction {
     /// Where texts and calls go instead. `None`: as the list says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<Phone>,
-    /// When that was noted.
+    /// When that was noted; behind [`Customer::corrected`], since when it counts.
     pub at: Timestamp,
 }
 
 impl Correction {
-    /// When this channel's address was corrected last. `None`: it was not.
+    /// Since when this channel's address is another one. `None`: it is not.
     #[must_use]
     pub fn of(&self, channel: Channel) -> Option<Timestamp> {
         let is_corrected = match channel {
@@ -124,11 +124,14 @@ impl Customer {
         }
     }
 
-    /// The customer as reached by what was corrected until then, else as the list says. What was corrected later nobody has approved.
+    /// The customer as reached by the last correction that counts, else as the list says. A correction counts since a second person let
+    /// something out after it was noted: `let_out`, in order, is when that was. What was noted later nobody has approved.
     #[must_use]
-    pub fn corrected(mut self, until: Timestamp) -> Self {
-        self.correction = self.correction.filter(|correction| correction.at <= until);
-        if let Some(correction) = &self.correction {
+    pub fn corrected(mut self, let_out: &[Timestamp]) -> Self {
+        let since = |noted: &Correction| let_out.iter().copied().find(|at| *at >= noted.at);
+        self.corrections =
+            self.corrections.into_iter().filter_map(|noted| Some(Correction { at: since(&noted)?, ..noted })).collect();
+        if let Some(correction) = self.corrections.last() {
             self.email = correction.email.clone().or(self.email);
             self.phone = correction.phone.clone().or(self.phone);
         }
@@ -236,6 +239,25 @@ impl From<Language> for String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_correction_counts_once_a_second_person_let_something_out_and_a_later_one_takes_nothing_back() {
+        let at = |second| Timestamp::from_second(second).expect("in range");
+        let to = |text: &str, second| Correction { email: text.parse().ok(), phone: None, at: at(second) };
+        let row = serde_json::json!({ "reference": "1", "email": "listed@example.org" });
+        let listed: Customer = serde_json::from_value(row).expect("a row");
+        let corrections = vec![to("first@example.org", 10), to("second@example.org", 30)];
+        let customer = Customer { corrections, ..listed };
+        let reached = |let_out: &[i64]| {
+            let let_out: Vec<Timestamp> = let_out.iter().map(|second| at(*second)).collect();
+            let customer = customer.clone().corrected(&let_out);
+            let since = customer.corrections.last().map(|correction| correction.at.as_second());
+            (customer.email.expect("an address").expose().to_owned(), since)
+        };
+        assert_eq!(reached(&[5]), ("listed@example.org".to_owned(), None), "noted after the approval");
+        assert_eq!(reached(&[5, 20]), ("first@example.org".to_owned(), Some(20)), "by a resend");
+        assert_eq!(reached(&[5, 20, 40, 50]), ("second@example.org".to_owned(), Some(40)));
+    }
 
     #[test]
     fn a_language_tag_takes_its_canonical_case() {

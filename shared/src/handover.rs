@@ -8,8 +8,10 @@ use jiff::{SignedDuration, Timestamp};
 use crate::channel::Channel;
 use crate::delivery::{Answer, Claim, RefusedReason};
 use crate::id::{AttemptNumber, CustomerId, DeliveryId, ListId, ListNumber, NoticeId};
+use crate::keys;
 use crate::message::DeliveriesReleased;
-use crate::ports::{Advance, Change, Deliveries, StoreError, Versioned};
+use crate::notice::Dispatch;
+use crate::ports::{Advance, Change, Deliveries, Incidents, StoreError, Versioned};
 use crate::tally::Tally;
 
 /// How far the clocks of two machines may be apart: how much longer than its claimer a claim lives.
@@ -57,6 +59,15 @@ impl Named {
         let rows = deliveries.read(&self.customers.iter().map(id).collect::<Vec<_>>()).await?;
         Ok(rows.into_iter().filter(|(_, row)| row.is_owed_by(self.channel)).collect())
     }
+}
+
+/// Whether anything may go out by this channel still, as it stands now: a person may have stopped it while it was made.
+///
+/// # Errors
+/// Those of the store.
+pub async fn may_go<I: Incidents>(incidents: &I, notice: &NoticeId, channel: Channel) -> Result<bool, StoreError> {
+    let dispatch = incidents.get::<Dispatch>(&keys::dispatch(notice)).await?;
+    Ok(dispatch.is_some_and(|stored| stored.value.allows(channel)))
 }
 
 /// Records in one write, as a claim that was refused, whom nothing can be made for.

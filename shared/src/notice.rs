@@ -183,8 +183,9 @@ pub struct Dispatch {
     pub list: ListNumber,
     /// When it was approved.
     pub approved_at: Timestamp,
-    /// Which corrections of addresses count: those noted until a second person last let something out.
-    pub corrected_until: Timestamp,
+    /// When a second person let something out, in order: this approval, and each of a resend. Corrections of addresses noted before
+    /// count from then on.
+    pub let_out: Vec<Timestamp>,
     /// How many customers the sealed list holds.
     pub customers: u64,
     /// Into how many slices they fall.

@@ -12,7 +12,7 @@ use crate::customer::Customer;
 use crate::id::{CustomerId, ListId};
 use crate::ports::{Customers, IncidentKeys, Versioned};
 
-/// The customers of these deliveries, by their ids, each with their own code and as corrected until then; who is no longer in the list is
+/// The customers of these deliveries, by their ids, each with their own code and as what was let out corrects them; who is no longer in the list is
 /// left out.
 ///
 /// # Errors
@@ -20,12 +20,12 @@ use crate::ports::{Customers, IncidentKeys, Versioned};
 pub async fn gather<C: Customers>(
     customers: &C,
     approved: &Approved,
-    (list, corrected_until): (&ListId, Timestamp),
+    (list, let_out): (&ListId, &[Timestamp]),
     owed: &[Versioned],
 ) -> Result<HashMap<CustomerId, Customer>, Unusable> {
     let ids: Vec<CustomerId> = owed.iter().map(|(_, row)| row.id.customer.clone()).collect();
     let people = customers.read(list, &ids).await?;
-    let reached = people.into_iter().map(|customer| customer.corrected(corrected_until));
+    let reached = people.into_iter().map(|customer| customer.corrected(let_out));
     let mut people = reached.map(|customer| (customer.id.clone(), customer)).collect();
     if owed.iter().any(|(_, row)| row.code().is_some()) {
         fill_in_codes(owed, &mut people, &*approved.keys(customers, &list.incident).await?);

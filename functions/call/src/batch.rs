@@ -12,7 +12,7 @@ use shared::copy::{self, Copy, CopyBatch, SentContent};
 use shared::customer::Customer;
 use shared::delivery::{Answer, Claim, RefusedReason};
 use shared::evidence::Actor;
-use shared::handover::{Named, SKEW, count, record_answers, refuse_unfit};
+use shared::handover::{Named, SKEW, count, may_go, record_answers, refuse_unfit};
 use shared::id::CustomerId;
 use shared::keys;
 use shared::notice::Dispatch;
@@ -59,7 +59,7 @@ pub(crate) async fn hand_over<P: Ports>(app: &App<P>, named: &Named, deadline: T
     };
     let renderer = app.approved.renderer(&app.incidents, &named.notice).await?;
     let owed = named.owed(&app.deliveries).await?;
-    let as_approved = (&named.list, dispatch.corrected_until);
+    let as_approved = (&named.list, &dispatch.let_out[..]);
     let people = recipients::gather(&app.customers, &app.approved, as_approved, &owed).await?;
     let mut tally = Tally::default();
     let (ready, unfit) = make(&renderer, owed, people, app.clock.today());
@@ -118,6 +118,10 @@ async fn consign<P: Ports>(
     let fate = match made {
         Ok(()) if claimed.is_empty() => consignment::void(&app.incidents, &open, app.clock.now()).await?,
         Ok(()) => match write(app, work, &open.value, &claimed).await {
+            // What a person stopped meanwhile is void.
+            Ok(_) if !may_go(&app.incidents, &work.named.notice, Channel::Call).await? => {
+                consignment::void(&app.incidents, &open, app.clock.now()).await?
+            }
             Ok(contents) => {
                 let (by, now) = (Actor::function("call"), app.clock.now());
                 consignment::make_ready(&app.incidents, &open, contents, &by, now).await?

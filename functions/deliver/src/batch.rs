@@ -83,7 +83,7 @@ pub(crate) async fn deliver<P: Ports>(app: &App<P>, named: &Named, deadline: Tim
     if !gate.has_guests_only() {
         owed.truncate(gate.capacity());
     }
-    let as_approved = (&named.list, gate.corrected_until());
+    let as_approved = (&named.list, gate.let_out());
     let people = recipients::gather(&app.customers, &app.approved, as_approved, &owed).await?;
     if gate.has_guests_only() {
         owed.retain(|(_, row)| {

@@ -36,7 +36,7 @@ pub(crate) struct Gate<'a, P: Ports> {
     reserve: Duration,
     read_at: Timestamp,
     open: bool,
-    corrected_until: Timestamp,
+    let_out: Vec<Timestamp>,
     guests: Option<BTreeSet<Guest>>,
     turned_away: usize,
     interval: Duration,
@@ -62,7 +62,7 @@ impl<'a, P: Ports> Gate<'a, P> {
             reserve,
             read_at: now,
             open: false,
-            corrected_until: Timestamp::MIN,
+            let_out: Vec::new(),
             guests: None,
             turned_away: 0,
             interval: Duration::ZERO,
@@ -77,9 +77,9 @@ impl<'a, P: Ports> Gate<'a, P> {
         self.guests.is_some()
     }
 
-    /// Which corrections of addresses a second person has let out, as last read.
-    pub(crate) fn corrected_until(&self) -> Timestamp {
-        self.corrected_until
+    /// When a second person let something out, as last read.
+    pub(crate) fn let_out(&self) -> &[Timestamp] {
+        &self.let_out
     }
 
     /// Whether something may go to this address, as far as guest lists go. Whoever is turned away is counted.
@@ -131,7 +131,7 @@ impl<'a, P: Ports> Gate<'a, P> {
         let dispatch = dispatch.map(|stored| stored.value);
         self.open =
             pacing.has_quota(self.channel) && dispatch.as_ref().is_some_and(|dispatch| dispatch.allows(self.channel));
-        self.corrected_until = dispatch.as_ref().map_or(Timestamp::MIN, |dispatch| dispatch.corrected_until);
+        self.let_out = dispatch.as_ref().map(|dispatch| dispatch.let_out.clone()).unwrap_or_default();
         self.guests = dispatch.and_then(|dispatch| dispatch.guests);
         let environments = if self.channel == Channel::Sms { SMS_ENVIRONMENTS } else { self.app.environments };
         let rate = pacing.rate_of_each(self.channel, environments);

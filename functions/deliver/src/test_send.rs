@@ -89,7 +89,7 @@ async fn ready<P: Ports>(app: &App<P>, test: &TestSend) -> Result<Result<Ready, 
         Err(NotComposed::Changed(_)) => return Ok(Err(WhyNotSent::NoticeChanged)),
     };
     let renderer = Renderer::new(&notice.content.default_language, composed).map_err(Unusable::from)?;
-    let (mut customer, today) = (customer.corrected(app.clock.now()), app.clock.today());
+    let (mut customer, today) = (customer.corrected(&[app.clock.now()]), app.clock.today());
     if let Some(months) = test.code_months {
         GivenCode::sample(months).fill_in(&mut customer);
     }

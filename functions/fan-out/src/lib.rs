@@ -84,8 +84,8 @@ pub enum FanOutError {
     /// The text or the list is not the one that was approved. A person has to look: it is noted, and *watch* raises the alarm.
     #[error("the slice or the text is not what was approved; nothing is planned")]
     NotAsApproved,
-    /// Other slices drew from the same codes all the time: the message comes again.
-    #[error("other slices drew codes at the same time, again and again")]
+    /// Others drew from the same codes, or changed the same rows, all the time: the message comes again.
+    #[error("others changed the same codes or deliveries at the same time, again and again")]
     Contended,
     /// The codes cannot be opened: the incident's key is another one than they were sealed under.
     #[error("the slice's codes cannot be used")]
@@ -170,7 +170,7 @@ async fn plan_slice<P: Ports>(app: &App<P>, message: &SliceApproved, dispatch: &
         0 => None,
         some => Some(codes::of_slice(app, message, some, &customers).await?),
     };
-    let reached = customers.into_iter().map(|customer| customer.corrected(dispatch.corrected_until));
+    let reached = customers.into_iter().map(|customer| customer.corrected(&dispatch.let_out));
     let rows: Vec<Delivery> =
         reached.map(|customer| row(&message.notice, &customer, &lawful, codes.as_ref())).collect();
     let outcomes = app.deliveries.plan(&rows).await?;

@@ -66,6 +66,9 @@ async fn plan_anew<P: Ports>(
             let lost = advance(app, &list, &lawful, dispatch, rows, number).await?;
             rows = app.deliveries.read(&lost).await?;
         }
+        if !rows.is_empty() {
+            return Err(FanOutError::Contended);
+        }
         if !more {
             return Ok(());
         }
@@ -83,11 +86,11 @@ async fn advance<P: Ports>(
 ) -> Result<Vec<DeliveryId>, FanOutError> {
     let ids: Vec<CustomerId> = rows.iter().map(|(_, row)| row.id.customer.clone()).collect();
     let customers = app.customers.read(list, &ids).await?;
-    let reached = customers.into_iter().map(|customer| customer.corrected(dispatch.corrected_until));
+    let reached = customers.into_iter().map(|customer| customer.corrected(&dispatch.let_out));
     let customers: HashMap<CustomerId, Customer> = reached.map(|customer| (customer.id.clone(), customer)).collect();
     let change = |before: Versioned| {
         let customer = customers.get(&before.1.id.customer)?;
-        let after = before.1.resent(number, &lawful.plan(customer), customer.correction.as_ref())?;
+        let after = before.1.resent(number, &lawful.plan(customer), customer.corrections.last())?;
         Some(Change { before, after })
     };
     let changes: Vec<Change> = rows.into_iter().filter_map(change).collect();

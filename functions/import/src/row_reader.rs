@@ -66,7 +66,7 @@ impl RowReader<'_> {
             birth_date: fields.read(Known::BirthDate, |text| birth_date(text, self.today)).map(Personal::new),
             data_types: fields.read(Known::DataTypes, words::data_types).unwrap_or_default(),
             fields: BTreeMap::new(),
-            correction: None,
+            corrections: Vec::new(),
         };
         customer.fields =
             header.fields.iter().filter_map(|(name, column)| Some((name.clone(), fields.kept(column)?))).collect();

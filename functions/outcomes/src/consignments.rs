@@ -83,6 +83,11 @@ pub(crate) async fn fetch<P: Ports>(
                       GET …/consignments tells which.";
         return Err(Problem::conflict(detail));
     };
+    if !stored::dispatch(&app.incidents, &id).await?.value.allows(name.channel) {
+        let detail =
+            "Sending by this channel is stopped or paused, so nothing more is handed out. GET …/progress says why.";
+        return Err(Problem::conflict(detail));
+    }
     let now = app.clock.now();
     let mut files = Vec::with_capacity(contents.objects.len());
     for object in &contents.objects {

@@ -10,6 +10,9 @@ use shared::clock::Clock as _;
 use shared::digest::Digest;
 use shared::evidence::Act;
 use shared::id::NoticeId;
+use shared::keys;
+use shared::ports::{Incidents as _, Write};
+use shared::watched::{Watched, WatchedThing};
 
 use crate::bodies::{Recorded, ReportFile, RowProblemView};
 use crate::report::{self, Kind, Refusal};
@@ -75,7 +78,8 @@ async fn read<P: Ports>(
     };
     let decide = async || {
         let answer = Answer::new(StatusCode::OK, &());
-        Ok(Deed { act: Some(act.clone()), writes: Vec::new(), answer, memo: () })
+        let writes = watched_again(app, notice).await?;
+        Ok(Deed { act: Some(act.clone()), writes, answer, memo: () })
     };
     once(&app.incidents, command, &notice.incident, app.clock.now(), decide).await?;
     let merged = rows::merge(app, notice, &lines).await?;
@@ -84,4 +88,15 @@ async fn read<P: Ports>(
     }
     problems.truncate(MOST_PROBLEMS);
     Ok(Json(Recorded { rows: report.rows, recorded: merged.recorded, known: merged.known, wrong, problems }))
+}
+
+/// What has *watch* look after a notice again that it no longer looks after: a letter that comes back late leads to the next channel,
+/// which somebody has to hand out.
+async fn watched_again<P: Ports>(app: &App<P>, notice: &NoticeId) -> Result<Vec<Write>, Problem> {
+    let key = keys::watched_notice(notice);
+    if app.incidents.get::<Watched>(&key).await?.is_some() {
+        return Ok(Vec::new());
+    }
+    let watched = Watched::new(WatchedThing::Notice(notice.clone()), app.clock.now());
+    Ok(vec![Write::create(key, &watched)])
 }

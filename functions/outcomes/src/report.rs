@@ -117,10 +117,10 @@ impl Said {
         let (column, is_within) = match self {
             Self::Mailed(day) => {
                 let midnight = TimeZone::UTC.to_timestamp(day.at(0, 0, 0, 0)).unwrap_or(Timestamp::MIN);
-                ("mailed_on", midnight + ANYWHERE >= from && midnight <= until + ANYWHERE)
+                ("mailed_on", midnight >= from - ANYWHERE && midnight <= until + ANYWHERE)
             }
             Self::Returned => return Ok(()),
-            Self::Called { at, .. } => ("at", *at + CLOCK >= from && *at <= until + CLOCK),
+            Self::Called { at, .. } => ("at", *at >= from - CLOCK && *at <= until + CLOCK),
         };
         if is_within { Ok(()) } else { Err(column) }
     }

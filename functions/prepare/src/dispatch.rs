@@ -118,7 +118,7 @@ fn approved(
         id: notice.id.clone(),
         list: notice.list,
         approved_at: now,
-        corrected_until: now,
+        let_out: vec![now],
         customers: seal.customers,
         slices: seal.slices,
         allotments: codes.allotments,

@@ -40,7 +40,7 @@ pub(crate) async fn preview<P: Ports>(
     let notice = stored::notice(&app.incidents, &id).await?.value;
     let list = ListId { incident: id.incident.clone(), list: notice.list };
     let customer = app.customers.read(&list, &[customer]).await?.pop().ok_or_else(nobody)?;
-    let mut customer = customer.corrected(app.clock.now());
+    let mut customer = customer.corrected(&[app.clock.now()]);
     let channel = match channel {
         Some(channel) => channel,
         None => first_channel(&app, &id.incident, &customer).await?,

@@ -85,15 +85,15 @@ pub(crate) async fn customers<P: Ports>(
     let ids: Vec<CustomerId> = rows.iter().map(|row| row.id.customer.clone()).collect();
     let list = ListId { incident: id.incident, list: dispatch.list };
     // As an approval now would let it out.
-    let now = app.clock.now();
+    let let_out = [dispatch.let_out, vec![app.clock.now()]].concat();
     let people = app.customers.read(&list, &ids).await?;
     let people: HashMap<CustomerId, Customer> =
-        people.into_iter().map(|customer| (customer.id.clone(), customer.corrected(now))).collect();
+        people.into_iter().map(|customer| (customer.id.clone(), customer.corrected(&let_out))).collect();
     let line = |row: &Delivery| ResendCustomer {
         customer: row.id.customer.clone(),
         channels: people
             .get(&row.id.customer)
-            .map(|customer| row.worth_trying(&lawful.plan(customer), customer.correction.as_ref()))
+            .map(|customer| row.worth_trying(&lawful.plan(customer), customer.corrections.last()))
             .unwrap_or_default(),
     };
     Ok(Json(ResendCustomers { customers: rows.iter().map(line).collect(), next: next.map(|next| next.to_string()) }))
@@ -188,8 +188,8 @@ fn approved(stored: &Stored<Dispatch>, by: &Actor, number: ResendNumber, now: Ti
         let detail = "You asked for this resend. Another approver has to look at whom it goes to, and allow it.";
         return Err(Problem::new(&OWN_REQUEST, detail));
     }
-    let dispatch =
-        Dispatch { corrected_until: now, resend: Some(number), resend_asked: None, observed: None, ..before.clone() };
+    let let_out = [before.let_out.clone(), vec![now]].concat();
+    let dispatch = Dispatch { let_out, resend: Some(number), resend_asked: None, observed: None, ..before.clone() };
     // After its end a notice is no longer looked after.
     let watched = Watched::new(WatchedThing::Notice(before.id.clone()), now);
     let view = ApprovedResend { resend: number, approved_at: now };

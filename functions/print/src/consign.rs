@@ -15,7 +15,7 @@ use shared::customer::Customer;
 use shared::delivery::{Answer, Claim, RefusedReason};
 use shared::digest::Digest;
 use shared::evidence::Actor;
-use shared::handover::{Named, SKEW, count, record_answers, refuse_unfit};
+use shared::handover::{Named, SKEW, count, may_go, record_answers, refuse_unfit};
 use shared::id::CustomerId;
 use shared::keys;
 use shared::notice::Dispatch;
@@ -61,7 +61,7 @@ pub(crate) async fn print<P: Ports>(app: &App<P>, named: &Named, deadline: Times
     let renderer = app.approved.renderer(&app.incidents, &named.notice).await?;
     let mut owed = named.owed(&app.deliveries).await?;
     owed.truncate(MOST_LETTERS);
-    let as_approved = (&named.list, dispatch.corrected_until);
+    let as_approved = (&named.list, &dispatch.let_out[..]);
     let people = recipients::gather(&app.customers, &app.approved, as_approved, &owed).await?;
     let mut tally = Tally::default();
     let (ready, unfit) = render(app, &renderer, owed, &people);
@@ -118,7 +118,7 @@ async fn consign<P: Ports>(
     };
     let (made, refused) = make(app, work, &open, claimed).await;
     let (fate, failed) = match made.result {
-        Ok(contents) => (commit(app, &open, contents).await?, None),
+        Ok(contents) => (commit(app, work, &open, contents).await?, None),
         Err(error) => (consignment::void(&app.incidents, &open, app.clock.now()).await?, error),
     };
     let name = open.value.name.to_string();
@@ -222,8 +222,16 @@ async fn write<P: Ports>(
     })
 }
 
-/// The commit point. Where its answer is lost, to make it void tells what became of it.
-async fn commit<P: Ports>(app: &App<P>, open: &Stored<Consignment>, contents: Contents) -> Result<Fate, StoreError> {
+/// The commit point. Where its answer is lost, to make it void tells what became of it; and what a person stopped meanwhile is void.
+async fn commit<P: Ports>(
+    app: &App<P>,
+    work: &Work<'_>,
+    open: &Stored<Consignment>,
+    contents: Contents,
+) -> Result<Fate, StoreError> {
+    if !may_go(&app.incidents, &work.named.notice, Channel::Letter).await? {
+        return consignment::void(&app.incidents, open, app.clock.now()).await;
+    }
     let now = app.clock.now();
     match consignment::make_ready(&app.incidents, open, contents, &Actor::function("print"), now).await {
         Ok(fate) => Ok(fate),

@@ -19,6 +19,7 @@ use shared::clock::Clock;
 use shared::delivery::{Delivery, Seen};
 use shared::id::{AttemptNumber, DeliveryId, NoticeId};
 use shared::keys;
+use shared::message::DeliveriesReleased;
 use shared::ports::{Advance, Change, Deliveries, Incidents, StoreError, Versioned};
 use shared::tally::Tally;
 
@@ -98,33 +99,52 @@ where
     D: Deliveries,
     K: Clock,
 {
-    let mut open: Vec<DeliveryId> = heard.keys().cloned().collect();
     let mut tallies: HashMap<NoticeId, Tally> = HashMap::new();
+    let mut open: Result<Vec<DeliveryId>, StoreError> = Ok(heard.keys().cloned().collect());
     for _ in 0..TRIES {
-        if open.is_empty() {
-            break;
-        }
-        let rows = app.deliveries.read(&open).await?;
-        let change = |before: Versioned| {
-            let after = heard.get(&before.1.id)?.merged_into(&before.1)?;
-            Some(Change { before, after })
+        open = match open {
+            Ok(ids) if !ids.is_empty() => merge_once(app, heard, &ids, &mut tallies).await,
+            settled => settled,
         };
-        // A row that has nothing to learn costs no write: that is every `Send` event that comes after its answer.
-        let changes: Vec<Change> = rows.into_iter().filter_map(change).collect();
-        let outcomes = app.deliveries.advance(&changes).await?;
-        open = Vec::new();
-        for (change, outcome) in changes.iter().zip(outcomes) {
+    }
+    // Counted even where not all could be merged: a brake reads nothing but counters.
+    for (notice, tally) in &tallies {
+        let added = app.incidents.add(&keys::counter(notice, app.clock.now()), tally).await;
+        open = open.and_then(|ids| added.map(|()| ids));
+    }
+    open
+}
+
+/// Merges what was heard of these; returns those that somebody else changed meanwhile.
+async fn merge_once<I, D, K>(
+    app: &App<I, D, K>,
+    heard: &HashMap<DeliveryId, Heard>,
+    ids: &[DeliveryId],
+    tallies: &mut HashMap<NoticeId, Tally>,
+) -> Result<Vec<DeliveryId>, StoreError>
+where
+    I: Incidents,
+    D: Deliveries,
+    K: Clock,
+{
+    let change = |before: Versioned| {
+        let after = heard.get(&before.1.id)?.merged_into(&before.1)?;
+        Some(Change { before, after })
+    };
+    // A row that has nothing to learn costs no write: that is every `Send` event that comes after its answer.
+    let changes: Vec<Change> = app.deliveries.read(ids).await?.into_iter().filter_map(change).collect();
+    let mut lost = Vec::new();
+    // A request at a time, so that what an earlier one won is known where a later one fails.
+    for changes in changes.chunks(DeliveriesReleased::MOST) {
+        for (change, outcome) in changes.iter().zip(app.deliveries.advance(changes).await?) {
             match outcome {
                 Advance::Won => {
                     let tally = tallies.entry(change.after.id.notice.clone()).or_default();
                     tally.change(Some(&change.before.1), &change.after);
                 }
-                Advance::Lost => open.push(change.after.id.clone()),
+                Advance::Lost => lost.push(change.after.id.clone()),
             }
         }
     }
-    for (notice, tally) in &tallies {
-        app.incidents.add(&keys::counter(notice, app.clock.now()), tally).await?;
-    }
-    Ok(open)
+    Ok(lost)
 }

@@ -79,7 +79,7 @@ mod tests {
             id: id(),
             list: ListNumber(1),
             approved_at: Timestamp::UNIX_EPOCH,
-            corrected_until: Timestamp::UNIX_EPOCH,
+            let_out: vec![Timestamp::UNIX_EPOCH],
             customers,
             slices: 1,
             allotments: 0,

@@ -22,8 +22,9 @@ use crate::ports::Depths;
 use crate::sweep::{self, Sweep};
 use crate::{App, Clock, Ports, Queues, WatchError, brake, is_due};
 
-/// How long after it was found finished a notice is still looked after: a bounce can come days later.
-const LATE_RECEIPTS: jiff::SignedDuration = jiff::SignedDuration::from_hours(14 * 24);
+/// How long after it was found finished a notice is still looked after: a bounce can come days later. Of a letter that comes back after
+/// that *outcomes* tells us.
+const LATE_RECEIPTS: jiff::SignedDuration = jiff::SignedDuration::from_hours(30 * 24);
 /// How long a slice that was refused is left alone.
 const REFUSED_RESTS: jiff::SignedDuration = jiff::SignedDuration::from_hours(1);
 
@@ -74,11 +75,11 @@ pub(crate) async fn look_after<P: Ports>(
     }
     let mut next = watched.value.clone();
 
-    reopen(app, &mut running).await?;
-    release_next(app, &mut running).await?;
-    // Before the count, which is long: a brake has to act at once.
+    // First: a brake has to act before more goes out.
     let counters = counted(app, &running).await?;
     try_brakes(app, &mut running, &counters).await?;
+    reopen(app, &mut running).await?;
+    release_next(app, &mut running).await?;
     let mut is_over = false;
     if !running.is_planned() {
         if is_due(&watched, app.times.sweep, now) {

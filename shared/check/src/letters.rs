@@ -74,7 +74,7 @@ fn someone(one: &Composed, profile: Option<&Profile>, today: Date) -> Customer {
         email_consent: None,
         birth_date: born,
         data_types: profile.map(|profile| profile.data_types).unwrap_or_default(),
-        correction: None,
+        corrections: Vec::new(),
         fields: one.placeholders.iter().map(|name| (name.clone(), SAMPLE.into())).collect::<BTreeMap<_, _>>(),
     }
 }

@@ -24,7 +24,8 @@ impl Delivery {
 
     /// The channels of a customer's plan that are worth trying once more. A channel that was tried is worth it only where the
     /// provider gave up for a passing reason, or where its address was corrected since: what bounced for good would bounce again,
-    /// and of what is uncertain nobody knows that it failed.
+    /// and of what is uncertain nobody knows that it failed. `correction` is the last that counts, and says since when
+    /// ([`Customer::corrected`](crate::customer::Customer::corrected)): what went out before went to the old address.
     #[must_use]
     pub fn worth_trying(&self, plan: &Plan, correction: Option<&Correction>) -> Vec<Channel> {
         let is_spent = |channel: Channel| {

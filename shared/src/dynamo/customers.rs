@@ -20,7 +20,7 @@ const NAMING: &str = "naming";
 const COPIES: &str = "copies";
 const CODES: &str = "codes";
 const GUESTS: &str = "guests";
-const CORRECTION: &str = "correction";
+const CORRECTIONS: &str = "corrections";
 
 /// The Customers table: the only one that holds personal data.
 #[derive(Clone, Debug)]
@@ -40,9 +40,9 @@ impl DynamoCustomers {
             let id = sort.strip_prefix(prefix).and_then(|id| id.parse().ok());
             id.ok_or_else(|| Misfit::unexpected(CUSTOMER))
         });
-        let correction = item::read_if_there::<Correction>(&mut item, CORRECTION);
+        let corrections = item::read_if_there::<Vec<Correction>>(&mut item, CORRECTIONS);
         let customer = item::read_document::<Customer>(&mut item)
-            .and_then(|customer| Ok(Customer { id: id?, correction: correction?, ..customer }));
+            .and_then(|customer| Ok(Customer { id: id?, corrections: corrections?.unwrap_or_default(), ..customer }));
         customer.map_err(self.table.unreadable("a customer"))
     }
 }
@@ -153,7 +153,9 @@ impl Customers for DynamoCustomers {
 
     async fn name_guests(&self, incident: &IncidentId, addresses: &GuestAddresses) -> Result<bool, StoreError> {
         let (partition, sort) = keys::incident_keys(incident);
-        self.set_where_it_is((partition, sort.to_owned()), (GUESTS, document(addresses)), NAMING).await
+        let set = "SET #attribute = :value";
+        let values = [(":value", document(addresses))];
+        self.update_where_it_is((partition, sort.to_owned()), GUESTS, (set, values), NAMING).await
     }
 
     async fn guests(&self, incident: &IncidentId) -> Result<GuestAddresses, StoreError> {
@@ -164,26 +166,31 @@ impl Customers for DynamoCustomers {
     }
 
     async fn correct(&self, list: &ListId, id: &CustomerId, correction: &Correction) -> Result<bool, StoreError> {
-        self.set_where_it_is(key(list, id), (CORRECTION, document(correction)), DOCUMENT).await
+        let append = "SET #attribute = list_append(if_not_exists(#attribute, :none), :value)";
+        let values =
+            [(":none", AttributeValue::L(Vec::new())), (":value", AttributeValue::L(vec![document(correction)]))];
+        self.update_where_it_is(key(list, id), CORRECTIONS, (append, values), DOCUMENT).await
     }
 }
 
 impl DynamoCustomers {
-    /// Sets an attribute of an item that is there, as this other attribute of it shows. `false`: it is not there.
-    async fn set_where_it_is(
+    /// Updates an attribute of an item that is there, as this other attribute of it shows. `false`: it is not there.
+    async fn update_where_it_is<const N: usize>(
         &self,
         key: Key,
-        (attribute, value): (&str, AttributeValue),
+        attribute: &str,
+        (update, values): (&str, [(&str, AttributeValue); N]),
         shown_by: &str,
     ) -> Result<bool, StoreError> {
         let request = self.table.client.update_item().table_name(&self.table.name);
         let request = request.set_key(Some(self.table.key(key)));
         let request = request
-            .update_expression("SET #attribute = :value")
+            .update_expression(update)
             .condition_expression("attribute_exists(#shown_by)")
             .expression_attribute_names("#attribute", attribute)
-            .expression_attribute_names("#shown_by", shown_by)
-            .expression_attribute_values(":value", value);
+            .expression_attribute_names("#shown_by", shown_by);
+        let request =
+            values.into_iter().fold(request, |request, (name, value)| request.expression_attribute_values(name, value));
         match request.send().await {
             Ok(_) => Ok(true),
             Err(SdkError::ServiceError(failure)) if failure.err().is_conditional_check_failed_exception() => Ok(false),

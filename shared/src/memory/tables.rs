@@ -48,7 +48,7 @@ struct Tables {
     keys: HashMap<String, ([u8; 32], [u8; 32])>,
     codes: HashMap<String, Rows<Vec<u8>>>,
     guests: HashMap<String, Value>,
-    corrections: HashMap<(String, String), Value>,
+    corrections: HashMap<(String, String), Vec<Value>>,
 }
 
 impl Memory {
@@ -262,7 +262,7 @@ impl Customers for Memory {
         self.weather.queried(CUSTOMERS, found.iter().map(|(_, body, _)| body));
         let items = found
             .into_iter()
-            .map(|(key, body, correction)| customer(&key[prefix.len()..], body, correction))
+            .map(|(key, body, corrections)| customer(&key[prefix.len()..], body, corrections))
             .collect::<Result<Vec<_>, _>>()?;
         let next = items.last().filter(|_| more).map(|last| last.id.to_string());
         Ok(Page { items, next })
@@ -284,8 +284,8 @@ impl Customers for Memory {
             };
             let found = self.weather.request("BatchGetItem", read).await.map_err(unavailable(CUSTOMERS, "read"))?;
             self.weather.read(CUSTOMERS, found.iter().map(|(_, body, _)| body));
-            for (id, body, correction) in found {
-                all.push(customer(&id, body, correction)?);
+            for (id, body, corrections) in found {
+                all.push(customer(&id, body, corrections)?);
             }
         }
         Ok(all)
@@ -378,7 +378,7 @@ impl Customers for Memory {
             let mut tables = self.lock();
             let is_there = tables.customers.get(&place.0).is_some_and(|rows| rows.contains_key(&place.1));
             if is_there {
-                tables.corrections.insert(place.clone(), json(correction));
+                tables.corrections.entry(place.clone()).or_default().push(json(correction));
             }
             is_there
         };
@@ -386,15 +386,15 @@ impl Customers for Memory {
     }
 }
 
-fn corrected(tables: &Tables, partition: &str, key: &str) -> Option<Value> {
-    tables.corrections.get(&(partition.to_owned(), key.to_owned())).cloned()
+fn corrected(tables: &Tables, partition: &str, key: &str) -> Vec<Value> {
+    tables.corrections.get(&(partition.to_owned(), key.to_owned())).cloned().unwrap_or_default()
 }
 
-fn customer(id: &str, body: Value, correction: Option<Value>) -> Result<Customer, StoreError> {
+fn customer(id: &str, body: Value, corrections: Vec<Value>) -> Result<Customer, StoreError> {
     let mut customer: Customer = serde_json::from_value(body).map_err(unreadable(CUSTOMERS, "a customer"))?;
     customer.id = id.parse().expect("keys are made of ids");
-    let correction = correction.map(serde_json::from_value).transpose();
-    customer.correction = correction.map_err(unreadable(CUSTOMERS, "a correction"))?;
+    let corrections = corrections.into_iter().map(serde_json::from_value).collect::<Result<_, _>>();
+    customer.corrections = corrections.map_err(unreadable(CUSTOMERS, "a correction"))?;
     Ok(customer)
 }
 

@@ -232,7 +232,7 @@ async fn a_correction_stands_beside_the_row_that_it_leaves_alone<S: Customers>(s
     for text in ["new@example.org", "newer@example.org"] {
         let correction = Correction { email: text.parse().ok(), phone: None, at: UNTIL };
         assert!(store.correct(&one, &id, &correction).await.expect("an answer"));
-        let corrected = Customer { correction: Some(correction), ..as_sealed.clone() };
+        let corrected = Customer { corrections: vec![correction], ..as_sealed.clone() };
         assert!(read(&store, &one, from_ref(&id)).await == from_ref(&corrected));
         assert!(shard(&store, &one, id.shard(), None, None).await == [corrected], "in pages as well");
     }

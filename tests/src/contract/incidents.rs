@@ -502,7 +502,7 @@ fn a_dispatch(incident: &IncidentId) -> Dispatch {
         id: notice(incident, 1),
         list: ListNumber(1),
         approved_at: at(4),
-        corrected_until: at(6),
+        let_out: vec![at(4), at(6)],
         customers: 3,
         slices: 1,
         allotments: 2,

@@ -67,7 +67,7 @@ pub(super) fn customer(id: CustomerId, reference: &str) -> Customer {
         birth_date: None,
         data_types: shared::law::DataTypes::EMPTY,
         fields: BTreeMap::new(),
-        correction: None,
+        corrections: Vec::new(),
     }
 }
 

@@ -45,7 +45,7 @@ impl World {
             slices: 1,
             allotments: 0,
             approved_at: now,
-            corrected_until: now,
+            let_out: vec![now],
             stopped: None,
             paused: Default::default(),
             braked_at: Default::default(),
