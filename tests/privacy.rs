@@ -193,7 +193,7 @@ fn planted_values_stand_in_no_name_of_an_object_and_in_no_object_but_letters_and
     for key in copies.iter().flat_map(|objects| objects.keys()).chain(sheets.keys()) {
         assert_clean("the name of an object", key);
     }
-    // Of whom each channel's message was: named by the guarantee, and proof that the other objects could have told, too.
+    // These two the guarantee lets say to whom they go; what lies beside them could have told, too.
     let is_planted = |object: &Vec<u8>| String::from_utf8_lossy(object).to_lowercase().contains("planted");
     assert!(letters.values().any(is_planted) && sheets.values().any(is_planted), "letters and sheets say to whom");
     let mut kept = 0;
