@@ -60,6 +60,7 @@ cold-start: binaries $(TOOLS)/check ## what it costs to start each of them
 .PHONY: build
 build: $(TOOLS)/build ## every function with SAM, for arm64 (ARCHITECTURE=x86_64 for the other)
 	sam build --parameter-overrides Architecture=$(ARCHITECTURE)
+	for built in .aws-sam/build/*/bootstrap; do name=$$(basename $$(dirname $$built)); echo $${name,,}=$$built; done | xargs scripts/check-binaries
 ARCHITECTURE ?= arm64
 
 .PHONY: deploy

@@ -1,9 +1,15 @@
-//! `openapi.json`, which *intake* serves, describes what all functions behind the operators' API answer. It is made from their
-//! routes: `UPDATE_OPENAPI=1 cargo test -p tests --test openapi` writes it anew.
+//! `openapi.json`, which *intake* serves, describes what all functions behind the operators' API answer, and the README's table of roles
+//! says who may do it. Both are made from the routes: `UPDATE_OPENAPI=1 cargo test -p tests --test openapi` writes them anew.
+
+use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
+use shared::operator::Role;
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../openapi.json");
+const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md");
+/// What stands around the table of roles.
+const TABLE: [&str; 2] = ["<!-- who may do what: made by tests/openapi.rs -->\n", "<!-- until here -->\n"];
 const DESCRIPTION: &str = "\
 From the report of a breach to every affected customer, and to the proof of it.\n\n\
 Send your issuer's token in the header `Authorization: Bearer …`. Every POST that acts takes an `Idempotency-Key`. What is \
@@ -20,8 +26,8 @@ fn documents() -> [(&'static str, Value); 5] {
     ]
 }
 
-#[test]
-fn the_file_describes_the_routes_of_all_functions() {
+/// One document of all of them.
+fn whole() -> Value {
     let (mut paths, mut components, mut tags) = (Map::new(), Map::new(), Vec::new());
     for (function, document) in documents() {
         let name = document["info"]["title"].as_str().expect("a title").trim_start_matches("Breach notice: ");
@@ -35,22 +41,64 @@ fn the_file_describes_the_routes_of_all_functions() {
         }
     }
     let version = env!("CARGO_PKG_VERSION");
-    let whole = json!({
+    json!({
         "openapi": "3.1.0",
         "info": { "title": "Breach notice", "version": version, "description": DESCRIPTION },
         "servers": [{ "url": "." }],
         "tags": tags,
         "paths": paths,
         "components": components,
-    });
+    })
+}
+
+/// Holds the file to this text, or writes it.
+fn hold(path: &str, text: &str) {
     if std::env::var_os("UPDATE_OPENAPI").is_some() {
-        std::fs::write(FILE, format!("{whole:#}\n")).expect("writable");
+        std::fs::write(path, text).expect("writable");
     }
-    let file: Value = serde_json::from_str(&std::fs::read_to_string(FILE).expect("the file")).expect("JSON");
+    let name = path.rsplit('/').next().unwrap_or_default();
     assert!(
-        file == whole,
-        "openapi.json is not what the routes say: UPDATE_OPENAPI=1 cargo test -p tests --test openapi"
+        std::fs::read_to_string(path).expect("the file") == text,
+        "{name} is not what the routes say: UPDATE_OPENAPI=1 cargo test -p tests --test openapi"
     );
+}
+
+#[test]
+fn the_file_describes_the_routes_of_all_functions() {
+    hold(FILE, &format!("{:#}\n", whole()));
+}
+
+#[test]
+fn the_readme_says_who_may_do_what() {
+    let readme = std::fs::read_to_string(README).expect("the README");
+    let (before, rest) = readme.split_once(TABLE[0]).expect("the beginning of the table");
+    let (_, after) = rest.split_once(TABLE[1]).expect("the end of the table");
+    hold(README, &[before, TABLE[0], &table_of_roles(&whole()), TABLE[1], after].concat());
+}
+
+/// Who may ask what, but for what every role may.
+fn table_of_roles(whole: &Value) -> String {
+    let roles = Role::ALL.map(Role::as_str);
+    let mut table =
+        format!("| |{}\n| --- |{}\n", roles.map(|role| format!(" {role} |")).concat(), " --- |".repeat(roles.len()));
+    for (path, item) in taken(whole, "/paths") {
+        let of_incident = path.strip_prefix("/incidents/{incident}").filter(|rest| !rest.is_empty());
+        let short = of_incident.map_or(path.clone(), |rest| format!("…{rest}"));
+        for (method, operation) in item.as_object().expect("an object") {
+            let named = roles_of(operation);
+            if (1..roles.len()).contains(&named.len()) {
+                let cells = roles.map(|role| if named.contains(role) { " ● |" } else { " |" });
+                table += &format!("| `{} {short}` |{}\n", method.to_uppercase(), cells.concat());
+            }
+        }
+    }
+    table
+}
+
+fn roles_of(operation: &Value) -> BTreeSet<&str> {
+    let schemes = operation["security"].as_array().into_iter().flatten().filter_map(Value::as_object);
+    let roles = schemes.flat_map(Map::values).filter_map(Value::as_array).flatten();
+    roles.filter_map(Value::as_str).collect()
 }
 
 fn taken(document: &Value, pointer: &str) -> Map<String, Value> {

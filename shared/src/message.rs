@@ -135,10 +135,10 @@ mod tests {
     use super::*;
 
     const RELEASED: [&str; 4] = [
-        include_str!("../../events/05-deliver-email.json"),
-        include_str!("../../events/05-deliver-sms.json"),
-        include_str!("../../events/05-print-letter.json"),
-        include_str!("../../events/05-call.json"),
+        include_str!("../../events/07-deliver-email.json"),
+        include_str!("../../events/07-deliver-sms.json"),
+        include_str!("../../events/08-print-letter.json"),
+        include_str!("../../events/09-call.json"),
     ];
 
     /// The records of a file, each with its message; what is read is all that is written, and the other way round.
@@ -156,12 +156,12 @@ mod tests {
 
     #[test]
     fn messages_are_what_the_files_under_events_say() {
-        let approved = filed::<SliceApproved>(include_str!("../../events/04-fan-out-slice-approved.json"));
+        let approved = filed::<SliceApproved>(include_str!("../../events/06-fan-out-slice-approved.json"));
         assert_eq!(approved[0].1.slice.customers, 2);
-        assert_eq!(filed::<ListSealRequested>(include_str!("../../events/03-import-seal-requested.json")).len(), 1);
+        assert_eq!(filed::<ListSealRequested>(include_str!("../../events/04-import-seal-requested.json")).len(), 1);
         let channels = RELEASED.map(|file| filed::<DeliveriesReleased>(file)[0].1.channel);
         assert_eq!(channels, Channel::ALL);
-        let test = filed::<TestSendAsked>(include_str!("../../events/05-deliver-test.json"));
+        let test = filed::<TestSendAsked>(include_str!("../../events/07-deliver-test.json"));
         assert_eq!(test[0].1.attribute(), Some((Channel::ATTRIBUTE, "email")));
     }
 

@@ -137,10 +137,10 @@ mod tests {
     #[test]
     fn the_files_under_events_are_events_of_ses() {
         let attempt: AttemptId = TAG.parse().expect("an attempt");
-        let delivered = filed(include_str!("../../../events/06-receipts-delivery.json"));
+        let delivered = filed(include_str!("../../../events/11-receipts-delivery.json"));
         let delivered_at = Some("2026-11-24T09:00:03.456Z".parse().expect("a time"));
         assert_eq!(delivered, Word { attempt: attempt.clone(), seen: Seen { delivered_at, ..Seen::default() } });
-        let bounced = filed(include_str!("../../../events/06-receipts-bounce.json"));
+        let bounced = filed(include_str!("../../../events/11-receipts-bounce.json"));
         assert_eq!(bounced, Word { attempt, seen: Seen { bounced: true, ..Seen::default() } });
     }
 }

@@ -93,7 +93,7 @@ pub(super) fn channel_of(body: &str) -> Channel {
 
 /// S3's notification of an upload, in the shape of the file under `events/`.
 pub(super) fn uploaded(key: &str, etag: &str, size: usize) -> String {
-    let file: Value = serde_json::from_str(include_str!("../../../events/03-import-uploaded.json")).expect("JSON");
+    let file: Value = serde_json::from_str(include_str!("../../../events/04-import-uploaded.json")).expect("JSON");
     let body = file["Records"][0]["body"].as_str().expect("a body");
     let mut notification: Value = serde_json::from_str(body).expect("JSON");
     let object = &mut notification["Records"][0]["s3"]["object"];

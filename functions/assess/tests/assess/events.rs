@@ -5,9 +5,9 @@ use serde_json::Value;
 
 use crate::world::World;
 
-const STATE: &str = include_str!("../../../../events/13-assess-state.json");
-const READ: &str = include_str!("../../../../events/13-assess-read.json");
-const DECIDE: &str = include_str!("../../../../events/13-assess-decide.json");
+const STATE: &str = include_str!("../../../../events/03-assess-state.json");
+const READ: &str = include_str!("../../../../events/03-assess-read.json");
+const DECIDE: &str = include_str!("../../../../events/03-assess-decide.json");
 
 async fn answer(world: &World, event: &str) -> (u16, Value) {
     let reply = Client::new(world.router()).send_event(event).await;

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::world::{World, assert_refused};
 
-const APPROVE: &str = include_str!("../../../../events/02-prepare-approve-notice.json");
+const APPROVE: &str = include_str!("../../../../events/05-prepare-approve-notice.json");
 
 #[tokio::test]
 async fn an_event_without_a_known_operator_is_answered_as_one_without_a_token() {

@@ -5,9 +5,9 @@ use serde_json::Value;
 
 use crate::world::World;
 
-const DRAFT: &str = include_str!("../../../../events/12-publish-draft.json");
-const LIST: &str = include_str!("../../../../events/12-publish-list.json");
-const APPROVE: &str = include_str!("../../../../events/12-publish-approve.json");
+const DRAFT: &str = include_str!("../../../../events/13-publish-draft.json");
+const LIST: &str = include_str!("../../../../events/13-publish-list.json");
+const APPROVE: &str = include_str!("../../../../events/13-publish-approve.json");
 
 async fn answer(world: &World, event: &str) -> (u16, Value) {
     let reply = Client::new(world.router()).send_event(event).await;
