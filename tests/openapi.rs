@@ -1,7 +1,7 @@
 //! `openapi.json`, which *intake* serves, describes what all functions behind the operators' API answer, and the README's table of roles
 //! says who may do it. Both are made from the routes: `UPDATE_OPENAPI=1 cargo test -p tests --test openapi` writes them anew.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 use shared::operator::Role;
@@ -10,6 +10,7 @@ const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../openapi.json");
 const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md");
 /// What stands around the table of roles.
 const TABLE: [&str; 2] = ["<!-- who may do what: made by tests/openapi.rs -->\n", "<!-- until here -->\n"];
+const STALE: &str = "is not what the routes say: UPDATE_OPENAPI=1 cargo test -p tests --test openapi";
 const DESCRIPTION: &str = "\
 From the report of a breach to every affected customer, and to the proof of it.\n\n\
 Send your issuer's token in the header `Authorization: Bearer …`. Every POST that acts takes an `Idempotency-Key`. What is \
@@ -51,21 +52,20 @@ fn whole() -> Value {
     })
 }
 
-/// Holds the file to this text, or writes it.
-fn hold(path: &str, text: &str) {
+/// Writes the file anew, where that is asked for.
+fn update(path: &str, text: &str) {
     if std::env::var_os("UPDATE_OPENAPI").is_some() {
         std::fs::write(path, text).expect("writable");
     }
-    let name = path.rsplit('/').next().unwrap_or_default();
-    assert!(
-        std::fs::read_to_string(path).expect("the file") == text,
-        "{name} is not what the routes say: UPDATE_OPENAPI=1 cargo test -p tests --test openapi"
-    );
 }
 
 #[test]
 fn the_file_describes_the_routes_of_all_functions() {
-    hold(FILE, &format!("{:#}\n", whole()));
+    let whole = whole();
+    update(FILE, &format!("{whole:#}\n"));
+    let file: Value = serde_json::from_str(&std::fs::read_to_string(FILE).expect("the file")).expect("JSON");
+    // As values: whether members keep their order depends on what else is built together with this test.
+    assert!(file == whole, "openapi.json {STALE}");
 }
 
 #[test]
@@ -73,26 +73,33 @@ fn the_readme_says_who_may_do_what() {
     let readme = std::fs::read_to_string(README).expect("the README");
     let (before, rest) = readme.split_once(TABLE[0]).expect("the beginning of the table");
     let (_, after) = rest.split_once(TABLE[1]).expect("the end of the table");
-    hold(README, &[before, TABLE[0], &table_of_roles(&whole()), TABLE[1], after].concat());
+    let table = table_of_roles(&whole());
+    let told = [before, TABLE[0], table.as_str(), TABLE[1], after].concat();
+    update(README, &told);
+    assert!(std::fs::read_to_string(README).expect("the README") == told, "README.md {STALE}");
 }
 
-/// Who may ask what, but for what every role may.
+/// Who may ask what, but for what every role may; in the order of the paths.
 fn table_of_roles(whole: &Value) -> String {
     let roles = Role::ALL.map(Role::as_str);
-    let mut table =
-        format!("| |{}\n| --- |{}\n", roles.map(|role| format!(" {role} |")).concat(), " --- |".repeat(roles.len()));
+    let mut rows = BTreeMap::new();
     for (path, item) in taken(whole, "/paths") {
-        let of_incident = path.strip_prefix("/incidents/{incident}").filter(|rest| !rest.is_empty());
-        let short = of_incident.map_or(path.clone(), |rest| format!("…{rest}"));
         for (method, operation) in item.as_object().expect("an object") {
             let named = roles_of(operation);
             if (1..roles.len()).contains(&named.len()) {
                 let cells = roles.map(|role| if named.contains(role) { " ● |" } else { " |" });
-                table += &format!("| `{} {short}` |{}\n", method.to_uppercase(), cells.concat());
+                rows.insert((path.clone(), method.to_uppercase()), cells.concat());
             }
         }
     }
-    table
+    let head =
+        format!("| |{}\n| --- |{}\n", roles.map(|role| format!(" {role} |")).concat(), " --- |".repeat(roles.len()));
+    let rows = rows.into_iter().map(|((path, method), cells)| {
+        let of_incident = path.strip_prefix("/incidents/{incident}").filter(|rest| !rest.is_empty());
+        let short = of_incident.map_or(path.clone(), |rest| format!("…{rest}"));
+        format!("| `{method} {short}` |{cells}\n")
+    });
+    std::iter::once(head).chain(rows).collect()
 }
 
 fn roles_of(operation: &Value) -> BTreeSet<&str> {
