@@ -84,11 +84,11 @@ fn a_dry_run_prices_messages_and_guesses_no_price() {
     let rows = format!("{HEADER}{ROWS}C-9,,+5511912345678,mobile,,en,,BR,,\n");
     let (incident, list) = world.sealed(&rows);
     let costs = dry_run(&world, &world.draft(&incident, list))["costs"].clone();
-    assert_eq!(costs["channels"]["email"]["millionths"], 400, "four e-mails at a ten-thousandth of a dollar");
+    assert_eq!(costs["channels"]["email"]["millionths"], 4 * 160, "four e-mails");
     let texts = &costs["channels"]["sms"];
     assert_eq!((&texts["messages"], &texts["without_price"]), (&json!(3), &json!(1)), "none is guessed for Brazil");
-    assert_eq!(texts["millionths"], 6_450 + 40_200, "one segment to the US and one to the UK");
-    assert_eq!(costs["millionths"], 400 + 6_450 + 40_200);
+    assert_eq!(texts["millionths"], 11_950 + 50_000, "one segment to the US and one to the UK");
+    assert_eq!(costs["millionths"], 4 * 160 + 11_950 + 50_000);
     assert!(costs["prices"]["as_of"].is_string() && costs["prices"]["sources"][0].is_string());
 }
 
