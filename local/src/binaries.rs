@@ -121,6 +121,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn this_program_is_compiled_with_the_features_of_every_function() {
+        let depends_on = include_str!("../Cargo.toml");
+        let functions = concat!(env!("CARGO_MANIFEST_DIR"), "/../functions");
+        for function in std::fs::read_dir(functions).expect("the functions") {
+            let name = function.expect("a folder").file_name().into_string().expect("a name");
+            assert!(depends_on.contains(&format!("\n{name}.workspace = true\n")), "{name} would be compiled twice");
+        }
+    }
+
+    #[test]
     fn a_packed_binary_is_one_executable_named_bootstrap() {
         let folder = std::env::temp_dir().join(format!("local-packed-{}", std::process::id()));
         std::fs::create_dir_all(&folder).expect("a folder");

@@ -1,5 +1,6 @@
 //! `up`, `down`, `status`: the local cloud as a whole.
 
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -78,6 +79,12 @@ async fn start(home: &Home, source: &Source) -> anyhow::Result<Running> {
     Ok(running)
 }
 
+/// This program, also where a build has put another one in its place meanwhile.
+fn this_program() -> anyhow::Result<PathBuf> {
+    let running = Path::new("/proc/self/exe");
+    if running.exists() { Ok(running.to_owned()) } else { std::env::current_exe().context("finding this program") }
+}
+
 /// Starts both processes. Each is noted as soon as it runs, so that `down` finds it whatever comes after.
 async fn processes(home: &Home) -> anyhow::Result<Running> {
     let starting = step("Starting MiniStack and the mail endpoint");
@@ -90,7 +97,7 @@ async fn processes(home: &Home) -> anyhow::Result<Running> {
     };
     home.note(&running)?;
     let cloud = Cloud::at(&running.cloud_url())?;
-    let mut serve = Command::new(std::env::current_exe().context("finding this program")?);
+    let mut serve = Command::new(this_program()?);
     serve.args(["serve", "--port", &mailbox_port.to_string(), "--cloud", cloud.url(), "--folder"]).arg(home.run());
     let log = home.run().join("endpoint.log");
     running.provider = Background::start(serve, mailbox_port, &format!("serve --port {mailbox_port}"), &log)?;
