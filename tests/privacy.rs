@@ -283,7 +283,7 @@ fn planted_values_stand_in_no_refusal_and_no_log_of_it() {
             json!({ "customer": "planted", "to": "planted.guest@example.org", "channel": "email" }),
         ),
         (path(&notice, "/deliveries/planted/decisions"), json!({ "decision": "planted" })),
-        (format!("{incident}/notices"), json!({ "list": 1, "planted": "planted", "content": "planted" })),
+        (format!("{incident}/notices"), json!({ "list": 1, "content": "planted" })),
     ];
     for (number, (path, body)) in posts.iter().enumerate() {
         refused(path, now(everyone.post(path, &format!("bad-{number}"), body)));

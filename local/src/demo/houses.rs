@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use anyhow::Context as _;
+use api::words::of;
 use outcomes::bodies::{ConsignmentView, ConsignmentWithFiles, Consignments, Recorded};
 use shared::channel::Channel;
 use shared::consignment::ConsignmentName;
@@ -57,7 +58,8 @@ impl Houses {
                     "{wrong} of {rows} rows of {name} could not be read back: {:?}",
                     recorded.problems
                 );
-                said.push(format!("    {name}: {rows} rows of {kind} were read back"));
+                let read = of(rows.into(), "row", "rows");
+                said.push(format!("    {name}: read back {read} of {kind}"));
             }
             self.reported.insert(name);
         }

@@ -30,7 +30,7 @@ pub fn promises<S: Customers + Clone + 'static>() -> Vec<Clause<S>> {
         keys_are_made_once_and_then_read,
         of_many_who_make_keys_all_get_the_same,
         guests_lie_beside_the_keys_of_their_incident,
-        a_correction_stands_beside_the_row_that_it_leaves_alone,
+        corrections_stand_in_order_beside_the_row_that_they_leave_alone,
         chunks_of_codes_are_read_in_order_as_they_were_kept,
         codes_of_uploads_and_incidents_keep_apart,
     ]
@@ -222,17 +222,19 @@ async fn guests_lie_beside_the_keys_of_their_incident<S: Customers>(store: S) {
     assert!(store.guests(&other).await.expect("an answer").0.is_empty());
 }
 
-async fn a_correction_stands_beside_the_row_that_it_leaves_alone<S: Customers>(store: S) {
+async fn corrections_stand_in_order_beside_the_row_that_they_leave_alone<S: Customers>(store: S) {
     let (one, two) = (list(&fresh_incident(), 1), list(&fresh_incident(), 1));
     let (id, stranger) = (customer_id('5', 1), customer_id('5', 2));
     let as_sealed = known_customer(id.clone());
     for list in [&one, &two] {
         put(&store, list, from_ref(&as_sealed)).await;
     }
+    let mut corrections = Vec::new();
     for text in ["new@example.org", "newer@example.org"] {
         let correction = Correction { email: text.parse().ok(), phone: None, at: UNTIL };
         assert!(store.correct(&one, &id, &correction).await.expect("an answer"));
-        let corrected = Customer { corrections: vec![correction], ..as_sealed.clone() };
+        corrections.push(correction);
+        let corrected = Customer { corrections: corrections.clone(), ..as_sealed.clone() };
         assert!(read(&store, &one, from_ref(&id)).await == from_ref(&corrected));
         assert!(shard(&store, &one, id.shard(), None, None).await == [corrected], "in pages as well");
     }
