@@ -10,7 +10,6 @@ mod prices;
 mod unreached;
 
 use std::collections::BTreeMap;
-use std::error::Error;
 use std::sync::Arc;
 
 use api::{Path, Problem, stored};
@@ -24,7 +23,7 @@ use shared::id::{ListId, NoticeId};
 use shared::keys;
 use shared::lawful::Lawful;
 use shared::list::ListState;
-use shared::notice::{NotComposed, Notice, read_composed};
+use shared::notice::Notice;
 use shared::pacing::Pacing;
 use shared::ports::Incidents as _;
 use shared::reach::{ReachCount, ReachPage};
@@ -32,6 +31,7 @@ use shared::render::Renderer;
 use shared::render::sms::Segments;
 
 use crate::bodies::dry_run::DryRun;
+use crate::preview::{composed, unmade};
 use crate::{App, Ports};
 
 pub(crate) use compute::{by_word, word};
@@ -80,12 +80,7 @@ async fn groups<P: Ports>(app: &App<P>, list: &ListId) -> Result<Vec<ReachCount>
 
 /// How many segments a text takes in each language, for somebody whose names are about as long as most people's.
 async fn segments<P: Ports>(app: &App<P>, notice: &Notice) -> Result<BTreeMap<Language, u64>, Problem> {
-    let unmade =
-        |error: &dyn Error| Problem::conflict(format!("The message cannot be made: {error}. Change the text."));
-    let composed = read_composed(&app.incidents, notice).await.map_err(|error| match error {
-        NotComposed::Store(error) => error.into(),
-        NotComposed::Changed(_) => unmade(&error),
-    })?;
+    let composed = composed(app, notice).await?;
     let languages: Vec<Language> = composed.iter().map(|composed| composed.language.clone()).collect();
     let renderer = Renderer::new(&notice.content.default_language, composed).map_err(|error| unmade(&error))?;
     let mut segments = BTreeMap::new();

@@ -15,7 +15,7 @@ use shared::codes::GivenCode;
 use shared::customer::{Customer, Language};
 use shared::id::{CustomerId, IncidentId, ListId, NoticeId};
 use shared::lawful::Lawful;
-use shared::notice::{NotComposed, read_composed};
+use shared::notice::{Composed, NotComposed, Notice, read_composed};
 use shared::ports::Customers as _;
 use shared::render::sms::Segments;
 use shared::render::{RenderError, Renderer};
@@ -45,10 +45,7 @@ pub(crate) async fn preview<P: Ports>(
         Some(channel) => channel,
         None => first_channel(&app, &id.incident, &customer).await?,
     };
-    let composed = read_composed(&app.incidents, &notice).await.map_err(|error| match error {
-        NotComposed::Store(error) => error.into(),
-        NotComposed::Changed(_) => unmade(&error),
-    })?;
+    let composed = composed(&app, &notice).await?;
     let default = &notice.content.default_language;
     let renderer = match channel {
         Channel::Email | Channel::Sms => Renderer::new(default, composed),
@@ -105,6 +102,14 @@ fn nobody() -> Problem {
     Problem::not_found("The notice's list has no customer of this id. POST …/customers/lookup finds one by reference.")
 }
 
-fn unmade(error: &dyn Error) -> Problem {
+/// What was composed of a notice, to make messages of.
+pub(crate) async fn composed<P: Ports>(app: &App<P>, notice: &Notice) -> Result<Vec<Composed>, Problem> {
+    read_composed(&app.incidents, notice).await.map_err(|error| match error {
+        NotComposed::Store(error) => error.into(),
+        NotComposed::Changed(_) => unmade(&error),
+    })
+}
+
+pub(crate) fn unmade(error: &dyn Error) -> Problem {
     Problem::conflict(format!("The message cannot be made: {error}. Change the text."))
 }

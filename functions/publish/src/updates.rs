@@ -130,5 +130,5 @@ fn approval(
 /// The incident, which is there.
 async fn reported<I: Incidents>(incidents: &I, incident: &IncidentId) -> Result<Stored<Incident>, Problem> {
     let there = incidents.get::<Incident>(&keys::incident(incident)).await?;
-    there.ok_or_else(|| Problem::not_found("There is no incident of this id. GET /incidents lists all."))
+    there.ok_or_else(api::stored::no_incident)
 }
