@@ -61,13 +61,11 @@ impl Named {
     }
 }
 
-/// Whether anything may go out by this channel still, as it stands now: a person may have stopped it while it was made.
-///
-/// # Errors
-/// Those of the store.
-pub async fn may_go<I: Incidents>(incidents: &I, notice: &NoticeId, channel: Channel) -> Result<bool, StoreError> {
-    let dispatch = incidents.get::<Dispatch>(&keys::dispatch(notice)).await?;
-    Ok(dispatch.is_some_and(|stored| stored.value.allows(channel)))
+/// Whether anything may go out by this channel still, as it stands now: a person may have stopped it while it was made. Not knowing is
+/// reason enough to stop.
+pub async fn may_go<I: Incidents>(incidents: &I, notice: &NoticeId, channel: Channel) -> bool {
+    let dispatch = incidents.get::<Dispatch>(&keys::dispatch(notice)).await;
+    matches!(dispatch, Ok(Some(stored)) if stored.value.allows(channel))
 }
 
 /// Records in one write, as a claim that was refused, whom nothing can be made for.

@@ -119,7 +119,7 @@ async fn consign<P: Ports>(
         Ok(()) if claimed.is_empty() => consignment::void(&app.incidents, &open, app.clock.now()).await?,
         Ok(()) => match write(app, work, &open.value, &claimed).await {
             // What a person stopped meanwhile is void.
-            Ok(_) if !may_go(&app.incidents, &work.named.notice, Channel::Call).await? => {
+            Ok(_) if !may_go(&app.incidents, &work.named.notice, Channel::Call).await => {
                 consignment::void(&app.incidents, &open, app.clock.now()).await?
             }
             Ok(contents) => {

@@ -229,7 +229,7 @@ async fn commit<P: Ports>(
     open: &Stored<Consignment>,
     contents: Contents,
 ) -> Result<Fate, StoreError> {
-    if !may_go(&app.incidents, &work.named.notice, Channel::Letter).await? {
+    if !may_go(&app.incidents, &work.named.notice, Channel::Letter).await {
         return consignment::void(&app.incidents, open, app.clock.now()).await;
     }
     let now = app.clock.now();
