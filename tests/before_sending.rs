@@ -3,11 +3,13 @@
 #![expect(clippy::unwrap_used, reason = "a test")]
 
 use api::in_process::Client;
+use model::entry::Write;
+use model::id::NoticeId;
+use model::keys;
+use model::pacing::Pacing;
+use model::reach::Unreached;
 use serde_json::{Value, json};
-use shared::id::NoticeId;
-use shared::pacing::Pacing;
-use shared::ports::{Incidents, Write};
-use shared::{keys, reach::Unreached};
+use stores::Incidents;
 use tests::world::{Person, World, content, now, people, to_csv};
 
 const HEADER: &str =
@@ -173,7 +175,7 @@ fn a_code_is_genuine_from_its_approval_on_and_not_before() {
     words["verify_at"] = json!("https://notice.example.com/verify");
     words["texts"]["de"]["subject"] = json!("{{ reference }}, Ihre Daten");
     let notice = world.draft_of(&incident, list, &words);
-    let stored = now(world.memory.get::<shared::notice::Notice>(&keys::notice(&notice))).unwrap().unwrap().value;
+    let stored = now(world.memory.get::<model::notice::Notice>(&keys::notice(&notice))).unwrap().unwrap().value;
     let code = stored.content.verification.expect("it is offered").code;
 
     let public = Client::new(feedback::router(feedback::App::<feedback::InMemory> { incidents: world.memory.clone() }));

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write as _, stdout};
 
-use shared::memory::Meter;
+use memory::Meter;
 use tests::world::{World, people, to_csv};
 
 const CUSTOMERS: usize = 20_000;

@@ -5,13 +5,14 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
+use model::clocks::Threshold;
+use model::clocks::Threshold::{DayBefore, DelayOver, Half, Passed, ThreeQuarters};
+use model::id::IncidentId;
+use model::message::Alerted;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use serde_json::json;
-use shared::clock::Clock as _;
-use shared::clocks::Threshold::{self, DayBefore, DelayOver, Half, Passed, ThreeQuarters};
-use shared::id::IncidentId;
-use shared::message::Alerted;
+use stores::clock::Clock as _;
 use tests::world::{Doom, Person, Step, World, moment, people, storm, to_csv};
 
 /// Due on 31 March, 30 days after the world's incident was discovered; it is too late when that day ends in the east, at four in

@@ -4,16 +4,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use memory::MemoryLog;
+use model::channel::Channel;
+use model::codes::{GivenCode, Vault};
+use model::customer::Customer;
+use model::delivery::Delivery;
+use model::id::{CustomerId, IncidentId, ListId, ListNumber, NoticeId, Shard};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use serde_json::{Value, json};
-use shared::channel::Channel;
-use shared::codes::{GivenCode, Vault};
-use shared::customer::Customer;
-use shared::delivery::Delivery;
-use shared::id::{CustomerId, IncidentId, ListId, ListNumber, NoticeId, Shard};
-use shared::memory::MemoryLog;
-use shared::ports::Customers;
+use stores::Customers;
 use tests::world::{Doom, Person, World, content, now, people, to_csv};
 
 /// Where people live, and the months that the laws there ask for where a social security number was exposed:

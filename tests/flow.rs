@@ -4,17 +4,17 @@
 
 use std::time::Duration;
 
+use model::channel::Channel;
+use model::customer::Customer;
+use model::delivery::{Basis, State};
+use model::evidence::Evidence;
+use model::id::{ListId, ListNumber, NoticeId, Shard};
+use model::message::{Alerted, DeliveriesReleased};
+use model::tally::{Count, StateWord};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use serde_json::json;
-use shared::channel::Channel;
-use shared::customer::Customer;
-use shared::delivery::{Basis, State};
-use shared::evidence::Evidence;
-use shared::id::{ListId, ListNumber, NoticeId, Shard};
-use shared::message::{Alerted, DeliveriesReleased};
-use shared::ports::{Customers, Incidents};
-use shared::tally::{Count, StateWord};
+use stores::{Customers, Incidents};
 use tests::world::{Doom, Person, Step, World, now, people, storm, to_csv};
 
 fn someone(number: usize) -> Person {
@@ -418,8 +418,8 @@ fn what_each_person_was_sent_can_be_shown_again_byte_for_byte() {
     let mut shown = 0;
     for delivery in world.deliveries(&notice) {
         for attempt in delivery.attempts().iter().filter(|attempt| !attempt.copy.is_empty()) {
-            let key = shared::copy::object_key(&notice, &attempt.copy);
-            let batch = shared::copy::open(&objects[&key], &keys, &key).unwrap();
+            let key = handover::copy::object_key(&notice, &attempt.copy);
+            let batch = handover::copy::open(&objects[&key], &keys, &key).unwrap();
             let copy = batch.copies.iter().find(|copy| copy.customer == delivery.id.customer).unwrap();
             assert_eq!(copy.content.fingerprint(), attempt.content);
             shown += 1;
@@ -431,7 +431,7 @@ fn what_each_person_was_sent_can_be_shown_again_byte_for_byte() {
 
 /// An incident's evidence, in order.
 fn evidence(world: &World, notice: &NoticeId) -> Vec<Evidence> {
-    let entries = Incidents::all::<Evidence>(&world.memory, notice.incident.as_str(), shared::keys::EVIDENCE);
+    let entries = Incidents::all::<Evidence>(&world.memory, notice.incident.as_str(), model::keys::EVIDENCE);
     now(entries).unwrap().into_iter().map(|entry| entry.value).collect()
 }
 

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use model::channel::Channel;
+use model::id::{CustomerId, IncidentId, ListNumber, NoticeId};
+use model::tally::StateWord;
 use serde_json::{Value, json};
-use shared::channel::Channel;
-use shared::id::{CustomerId, IncidentId, ListNumber, NoticeId};
-use shared::tally::StateWord;
 use tests::world::{Doom, Person, Step, World, now, people, to_csv};
 
 /// People whom e-mails and texts reach at once, so that nothing is left to wait for.
@@ -24,7 +24,7 @@ fn reachable(count: usize) -> Vec<Person> {
 
 fn guest_list(world: &World, incident: &IncidentId, what: &str, by_counsel: bool) -> Value {
     let path = format!("/incidents/{incident}/guest-list{what}");
-    let key = format!("guest-list{what}-{}", shared::clock::Clock::now(&world.clock));
+    let key = format!("guest-list{what}-{}", stores::clock::Clock::now(&world.clock));
     let who = if by_counsel { &world.counsel } else { &world.lead };
     let reply = now(who.post(&path, &key, &json!({})));
     assert_eq!(reply.status, 200, "{}", reply.body);

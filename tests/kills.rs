@@ -5,13 +5,13 @@
 
 #![expect(clippy::print_stdout, reason = "a test")]
 
-use shared::tally::Count;
+use model::tally::Count;
 use std::collections::BTreeSet;
 
-use shared::channel::Channel;
-use shared::delivery::Basis;
-use shared::message::DeliveriesReleased;
-use shared::tally::StateWord;
+use model::channel::Channel;
+use model::delivery::Basis;
+use model::message::DeliveriesReleased;
+use model::tally::StateWord;
 use tests::world::{Doom, Step, Traffic, World, people, people_by_letter, to_csv};
 
 const CUSTOMERS: usize = 100;

@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use model::operator::Role;
 use serde_json::{Map, Value, json};
-use shared::operator::Role;
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../openapi.json");
 const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md");

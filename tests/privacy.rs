@@ -3,12 +3,12 @@
 #![expect(clippy::unwrap_used, reason = "a test")]
 
 use api::in_process::{Client, Reply, operator};
+use handover::copy;
+use memory::MemoryLog;
+use model::channel::Channel;
+use model::id::NoticeId;
+use model::operator::Role;
 use serde_json::{Value, json};
-use shared::channel::Channel;
-use shared::copy;
-use shared::id::NoticeId;
-use shared::memory::MemoryLog;
-use shared::operator::Role;
 use tests::world::{Step, World, now};
 
 /// What every planted value has in it; in any case, since texts are put into small letters and into capitals.

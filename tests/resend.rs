@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use model::id::{CustomerId, ListNumber, NoticeId};
+use model::tally::StateWord;
 use serde_json::{Value, json};
-use shared::clock::Clock;
-use shared::id::{CustomerId, ListNumber, NoticeId};
-use shared::tally::StateWord;
+use stores::clock::Clock;
 use tests::world::{Doom, Person, Step, World, now, people, to_csv};
 
 /// People with an e-mail address each and no phone; the addresses of some bounce.

@@ -7,13 +7,13 @@ use std::time::Duration;
 
 use check::Severity;
 use jiff::tz::Offset;
+use law::{DataType, Residence, library};
 use local::demo::files::{Files, Read};
 use local::demo::letters::{is_too_long, shortened};
+use model::id::{IncidentId, ListNumber, NoticeId};
 use prepare::bodies::check::CheckedNotice;
 use serde_json::json;
-use shared::clock::Clock as _;
-use shared::id::{IncidentId, ListNumber, NoticeId};
-use shared::law::{DataType, Residence, library};
+use stores::clock::Clock as _;
 use tests::world::{World, now};
 
 /// Where the page would be.

@@ -8,7 +8,7 @@ use std::env;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
 use aws_sdk_dynamodb::{Client, Config};
 use libtest_mimic::{Arguments, Trial};
-use shared::memory::{Memory, Weather};
+use memory::{Memory, Weather};
 use tests::contract::engine::Engine;
 use tests::contract::lost_answers::{self, Lossy};
 use tests::contract::tables::Tables;

@@ -12,10 +12,10 @@ mod document;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use model::channel::Channel;
+use model::keys;
+use model::update::INDEX;
 use serde_json::{Value, json};
-use shared::channel::Channel;
-use shared::keys;
-use shared::update::INDEX;
 
 use crate::document::{Statement, Template, entries, reference, statements};
 
@@ -355,7 +355,7 @@ fn subscriptions_hand_on_messages_as_they_are_by_the_channel_that_they_name() {
         (Channel::Call, "CallQueue"),
     ];
     assert_eq!(channels, queues.map(|(channel, queue)| (channel, queue.to_owned())).into());
-    assert_eq!(channels.keys().copied().collect::<Vec<_>>(), shared::plan::AVAILABLE);
+    assert_eq!(channels.keys().copied().collect::<Vec<_>>(), model::plan::AVAILABLE);
     assert_eq!(template.function("deliver").queues(), set(["EmailQueue", "SmsQueue"]));
     assert_eq!(template.function("print").queues(), set(["LetterQueue"]));
     assert_eq!(template.function("call").queues(), set(["CallQueue"]));

@@ -1,8 +1,8 @@
 //! A test of a notice goes to an address of the guest list, marked, at most once; and nobody is notified by it.
 
+use model::id::{IncidentId, ListNumber, NoticeId};
 use serde_json::{Value, json};
-use shared::clock::Clock;
-use shared::id::{IncidentId, ListNumber, NoticeId};
+use stores::clock::Clock;
 use tests::world::{Doom, Step, World, now, people, to_csv};
 
 /// A draft with a guest list that is off, and a German customer of its list.
@@ -70,7 +70,7 @@ fn a_test_goes_nowhere_but_to_the_guest_list() {
     let fields = (422, "breach-notice:fields".to_owned());
     let body = |to: &str, channel: &str| json!({ "customer": customer, "to": to, "channel": channel });
     let asked = |body: Value| {
-        let (status, problem) = ask(&world, &notice, &body, &shared::digest::Digest::of_json(&body).to_string());
+        let (status, problem) = ask(&world, &notice, &body, &model::digest::Digest::of_json(&body).to_string());
         assert!(!problem.to_string().contains('@'), "{problem}");
         (status, problem["type"].as_str().unwrap_or_default().to_owned())
     };

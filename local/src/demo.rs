@@ -29,11 +29,11 @@ use intake::bodies::incident::IncidentLine;
 use intake::bodies::list::{ListView, ListWithProblems, LoadedList, NewList, ReportView};
 use jiff::Timestamp;
 use jiff::tz::Offset;
+use model::id::{IncidentId, ListNumber, NoticeNumber};
 use prepare::bodies::check::CheckedNotice;
 use prepare::bodies::notice::{ApprovedNotice, DraftedNotice, NoticeView};
 use publish::bodies::{ApprovedUpdate, DraftedUpdate, Updates};
 use serde_json::json;
-use shared::id::{IncidentId, ListNumber, NoticeNumber};
 use uuid::Uuid;
 
 use crate::aws::Cloud;

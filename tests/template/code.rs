@@ -32,7 +32,7 @@ pub(crate) fn function_folders() -> BTreeSet<String> {
     folders.map(|folder| folder.expect("a folder").file_name().into_string().expect("a plain name")).collect()
 }
 
-/// The names of the environment variables, by the constants of `shared::environment`; each constant is spelled like its value.
+/// The names of the environment variables, by the constants of `runtime::environment`; each constant is spelled like its value.
 pub(crate) fn environment_names() -> BTreeSet<String> {
     let words = words(&project().join("shared/src/environment.rs"));
     // const NAME : & str = "NAME"

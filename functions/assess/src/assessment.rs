@@ -8,9 +8,9 @@ use axum::extract::State;
 use axum::http::HeaderValue;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
-use shared::assessment::assess;
-use shared::clock::Clock as _;
-use shared::id::IncidentId;
+use model::assessment::assess;
+use model::id::IncidentId;
+use stores::clock::Clock as _;
 
 use crate::bodies::assessment::AssessmentView;
 use crate::bodies::content::ContentView;

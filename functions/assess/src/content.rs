@@ -5,13 +5,13 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use shared::assessment::{CountedBy, Dossier, IncidentAssessment, Owed};
-use shared::clocks::time_left_in_words;
-use shared::fact::{FactKey, Told};
-use shared::law::facts::Fact;
-use shared::law::vocabulary::Content;
-use shared::law::{DataTypes, Duty, Facts, library};
-use shared::obligation::Decision;
+use law::facts::Fact;
+use law::vocabulary::Content;
+use law::{DataTypes, Duty, Facts, library};
+use model::assessment::{CountedBy, Dossier, IncidentAssessment, Owed};
+use model::clocks::time_left_in_words;
+use model::fact::{FactKey, Told};
+use model::obligation::Decision;
 
 use crate::bodies::content::{ContentItem, ContentView};
 

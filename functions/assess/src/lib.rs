@@ -5,7 +5,7 @@
 //!   for substitute notice the notices and how far they are.
 //! - **Writes** statements, decisions, what was done and words on the severity, each new and none ever changed, with its evidence
 //!   and its answer in one commit (see [`api::once()`]).
-//! - **Tells** nobody: *watch* keeps the clocks, on the same assessment ([`shared::assessment`]).
+//! - **Tells** nobody: *watch* keeps the clocks, on the same assessment ([`model::assessment`]).
 //! - **May run twice because** the commit is conditional and kept under the `Idempotency-Key`, and nothing follows it.
 //! - **Gives up when** the table does not answer: 503, to be sent again.
 //! - **Needs in template.yaml** the environment [`INCIDENTS_TABLE`]; on the table `GetItem`, `Query` and what a transaction takes.
@@ -13,7 +13,7 @@
 //! The assessment is computed for each answer and nowhere stored, so it is never older than the facts. Absent on purpose: legal
 //! advice (what is not known is asked), and personal data: people are counted, never named.
 //!
-//! [`INCIDENTS_TABLE`]: shared::environment::INCIDENTS_TABLE
+//! [`INCIDENTS_TABLE`]: runtime::environment::INCIDENTS_TABLE
 
 mod assessment;
 pub mod bodies;
@@ -25,13 +25,14 @@ mod substitute;
 mod table;
 
 use std::sync::Arc;
+use stores::read_dossier;
 
 use api::Problem;
 use axum::Router;
-use shared::assessment::Dossier;
-use shared::clock::{Clock, SystemClock};
-use shared::id::IncidentId;
-use shared::ports::Incidents;
+use model::assessment::Dossier;
+use model::id::IncidentId;
+use stores::Incidents;
+use stores::clock::{Clock, SystemClock};
 
 pub use crate::table::routes;
 
@@ -57,7 +58,7 @@ pub trait Ports: Send + Sync + 'static {
 pub enum Aws {}
 
 impl Ports for Aws {
-    type Incidents = shared::dynamo::DynamoIncidents;
+    type Incidents = stores::dynamo::DynamoIncidents;
     type Clock = SystemClock;
 }
 
@@ -68,8 +69,8 @@ pub enum InMemory {}
 
 #[cfg(any(test, feature = "memory"))]
 impl Ports for InMemory {
-    type Incidents = shared::memory::Memory;
-    type Clock = shared::memory::ManualClock;
+    type Incidents = memory::Memory;
+    type Clock = memory::ManualClock;
 }
 
 /// The router that answers with this app.
@@ -86,6 +87,6 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 
 /// Everything about an incident, which is there.
 async fn dossier<S: Incidents>(store: &S, incident: &IncidentId) -> Result<Dossier, Problem> {
-    let there = Dossier::read(store, incident).await?;
+    let there = read_dossier(store, incident).await?;
     there.ok_or_else(api::stored::no_incident)
 }

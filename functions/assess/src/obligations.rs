@@ -5,20 +5,21 @@ use std::sync::Arc;
 use api::{Answer, Command, Deed, FieldErrors, Path, Problem, once};
 use axum::extract::State;
 use axum::http::StatusCode;
+use law::codes::nearest;
+use law::facts::Fact;
+use law::vocabulary::SubstitutePart;
+use law::{Moment, When};
+use model::assessment::{Dossier, IncidentAssessment, Owed, assess};
+use model::digest::Digest;
+use model::entry::Write;
+use model::evidence::Act;
+use model::fact::{Known, Says, Statement};
+use model::id::{IncidentId, StatementNumber};
+use model::keys;
+use model::obligation::{ObligationDecision, ObligationDone, ObligationKey, SeverityOverride};
 use serde::Deserialize;
-use shared::assessment::{Dossier, IncidentAssessment, Owed, assess};
-use shared::clock::Clock as _;
-use shared::digest::Digest;
-use shared::evidence::Act;
-use shared::fact::{Known, Says, Statement};
-use shared::id::{IncidentId, StatementNumber};
-use shared::keys;
-use shared::law::codes::nearest;
-use shared::law::facts::Fact;
-use shared::law::vocabulary::SubstitutePart;
-use shared::law::{Moment, When};
-use shared::obligation::{ObligationDecision, ObligationDone, ObligationKey, SeverityOverride};
-use shared::ports::{Incidents as _, Write};
+use stores::Incidents as _;
+use stores::clock::Clock as _;
 
 use crate::bodies::obligation::{
     DecisionView, DoneView, Met, NewDone, NewObligationDecision, NewSeverity, SeverityOverrideView,

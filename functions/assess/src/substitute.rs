@@ -1,6 +1,6 @@
 //! Substitute notice: whether each law allows it, with every count against its threshold, and the public texts for it.
 //!
-//! Who cannot be written to is counted from the lists as they were sealed ([`shared::reach`]); nobody's row is read. The texts are
+//! Who cannot be written to is counted from the lists as they were sealed ([`model::reach`]); nobody's row is read. The texts are
 //! the notice's own, without what is some people's only: what was left out is told, never rewritten.
 
 use std::collections::BTreeMap;
@@ -9,15 +9,15 @@ use std::sync::Arc;
 use api::{Path, Problem};
 use axum::Json;
 use axum::extract::State;
-use shared::assessment::{CountedList, Dossier, IncidentAssessment, Owed, assess};
-use shared::fact::{FactKey, Told};
-use shared::keys;
-use shared::law::substitute::{DirectNotice, Price};
-use shared::law::{DataTypes, Duty, Profile, Residence};
-use shared::notice::{Dispatch, Notice, Text};
-use shared::ports::{Incidents, StoreError};
-use shared::reach::{ReachCount, ReachPage, Unreached};
-use shared::tally::StateWord;
+use law::substitute::{DirectNotice, Price};
+use law::{DataTypes, Duty, Profile, Residence};
+use model::assessment::{CountedList, Dossier, IncidentAssessment, Owed, assess};
+use model::fact::{FactKey, Told};
+use model::keys;
+use model::notice::{Dispatch, Notice, Text};
+use model::reach::{ReachCount, ReachPage, Unreached};
+use model::tally::StateWord;
+use stores::{Incidents, StoreError};
 
 use crate::bodies::substitute::{PublicText, SubstituteTexts, SubstituteView};
 use crate::obligations::{ObligationAddress, named};

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use api::{ANY_ROLE, Route, Routes};
-use shared::operator::Role::{Approver, Author, Reporter};
+use model::operator::Role::{Approver, Author, Reporter};
 
 use crate::bodies::assessment::AssessmentView;
 use crate::bodies::content::ContentView;

@@ -26,11 +26,11 @@
 //!
 //! Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html>
 //!
-//! [`OIDC_ISSUER`]: shared::environment::OIDC_ISSUER
-//! [`OIDC_AUDIENCE`]: shared::environment::OIDC_AUDIENCE
-//! [`OIDC_DISCOVERY_URL`]: shared::environment::OIDC_DISCOVERY_URL
-//! [`ROLES_CLAIM`]: shared::environment::ROLES_CLAIM
-//! [`Operator::context`]: shared::operator::Operator::context
+//! [`OIDC_ISSUER`]: runtime::environment::OIDC_ISSUER
+//! [`OIDC_AUDIENCE`]: runtime::environment::OIDC_AUDIENCE
+//! [`OIDC_DISCOVERY_URL`]: runtime::environment::OIDC_DISCOVERY_URL
+//! [`ROLES_CLAIM`]: runtime::environment::ROLES_CLAIM
+//! [`Operator::context`]: model::operator::Operator::context
 
 pub mod bearer;
 pub mod keys;

@@ -5,8 +5,8 @@ use std::time::SystemTime;
 
 use authorize::{Authorizer, Keys, Request, Trust};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
-use shared::environment::{OIDC_AUDIENCE, OIDC_DISCOVERY_URL, OIDC_ISSUER, ROLES_CLAIM, setting};
-use shared::telemetry;
+use runtime::environment::{OIDC_AUDIENCE, OIDC_DISCOVERY_URL, OIDC_ISSUER, ROLES_CLAIM, setting};
+use runtime::telemetry;
 
 // One request at a time needs no second thread, and a cold start none to begin with.
 #[tokio::main(flavor = "current_thread")]

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use aws_lambda_events::apigw::{ApiGatewayCustomAuthorizerPolicy, ApiGatewayCustomAuthorizerResponse};
 use aws_lambda_events::iam::{IamPolicyEffect, IamPolicyStatement};
+use model::operator::Operator;
 use serde_json::Value;
-use shared::operator::Operator;
 
 /// The answer to API Gateway, with the operator in its context.
 pub type Policy = ApiGatewayCustomAuthorizerResponse<HashMap<String, Value>>;

@@ -13,9 +13,9 @@
 
 use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::{Validation, decode};
+use model::operator::{Operator, Roles, Subject};
 use serde::Deserialize;
 use serde_json::Value;
-use shared::operator::{Operator, Roles, Subject};
 
 use crate::bearer::{BearerToken, Refusal};
 use crate::keys::Key;

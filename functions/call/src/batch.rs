@@ -1,26 +1,30 @@
 //! One consignment of calls: read, make scripts, claim under its name, write the sheets, make it ready, record.
 
 use std::collections::{BTreeMap, HashMap};
+use stores::consignment;
 
+use handover::claims::{Named, SKEW, count, may_go, record_answers, refuse_unfit};
+use handover::copy;
+use handover::copy::{Copy, CopyBatch, SentContent};
+use handover::recipients;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use shared::batch::chain;
-use shared::channel::Channel;
-use shared::clock::Clock;
-use shared::consignment::{self, Consignment, ConsignmentName, Contents, Fate, Object};
-use shared::copy::{self, Copy, CopyBatch, SentContent};
-use shared::customer::Customer;
-use shared::delivery::{Answer, Claim, RefusedReason};
-use shared::evidence::Actor;
-use shared::handover::{Named, SKEW, count, may_go, record_answers, refuse_unfit};
-use shared::id::CustomerId;
-use shared::keys;
-use shared::notice::Dispatch;
-use shared::personal::Personal;
-use shared::ports::{Advance, Change, Deliveries, Incidents, StoreError, Stored, Versioned};
-use shared::recipients;
-use shared::render::{Renderer, Script};
-use shared::tally::Tally;
+use model::actor::Actor;
+use model::channel::Channel;
+use model::consignment::{Consignment, ConsignmentName, Contents, Fate, Object};
+use model::customer::Customer;
+use model::delivery::{Answer, Claim, RefusedReason};
+use model::entry::Stored;
+use model::error::chain;
+use model::id::CustomerId;
+use model::keys;
+use model::notice::Dispatch;
+use model::personal::Personal;
+use model::rendered::Script;
+use model::tally::Tally;
+use notice::Renderer;
+use stores::clock::Clock;
+use stores::{Advance, Change, Deliveries, Incidents, StoreError, Versioned};
 
 use crate::bucket::Bucket;
 use crate::hours::{Hours, Place};

@@ -7,7 +7,7 @@
 use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
-use shared::customer::Customer;
+use model::customer::Customer;
 
 /// A span of a day in minutes since midnight: from, until.
 type Minutes = (i32, i32);

@@ -5,7 +5,7 @@
 //! - *writes* a consignment with its evidence (Incidents), claims and outcomes (Deliveries), the sheets, a kept copy (S3), counters
 //! - *tells* the call centre, through the sheets in the calls bucket, which are seen only once their consignment is ready
 //! - *may run twice* because a row is claimed by compare-and-swap under the consignment's name before it is listed, and what is
-//!   listed counts only once the consignment is ready, which is one compare-and-swap, too ([`shared::consignment`])
+//!   listed counts only once the consignment is ready, which is one compare-and-swap, too ([`model::consignment`])
 //! - *gives up when* the notice is stopped or the channel paused (what is not claimed stays `planned`), or when anything fails
 //!   before the commit point: then the consignment is void, its rows go back, and the messages come again
 //! - *needs in template.yaml* partial batch responses, a batching window (fewer and longer sheets), two buckets that take an
@@ -14,7 +14,7 @@
 //! A sheet asks for up to [`Tries::MOST`] tries a person, on different days, and what came of each is read back by *outcomes*. So
 //! nobody is on two sheets at once, and nobody is called again who was reached.
 //!
-//! [`Tries::MOST`]: shared::delivery::Tries::MOST
+//! [`Tries::MOST`]: model::delivery::Tries::MOST
 
 mod batch;
 mod bucket;
@@ -22,14 +22,15 @@ mod hours;
 mod sheet;
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
+use handover::approved::{Approved, Unusable};
+use handover::claims::Named;
 use jiff::Timestamp;
-use shared::approved::{Approved, Unusable};
-use shared::batch::{Batch, chain};
-use shared::channel::Channel;
-use shared::clock::Clock;
-use shared::handover::Named;
-use shared::message::DeliveriesReleased;
-use shared::ports::{Customers, Deliveries, Incidents, StoreError};
+use model::channel::Channel;
+use model::error::chain;
+use model::message::DeliveriesReleased;
+use runtime::batch::Batch;
+use stores::clock::Clock;
+use stores::{Customers, Deliveries, Incidents, StoreError};
 
 #[cfg(any(test, feature = "memory"))]
 pub use bucket::memory::MemoryBucket;
@@ -82,7 +83,7 @@ pub enum CallError {
     Unusable(#[from] Unusable),
     /// The copy of what is to be said could not be sealed.
     #[error("the copy of what is to be said could not be made")]
-    Copy(#[from] shared::copy::CopyError),
+    Copy(#[from] handover::copy::CopyError),
     /// Its lease ran out while it was made, and somebody found it so.
     #[error("the consignment was given up as void before it was ready")]
     Void,

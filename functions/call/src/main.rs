@@ -2,13 +2,13 @@
 
 use aws_lambda_events::sqs::SqsEvent;
 use call::{App, Ports, S3Bucket, handle};
+use handover::approved::Approved;
 use jiff::Timestamp;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
-use shared::approved::Approved;
-use shared::aws::sdk_config;
-use shared::clock::SystemClock;
-use shared::dynamo::{DynamoCustomers, DynamoDeliveries, DynamoIncidents};
-use shared::environment::{CALLS_BUCKET, COPIES_BUCKET, CUSTOMERS_TABLE, DELIVERIES_TABLE, INCIDENTS_TABLE, setting};
+use runtime::environment::{CALLS_BUCKET, COPIES_BUCKET, CUSTOMERS_TABLE, DELIVERIES_TABLE, INCIDENTS_TABLE, setting};
+use stores::aws::sdk_config;
+use stores::clock::SystemClock;
+use stores::dynamo::{DynamoCustomers, DynamoDeliveries, DynamoIncidents};
 
 struct Aws;
 
@@ -22,7 +22,7 @@ impl Ports for Aws {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    shared::telemetry::init("info");
+    runtime::telemetry::init("info");
     let config = sdk_config();
     let dynamo = aws_sdk_dynamodb::Client::new(&config);
     let s3 = aws_sdk_s3::Client::new(&config);

@@ -4,11 +4,11 @@
 
 use std::collections::BTreeMap;
 
-use shared::consignment::ConsignmentName;
-use shared::customer::{Customer, Language};
-use shared::delivery::Tries;
-use shared::render::Script;
-use table::Table;
+use model::consignment::ConsignmentName;
+use model::customer::{Customer, Language};
+use model::delivery::Tries;
+use model::rendered::Script;
+use spreadsheet::Table;
 
 use crate::hours::Hours;
 

@@ -8,14 +8,15 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use shared::channel::Channel;
-use shared::clock::Clock;
-use shared::guests::{Guest, GuestAddress};
-use shared::id::NoticeId;
-use shared::keys;
-use shared::notice::Dispatch;
-use shared::pacing::Pacing;
-use shared::ports::{IncidentKeys, Incidents, StoreError};
+use model::channel::Channel;
+use model::guests::{Guest, GuestAddress};
+use model::id::NoticeId;
+use model::incident_keys::IncidentKeys;
+use model::keys;
+use model::notice::Dispatch;
+use model::pacing::Pacing;
+use stores::clock::Clock;
+use stores::{Incidents, StoreError};
 
 use crate::{App, Ports};
 

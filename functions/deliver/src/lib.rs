@@ -25,14 +25,15 @@ pub mod sns;
 mod test_send;
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
+use handover::approved::{Approved, Unusable};
+use handover::claims::Named;
 use jiff::Timestamp;
+use model::error::chain;
+use model::message::{DeliveriesReleased, TestSendAsked};
+use runtime::batch::Batch;
 use serde::Deserialize;
-use shared::approved::{Approved, Unusable};
-use shared::batch::{Batch, chain};
-use shared::clock::Clock;
-use shared::handover::Named;
-use shared::message::{DeliveriesReleased, TestSendAsked};
-use shared::ports::{Customers, Deliveries, Incidents, StoreError};
+use stores::clock::Clock;
+use stores::{Customers, Deliveries, Incidents, StoreError};
 
 pub use provider::{Copies, CopyNotKept, Mailer, Texter};
 

@@ -8,16 +8,16 @@ use deliver::s3::S3Copies;
 use deliver::ses::SesMailer;
 use deliver::sns::SnsTexter;
 use deliver::{App, Ports, handle};
+use handover::approved::Approved;
 use jiff::Timestamp;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
-use shared::approved::Approved;
-use shared::aws::sdk_config;
-use shared::clock::SystemClock;
-use shared::dynamo::{DynamoCustomers, DynamoDeliveries, DynamoIncidents};
-use shared::environment::{
+use runtime::environment::{
     CONFIGURATION_SET, COPIES_BUCKET, CUSTOMERS_TABLE, DELIVERIES_TABLE, EMAIL_ENVIRONMENTS, INCIDENTS_TABLE, SENDER,
     number, setting,
 };
+use stores::aws::sdk_config;
+use stores::clock::SystemClock;
+use stores::dynamo::{DynamoCustomers, DynamoDeliveries, DynamoIncidents};
 
 struct Aws;
 
@@ -33,7 +33,7 @@ impl Ports for Aws {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    shared::telemetry::init("info");
+    runtime::telemetry::init("info");
     let config = sdk_config();
     let dynamo = aws_sdk_dynamodb::Client::new(&config);
     let app = App::<Aws> {

@@ -1,9 +1,9 @@
 //! The outside: who carries messages, and where copies are kept.
 
-use shared::delivery::Answer;
-use shared::id::AttemptId;
-use shared::personal::{EmailAddress, PhoneNumber};
-use shared::render::{Email, Sms};
+use model::delivery::Answer;
+use model::id::AttemptId;
+use model::personal::{EmailAddress, PhoneNumber};
+use model::rendered::{Email, Sms};
 
 /// Sends e-mail: exactly one provider call, never retried by itself.
 pub trait Mailer: Send + Sync {

@@ -9,10 +9,10 @@ use aws_sdk_sesv2::Client;
 use aws_sdk_sesv2::error::SdkError;
 use aws_sdk_sesv2::operation::send_email::{SendEmailError, SendEmailOutput};
 use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message, MessageHeader, MessageTag};
-use shared::delivery::{Answer, RefusedReason};
-use shared::id::AttemptId;
-use shared::personal::EmailAddress;
-use shared::render::Email;
+use model::delivery::{Answer, RefusedReason};
+use model::id::AttemptId;
+use model::personal::EmailAddress;
+use model::rendered::Email;
 
 use crate::provider::Mailer;
 use crate::sns::{never_left, once};
@@ -105,8 +105,8 @@ mod tests {
         BadRequestException, MailFromDomainNotVerifiedException, TooManyRequestsException,
     };
     use aws_smithy_mocks::{RuleMode, mock, mock_client};
-    use shared::customer::Language;
-    use shared::id::{AttemptNumber, CustomerId, DeliveryId, IncidentId, NoticeId, NoticeNumber};
+    use model::customer::Language;
+    use model::id::{AttemptNumber, CustomerId, DeliveryId, IncidentId, NoticeId, NoticeNumber};
 
     use super::*;
 

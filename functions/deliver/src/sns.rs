@@ -11,10 +11,10 @@ use aws_sdk_sns::error::SdkError;
 use aws_sdk_sns::operation::publish::{PublishError, PublishOutput};
 use aws_sdk_sns::types::MessageAttributeValue;
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
-use shared::delivery::{Answer, RefusedReason};
-use shared::id::AttemptId;
-use shared::personal::PhoneNumber;
-use shared::render::Sms;
+use model::delivery::{Answer, RefusedReason};
+use model::id::AttemptId;
+use model::personal::PhoneNumber;
+use model::rendered::Sms;
 
 use crate::provider::Texter;
 

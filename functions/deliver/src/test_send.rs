@@ -4,21 +4,24 @@
 //! killed, nobody sends it again. All that could let it go elsewhere is looked at once more here: the guest list, and that the
 //! address is the one that the list names.
 
+use handover::approved::Unusable;
 use jiff::Timestamp;
-use shared::approved::Unusable;
-use shared::channel::Channel;
-use shared::clock::Clock;
-use shared::codes::GivenCode;
-use shared::delivery::Answer;
-use shared::guests::{GuestAddress, GuestList};
-use shared::id::{IncidentId, ListId};
-use shared::keys;
-use shared::message::TestSendAsked;
-use shared::notice::{NotComposed, Notice, read_composed};
-use shared::personal::{EmailAddress, PhoneNumber};
-use shared::ports::{Commit, Customers, Entry, Incidents, StoreError, Stored};
-use shared::render::{Email, Renderer, Sms};
-use shared::test_send::{TestOutcome, TestSend, WhyNotSent};
+use model::channel::Channel;
+use model::codes::GivenCode;
+use model::delivery::Answer;
+use model::entry::{Commit, Entry, Stored};
+use model::guests::{GuestAddress, GuestList};
+use model::id::{IncidentId, ListId};
+use model::keys;
+use model::message::TestSendAsked;
+use model::notice::Notice;
+use model::personal::{EmailAddress, PhoneNumber};
+use model::rendered::{Email, Sms};
+use model::test_send::{TestOutcome, TestSend, WhyNotSent};
+use notice::Renderer;
+use stores::clock::Clock;
+use stores::{Customers, Incidents, StoreError};
+use stores::{NotComposed, read_composed};
 
 use crate::provider::{Mailer, Texter};
 use crate::{App, DeliverError, Ports};

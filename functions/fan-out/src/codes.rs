@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use shared::codes::{self, Allotment, Block, CodePool, Draw, EnrolmentCode, GivenCode, Vault};
-use shared::customer::Customer;
-use shared::id::{CustomerId, ListId};
-use shared::keys;
-use shared::list::Slice;
-use shared::message::SliceApproved;
-use shared::ports::{Commit, Customers, Incidents, Stored, Write};
+use model::codes;
+use model::codes::{Allotment, Block, CodePool, Draw, EnrolmentCode, GivenCode, Vault};
+use model::customer::Customer;
+use model::entry::{Commit, Stored, Write};
+use model::id::{CustomerId, ListId};
+use model::keys;
+use model::list::Slice;
+use model::message::SliceApproved;
+use stores::{Customers, Incidents};
 
 use crate::{App, FanOutError, Ports};
 

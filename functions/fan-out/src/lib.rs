@@ -15,29 +15,31 @@
 mod codes;
 mod resend;
 
+use model::entry::EntryKey;
 use std::collections::BTreeMap;
+use stores::read_dossier;
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
-use shared::assessment::{Dossier, assess};
-use shared::batch::{Batch, chain};
-use shared::clock::Clock;
-use shared::codes::{NotSealedHere, SealedCode};
-use shared::customer::Customer;
-use shared::delivery::Delivery;
-use shared::digest::Digest;
-use shared::id::{DeliveryId, ListId, NoticeId};
-use shared::incident::Incident;
-use shared::keys;
-use shared::lawful::Lawful;
-use shared::list::{ShardSeal, Slice, Slicer};
-use shared::message::{DeliveriesReleased, SliceApproved};
-use shared::notice::{Dispatch, Notice, SliceProgress, SliceRefusal, Withdrawal};
-use shared::pacing::{Pacing, Windows};
-use shared::ports::{
-    Advance, Announce, Change, Commit, Customers, Deliveries, Entry, Incidents, Planned, StoreError, Stored, Write,
-};
-use shared::release::{ReleaseError, release};
-use shared::tally::Tally;
+use model::assessment::assess;
+use model::codes::{NotSealedHere, SealedCode};
+use model::customer::Customer;
+use model::delivery::Delivery;
+use model::digest::Digest;
+use model::entry::{Commit, Entry, Stored, Write};
+use model::error::chain;
+use model::id::{DeliveryId, ListId, NoticeId};
+use model::incident::Incident;
+use model::keys;
+use model::lawful::Lawful;
+use model::list::{ShardSeal, Slice, Slicer};
+use model::message::{DeliveriesReleased, SliceApproved};
+use model::notice::{Dispatch, Notice, SliceProgress, SliceRefusal, Withdrawal};
+use model::pacing::{Pacing, Windows};
+use model::tally::Tally;
+use runtime::batch::Batch;
+use stores::clock::Clock;
+use stores::release::{ReleaseError, release};
+use stores::{Advance, Announce, Change, Customers, Deliveries, Incidents, Planned, StoreError};
 
 use crate::codes::SliceCodes;
 
@@ -154,7 +156,7 @@ async fn refuse<P: Ports>(app: &App<P>, message: &SliceApproved) -> Result<(), F
     Ok(())
 }
 
-async fn found<E: Entry, I: Incidents>(incidents: &I, key: &keys::EntryKey) -> Result<Stored<E>, FanOutError> {
+async fn found<E: Entry, I: Incidents>(incidents: &I, key: &EntryKey) -> Result<Stored<E>, FanOutError> {
     incidents.get(key).await?.ok_or(FanOutError::Missing(E::WHAT))
 }
 
@@ -180,7 +182,7 @@ async fn plan_slice<P: Ports>(app: &App<P>, message: &SliceApproved, dispatch: &
 
 /// Which channels count as notice, by what is known of the incident.
 async fn lawful<P: Ports>(app: &App<P>, notice: &NoticeId) -> Result<Lawful, FanOutError> {
-    let dossier = Dossier::read(&app.incidents, &notice.incident).await?;
+    let dossier = read_dossier(&app.incidents, &notice.incident).await?;
     Ok(Lawful::of(&assess(&dossier.ok_or(FanOutError::Missing(Incident::WHAT))?)))
 }
 

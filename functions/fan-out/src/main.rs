@@ -6,10 +6,10 @@
 use aws_lambda_events::sqs::SqsEvent;
 use fan_out::{App, Ports, handle};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
-use shared::aws::{SnsTopic, sdk_config};
-use shared::clock::SystemClock;
-use shared::dynamo::{DynamoCustomers, DynamoDeliveries, DynamoIncidents};
-use shared::environment::{CUSTOMERS_TABLE, DELIVERIES_TABLE, DELIVERIES_TOPIC, INCIDENTS_TABLE, setting};
+use runtime::environment::{CUSTOMERS_TABLE, DELIVERIES_TABLE, DELIVERIES_TOPIC, INCIDENTS_TABLE, setting};
+use stores::aws::{SnsTopic, sdk_config};
+use stores::clock::SystemClock;
+use stores::dynamo::{DynamoCustomers, DynamoDeliveries, DynamoIncidents};
 
 struct Aws;
 
@@ -23,7 +23,7 @@ impl Ports for Aws {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    shared::telemetry::init("info");
+    runtime::telemetry::init("info");
     let config = sdk_config();
     let dynamo = aws_sdk_dynamodb::Client::new(&config);
     let app = App::<Aws> {

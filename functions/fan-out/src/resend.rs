@@ -9,15 +9,16 @@
 
 use std::collections::HashMap;
 
-use shared::clock::Clock;
-use shared::customer::Customer;
-use shared::id::{CustomerId, DeliveryId, ListId, ResendNumber};
-use shared::keys;
-use shared::lawful::Lawful;
-use shared::message::SliceApproved;
-use shared::notice::{Dispatch, SliceProgress};
-use shared::ports::{Advance, Change, Commit, Customers, Deliveries, Incidents, Versioned};
-use shared::tally::Tally;
+use model::customer::Customer;
+use model::entry::Commit;
+use model::id::{CustomerId, DeliveryId, ListId, ResendNumber};
+use model::keys;
+use model::lawful::Lawful;
+use model::message::SliceApproved;
+use model::notice::{Dispatch, SliceProgress};
+use model::tally::Tally;
+use stores::clock::Clock;
+use stores::{Advance, Change, Customers, Deliveries, Incidents, Versioned};
 
 use crate::{App, FanOutError, Ports, add, found, lawful};
 

@@ -7,8 +7,8 @@ use axum::response::{Html, IntoResponse, Response};
 use genuine::{Check, Outcome, Place, Spoken};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use model::notice::GenuineNotice;
 use serde::{Deserialize, Serialize};
-use shared::notice::GenuineNotice;
 use utoipa::ToSchema;
 
 /// What somebody asks.

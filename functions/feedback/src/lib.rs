@@ -13,7 +13,7 @@
 //! is (mistyped, not approved yet, an essay): with the same status, the same fields, and one read of the table. A code has 40
 //! random bits: at the throttle's 20 requests a second, guessing one of a hundred would take some 17 years.
 //!
-//! [`INCIDENTS_TABLE`]: shared::environment::INCIDENTS_TABLE
+//! [`INCIDENTS_TABLE`]: runtime::environment::INCIDENTS_TABLE
 
 mod answer;
 mod verify;
@@ -22,7 +22,7 @@ use std::sync::Arc;
 
 use api::{Route, Routes};
 use axum::Router;
-use shared::ports::Incidents;
+use stores::Incidents;
 
 pub use crate::answer::{Asked, Verified};
 
@@ -44,7 +44,7 @@ pub trait Ports: Send + Sync + 'static {
 pub enum Aws {}
 
 impl Ports for Aws {
-    type Incidents = shared::dynamo::DynamoIncidents;
+    type Incidents = stores::dynamo::DynamoIncidents;
 }
 
 /// The world in memory.
@@ -54,7 +54,7 @@ pub enum InMemory {}
 
 #[cfg(any(test, feature = "memory"))]
 impl Ports for InMemory {
-    type Incidents = shared::memory::Memory;
+    type Incidents = memory::Memory;
 }
 
 const FORM: &str = "application/x-www-form-urlencoded";

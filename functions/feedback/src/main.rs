@@ -2,10 +2,10 @@
 
 use feedback::{App, Aws, router};
 use lambda_http::Error;
-use shared::aws::sdk_config;
-use shared::dynamo::DynamoIncidents;
-use shared::environment::{INCIDENTS_TABLE, setting};
-use shared::telemetry;
+use runtime::environment::{INCIDENTS_TABLE, setting};
+use runtime::telemetry;
+use stores::aws::sdk_config;
+use stores::dynamo::DynamoIncidents;
 
 // One request at a time needs no second thread, and a cold start none to begin with.
 #[tokio::main(flavor = "current_thread")]

@@ -10,9 +10,9 @@ use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use genuine::{Outcome, Spoken};
-use shared::keys;
-use shared::notice::{GenuineNotice, VerificationCode};
-use shared::ports::Incidents;
+use model::keys;
+use model::notice::{GenuineNotice, VerificationCode};
+use stores::Incidents;
 
 use crate::answer::{Asked, Verified, accepts_pages, as_page};
 use crate::{App, Ports};
@@ -36,7 +36,7 @@ pub(crate) async fn verify<P: Ports>(State(app): State<Arc<App<P>>>, request: Re
     match app.incidents.get::<GenuineNotice>(&key).await {
         Ok(found) => Verified::of(found.map(|stored| stored.value), spoken).answered(&headers, spoken),
         Err(error) if accepts_pages(&headers) => {
-            tracing::warn!(error = shared::batch::chain(&error), "a code could not be looked up");
+            tracing::warn!(error = model::error::chain(&error), "a code could not be looked up");
             as_page(StatusCode::SERVICE_UNAVAILABLE, spoken, Some(Outcome::Unavailable))
         }
         Err(error) => Problem::from(error).into_response(),

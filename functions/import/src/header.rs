@@ -6,7 +6,7 @@
 use std::collections::{HashMap, HashSet};
 
 use csv::StringRecord;
-use table::{bare, clean};
+use spreadsheet::{bare, clean};
 
 use crate::problem::{Problem, Problems};
 use crate::refusal::Refusal;

@@ -36,12 +36,13 @@ mod verdict;
 use aws_lambda_events::event::s3::S3Event;
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
 use jiff::SignedDuration;
+use model::error::chain;
+use model::id::ListId;
+use model::message::ListSealRequested;
+use runtime::batch::Batch;
 use serde::Deserialize;
-use shared::batch::{Batch, chain};
-use shared::clock::Clock;
-use shared::id::ListId;
-use shared::message::ListSealRequested;
-use shared::ports::{Customers, Incidents, StoreError};
+use stores::clock::Clock;
+use stores::{Customers, Incidents, StoreError};
 
 use crate::load::Upload;
 pub use crate::problem::Problems;

@@ -5,14 +5,17 @@
 
 use aws_lambda_events::event::s3::S3Object;
 use jiff::tz::Offset;
-use shared::clock::Clock;
-use shared::customer::Customer;
-use shared::evidence::{Act, Actor, commit_with_evidence};
-use shared::id::ListId;
-use shared::incident::Incident;
-use shared::keys;
-use shared::list::{List, ListReport, ListState, ProblemPage, RowProblem};
-use shared::ports::{Commit, Customers, Incidents, Stored, Write};
+use model::actor::Actor;
+use model::customer::Customer;
+use model::entry::{Commit, Stored, Write};
+use model::evidence::Act;
+use model::id::ListId;
+use model::incident::Incident;
+use model::keys;
+use model::list::{List, ListReport, ListState, ProblemPage, RowProblem};
+use stores::clock::Clock;
+use stores::commit_with_evidence;
+use stores::{Customers, Incidents};
 
 use crate::people::{People, write_profiles};
 use crate::refusal::Refusal;

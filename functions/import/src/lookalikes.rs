@@ -5,11 +5,11 @@
 
 use std::collections::HashMap;
 
-use shared::customer::Customer;
+use model::customer::Customer;
 
 use crate::merge::{Found, absorb};
 use crate::problem::{Likeness, Problem, Problems};
-use table::bare;
+use spreadsheet::bare;
 
 /// What came of the search.
 pub(crate) struct Told {

@@ -4,10 +4,11 @@ use aws_lambda_events::event::sqs::SqsEvent;
 use import::{App, S3Uploads};
 use jiff::SignedDuration;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
-use shared::clock::SystemClock;
-use shared::dynamo::{DynamoCustomers, DynamoIncidents};
-use shared::environment::{CUSTOMERS_TABLE, INCIDENTS_TABLE, RETENTION_DAYS, UPLOADS_BUCKET, number, setting};
-use shared::{aws, telemetry};
+use runtime::environment::{CUSTOMERS_TABLE, INCIDENTS_TABLE, RETENTION_DAYS, UPLOADS_BUCKET, number, setting};
+use runtime::telemetry;
+use stores::aws;
+use stores::clock::SystemClock;
+use stores::dynamo::{DynamoCustomers, DynamoIncidents};
 
 #[tokio::main]
 async fn main() -> Result<(), Error> {

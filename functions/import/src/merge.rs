@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 
 use law::Residence;
-use shared::customer::Customer;
-use shared::id::CustomerId;
+use model::customer::Customer;
+use model::id::CustomerId;
 
 use crate::problem::{Problem, Problems};
 
@@ -56,7 +56,7 @@ pub(crate) fn absorb(customer: &mut Customer, later: Customer) -> Vec<&'static s
     {
         // One number: it takes texts if either row says so.
         let takes_texts = one.takes_texts || other.takes_texts;
-        customer.phone = later.phone.map(|phone| shared::customer::Phone { takes_texts, ..phone });
+        customer.phone = later.phone.map(|phone| model::customer::Phone { takes_texts, ..phone });
     } else {
         take.later("phone", &mut customer.phone, later.phone);
     }

@@ -6,15 +6,16 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use law::{DataTypes, Profile};
-use shared::channel::Channel;
-use shared::columns::Columns;
-use shared::customer::Customer;
-use shared::id::ListId;
-use shared::keys;
-use shared::list::{ProfileCount, ProfilePage};
-use shared::plan::{channels, reaches};
-use shared::ports::{Incidents, Write};
-use shared::reach::{ReachCount, ReachGroup, ReachPage};
+use model::channel::Channel;
+use model::columns::Columns;
+use model::customer::Customer;
+use model::entry::Write;
+use model::id::ListId;
+use model::keys;
+use model::list::{ProfileCount, ProfilePage};
+use model::plan::{channels, reaches};
+use model::reach::{ReachCount, ReachGroup, ReachPage};
+use stores::Incidents;
 
 use crate::{App, ImportError};
 

@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use shared::list::{ListReport, RowProblem};
+use model::list::{ListReport, RowProblem};
 
 /// One kind of problem; its text says what was expected and what to do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -42,7 +42,7 @@ pub(crate) enum Problem {
     /// Bytes that are no characters of the file's encoding.
     #[error("Some characters cannot be read: save the file again as “CSV UTF-8”.")]
     Undecodable,
-    /// See [`table::clean`].
+    /// See [`spreadsheet::clean`].
     #[error("Invisible control characters were taken out; nothing needs to be done.")]
     InvisibleCharacters,
     #[error("Expected at most 10,000 characters: shorten it.")]

@@ -26,7 +26,7 @@ pub enum Refusal {
     NoRows,
     /// No table can be made out in it.
     #[error(transparent)]
-    Unreadable(#[from] table::Unreadable),
+    Unreadable(#[from] spreadsheet::Unreadable),
     /// No column is named `reference`.
     #[error(
         "No column is named “reference”: the first line must name the columns, and that one must hold your own number or \

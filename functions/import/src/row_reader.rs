@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use law::Residence;
-use shared::channel::Channel;
-use shared::customer::{Customer, Phone};
-use shared::id::CustomerId;
-use shared::personal::Personal;
-use table::{Row, UNDECODABLE, clean};
+use model::channel::Channel;
+use model::customer::{Customer, Phone};
+use model::id::CustomerId;
+use model::personal::Personal;
+use spreadsheet::{Row, UNDECODABLE, clean};
 
 use crate::fields::birth_date::birth_date;
 use crate::fields::email::email;

@@ -7,11 +7,11 @@
 
 use jiff::civil::Date;
 use law::DataTypes;
-use shared::channel::Channel;
-use shared::customer::Customer;
-use shared::list::ListReport;
-use shared::plan::reaches;
-use table::{Row, Rows, Separator, check_quotes, decode};
+use model::channel::Channel;
+use model::customer::Customer;
+use model::list::ListReport;
+use model::plan::reaches;
+use spreadsheet::{Row, Rows, Separator, check_quotes, decode};
 
 use crate::header::{Header, known_columns};
 use crate::lookalikes::tell_apart;

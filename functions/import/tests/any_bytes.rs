@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use import::{Options, Verdict};
 use jiff::civil::date;
 use law::DataTypes;
+use model::list::ListReport;
 use proptest::prelude::*;
-use shared::list::ListReport;
 
 fn read(file: &[u8], merge_lookalikes: bool) -> Verdict {
     let options = Options { merge_lookalikes, exposed: DataTypes::EMPTY, today: date(2026, 11, 24) };

@@ -4,11 +4,11 @@
 use import::{MOST_BYTES, Options, Refusal, Verdict};
 use jiff::civil::date;
 use law::{DataType, DataTypes, Residence};
+use model::channel::Channel;
+use model::customer::Customer;
+use model::id::CustomerId;
 use proptest::prelude::*;
-use shared::channel::Channel;
-use shared::customer::Customer;
-use shared::id::CustomerId;
-use table::{Table, Unreadable};
+use spreadsheet::{Table, Unreadable};
 
 const NAMING: [u8; 32] = [7; 32];
 
@@ -30,7 +30,7 @@ fn customers(verdict: &Verdict) -> &[Customer] {
 
 /// Each problem as `row column code`.
 fn problems(verdict: &Verdict) -> Vec<String> {
-    let shown = |problem: &shared::list::RowProblem| {
+    let shown = |problem: &model::list::RowProblem| {
         format!("{} {} {}", problem.row, problem.column.as_deref().unwrap_or("-"), problem.code)
     };
     verdict.problems.kept().iter().map(shown).collect()

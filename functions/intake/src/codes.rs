@@ -7,13 +7,15 @@ use api::{Answer, Command, Deed, FieldErrors, Line, Path, Problem, Query, once, 
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use model::codes;
+use model::codes::{CodePool, EnrolmentCode, NotSealedHere, Vault};
+use model::entry::{Stored, Write};
+use model::evidence::Act;
+use model::id::{IncidentId, PoolNumber};
+use model::keys;
 use serde::Deserialize;
-use shared::clock::Clock;
-use shared::codes::{self, CodePool, EnrolmentCode, NotSealedHere, Vault};
-use shared::evidence::Act;
-use shared::id::{IncidentId, PoolNumber};
-use shared::keys;
-use shared::ports::{Customers as _, Incidents as _, Stored, Write};
+use stores::clock::Clock;
+use stores::{Customers as _, Incidents as _};
 
 use crate::bodies::codes::{NewCodes, PoolView, Pools, RowErrors};
 use crate::{App, Ports};

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use api::{Path, Problem, Query, stored};
 use axum::Json;
 use axum::extract::State;
+use model::entry::{Order, Page, Stored};
+use model::evidence::Evidence;
+use model::id::IncidentId;
+use model::keys;
 use serde::Deserialize;
-use shared::evidence::Evidence;
-use shared::id::IncidentId;
-use shared::keys;
-use shared::ports::{Incidents as _, Order, Page, Stored};
+use stores::Incidents as _;
 
 use crate::bodies::evidence::Chain;
 use crate::{App, Ports};

@@ -21,12 +21,12 @@
 //! an address or a log but the opaque id. Absent on purpose: sending, notices (*prepare*), and anything that must be counted
 //! exactly (*watch*).
 //!
-//! [`INCIDENTS_TABLE`]: shared::environment::INCIDENTS_TABLE
-//! [`CUSTOMERS_TABLE`]: shared::environment::CUSTOMERS_TABLE
-//! [`DELIVERIES_TABLE`]: shared::environment::DELIVERIES_TABLE
-//! [`UPLOADS_BUCKET`]: shared::environment::UPLOADS_BUCKET
-//! [`IMPORT_QUEUE`]: shared::environment::IMPORT_QUEUE
-//! [`RETENTION_DAYS`]: shared::environment::RETENTION_DAYS
+//! [`INCIDENTS_TABLE`]: runtime::environment::INCIDENTS_TABLE
+//! [`CUSTOMERS_TABLE`]: runtime::environment::CUSTOMERS_TABLE
+//! [`DELIVERIES_TABLE`]: runtime::environment::DELIVERIES_TABLE
+//! [`UPLOADS_BUCKET`]: runtime::environment::UPLOADS_BUCKET
+//! [`IMPORT_QUEUE`]: runtime::environment::IMPORT_QUEUE
+//! [`RETENTION_DAYS`]: runtime::environment::RETENTION_DAYS
 
 pub mod bodies;
 mod codes;
@@ -43,9 +43,9 @@ use std::sync::Arc;
 
 use axum::Router;
 use jiff::SignedDuration;
-use shared::clock::{Clock, SystemClock};
-use shared::message::ListSealRequested;
-use shared::ports::{Announce, Customers, Deliveries, Incidents};
+use model::message::ListSealRequested;
+use stores::clock::{Clock, SystemClock};
+use stores::{Announce, Customers, Deliveries, Incidents};
 
 pub use crate::table::routes;
 #[cfg(any(test, feature = "memory"))]
@@ -93,11 +93,11 @@ pub trait Ports: Send + Sync + 'static {
 pub enum Aws {}
 
 impl Ports for Aws {
-    type Incidents = shared::dynamo::DynamoIncidents;
-    type Customers = shared::dynamo::DynamoCustomers;
-    type Deliveries = shared::dynamo::DynamoDeliveries;
+    type Incidents = stores::dynamo::DynamoIncidents;
+    type Customers = stores::dynamo::DynamoCustomers;
+    type Deliveries = stores::dynamo::DynamoDeliveries;
     type Uploads = S3Uploads;
-    type Imports = shared::aws::SqsQueue;
+    type Imports = stores::aws::SqsQueue;
     type Clock = SystemClock;
 }
 
@@ -108,12 +108,12 @@ pub enum InMemory {}
 
 #[cfg(any(test, feature = "memory"))]
 impl Ports for InMemory {
-    type Incidents = shared::memory::Memory;
-    type Customers = shared::memory::Memory;
-    type Deliveries = shared::memory::Memory;
+    type Incidents = memory::Memory;
+    type Customers = memory::Memory;
+    type Deliveries = memory::Memory;
     type Uploads = MemoryUploads;
-    type Imports = shared::memory::MemoryQueue;
-    type Clock = shared::memory::ManualClock;
+    type Imports = memory::MemoryQueue;
+    type Clock = memory::ManualClock;
 }
 
 /// The router that answers with this app.

@@ -7,15 +7,16 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use jiff::Timestamp;
+use model::entry::{Order, Page, Stored, Write};
+use model::evidence::Act;
+use model::id::{IncidentId, ListId, ListNumber};
+use model::keys;
+use model::list::{List, ListState, ProblemPage};
+use model::message::{ListSealRequested, Version};
+use model::watched::{Watched, WatchedThing};
 use serde::{Deserialize, Serialize};
-use shared::clock::Clock;
-use shared::evidence::Act;
-use shared::id::{IncidentId, ListId, ListNumber};
-use shared::keys;
-use shared::list::{List, ListState, ProblemPage};
-use shared::message::{ListSealRequested, Version};
-use shared::ports::{Announce, Incidents as _, Order, Page, Stored, Write};
-use shared::watched::{Watched, WatchedThing};
+use stores::clock::Clock;
+use stores::{Announce, Incidents as _};
 
 use crate::bodies::list::{ListView, ListWithProblems, Lists, LoadedList, NewList, UploadAddress};
 use crate::uploads::{UploadError, Uploads};
@@ -193,7 +194,7 @@ pub(crate) async fn seal<P: Ports>(
         tracing::warn!(
             incident.id = %id.incident,
             list.number = id.list.0,
-            error = shared::batch::chain(&error),
+            error = model::error::chain(&error),
             "the request for a seal was not told; watch tells it again"
         );
     }

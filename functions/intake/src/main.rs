@@ -3,13 +3,13 @@
 use intake::{App, Aws, S3Uploads, router};
 use jiff::SignedDuration;
 use lambda_http::Error;
-use shared::aws::{SqsQueue, sdk_config};
-use shared::clock::SystemClock;
-use shared::dynamo::{DynamoCustomers, DynamoDeliveries, DynamoIncidents};
-use shared::environment::{
+use runtime::environment::{
     CUSTOMERS_TABLE, DELIVERIES_TABLE, IMPORT_QUEUE, INCIDENTS_TABLE, RETENTION_DAYS, UPLOADS_BUCKET, number, setting,
 };
-use shared::telemetry;
+use runtime::telemetry;
+use stores::aws::{SqsQueue, sdk_config};
+use stores::clock::SystemClock;
+use stores::dynamo::{DynamoCustomers, DynamoDeliveries, DynamoIncidents};
 
 // One request at a time needs no second thread, and a cold start none to begin with.
 #[tokio::main(flavor = "current_thread")]

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use api::command::Nothing;
 use api::{ANY_ROLE, Document, Route, Routes};
 use axum::http::header::CONTENT_TYPE;
-use shared::operator::Role::{self, Approver, Auditor, Author, Reporter};
+use model::operator::Role;
+use model::operator::Role::{Approver, Auditor, Author, Reporter};
 
 use crate::bodies::codes::{self, PoolView, Pools};
 use crate::bodies::customer::{CorrectedCustomer, FoundCustomer, Lookup, NewContact, NewWithdrawal, WithdrawnCustomer};

@@ -4,11 +4,11 @@ use api::{Payload, Problem, ProblemType, problem};
 use axum::body::Bytes;
 use axum::http::StatusCode;
 use jiff::Timestamp;
+use model::channel::Channel;
+use model::consignment::{Consignment, ConsignmentName, ConsignmentState};
+use model::list::RowProblem;
+use model::tally::Tally;
 use serde::{Deserialize, Serialize};
-use shared::channel::Channel;
-use shared::consignment::{Consignment, ConsignmentName, ConsignmentState};
-use shared::list::RowProblem;
-use shared::tally::Tally;
 use utoipa::ToSchema;
 
 /// The media types that a file may say it is of. What it really is, its bytes say.

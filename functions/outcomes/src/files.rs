@@ -7,7 +7,7 @@ pub(crate) mod s3;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use shared::channel::Channel;
+use model::channel::Channel;
 
 /// How long a link lives: long enough to click, too short to be passed on.
 const LINK_LIFE: Duration = Duration::from_secs(15 * 60);

@@ -4,7 +4,7 @@
 //! - **Reads** consignments (Incidents) and the deliveries that a file names (Deliveries); of the buckets nothing: who fetches a
 //!   file gets a link that lives for a quarter of an hour.
 //! - **Writes** evidence of who fetched what and of every file that was read, with its answer in one commit; then what the file
-//!   says, row by row, into the deliveries ([`shared::delivery::Seen`]), and counters. What did not reach anybody plans the next
+//!   says, row by row, into the deliveries ([`model::delivery::Seen`]), and counters. What did not reach anybody plans the next
 //!   channel in the same write.
 //! - **Tells** nobody: *watch* releases what was planned anew.
 //! - **May run twice because** a file is merged as receipts are: the union of what was heard, so that the same file again, half
@@ -17,9 +17,9 @@
 //! A row that cannot be used is told by row and column with its fix, and takes no other row with it; a file in which it is not
 //! certain which value belongs where is refused whole. Ids alone name people here: no address is read, and no value is repeated.
 //!
-//! [`INCIDENTS_TABLE`]: shared::environment::INCIDENTS_TABLE
-//! [`DELIVERIES_TABLE`]: shared::environment::DELIVERIES_TABLE
-//! [`CALLS_BUCKET`]: shared::environment::CALLS_BUCKET
+//! [`INCIDENTS_TABLE`]: runtime::environment::INCIDENTS_TABLE
+//! [`DELIVERIES_TABLE`]: runtime::environment::DELIVERIES_TABLE
+//! [`CALLS_BUCKET`]: runtime::environment::CALLS_BUCKET
 
 pub mod bodies;
 mod consignments;
@@ -32,8 +32,8 @@ mod table;
 use std::sync::Arc;
 
 use axum::Router;
-use shared::clock::{Clock, SystemClock};
-use shared::ports::{Deliveries, Incidents};
+use stores::clock::{Clock, SystemClock};
+use stores::{Deliveries, Incidents};
 
 #[cfg(any(test, feature = "memory"))]
 pub use crate::files::memory::MemoryFiles;
@@ -71,8 +71,8 @@ pub trait Ports: Send + Sync + 'static {
 pub enum Aws {}
 
 impl Ports for Aws {
-    type Incidents = shared::dynamo::DynamoIncidents;
-    type Deliveries = shared::dynamo::DynamoDeliveries;
+    type Incidents = stores::dynamo::DynamoIncidents;
+    type Deliveries = stores::dynamo::DynamoDeliveries;
     type Files = S3Files;
     type Clock = SystemClock;
 }
@@ -84,10 +84,10 @@ pub enum InMemory {}
 
 #[cfg(any(test, feature = "memory"))]
 impl Ports for InMemory {
-    type Incidents = shared::memory::Memory;
-    type Deliveries = shared::memory::Memory;
+    type Incidents = memory::Memory;
+    type Deliveries = memory::Memory;
     type Files = MemoryFiles;
-    type Clock = shared::memory::ManualClock;
+    type Clock = memory::ManualClock;
 }
 
 /// The router that answers with this app.

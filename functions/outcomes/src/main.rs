@@ -1,13 +1,13 @@
 //! Wires `outcomes`: environment, clients, run.
 
 use lambda_http::Error;
+use model::channel::Channel;
 use outcomes::{App, Aws, S3Files, router};
-use shared::aws::sdk_config;
-use shared::channel::Channel;
-use shared::clock::SystemClock;
-use shared::dynamo::{DynamoDeliveries, DynamoIncidents};
-use shared::environment::{CALLS_BUCKET, DELIVERIES_TABLE, INCIDENTS_TABLE, LETTERS_BUCKET, setting};
-use shared::telemetry;
+use runtime::environment::{CALLS_BUCKET, DELIVERIES_TABLE, INCIDENTS_TABLE, LETTERS_BUCKET, setting};
+use runtime::telemetry;
+use stores::aws::sdk_config;
+use stores::clock::SystemClock;
+use stores::dynamo::{DynamoDeliveries, DynamoIncidents};
 
 // One request at a time needs no second thread, and a cold start none to begin with.
 #[tokio::main(flavor = "current_thread")]

@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use shared::channel::Channel;
-use shared::consignment::ConsignmentName;
-use shared::delivery::{Seen, Tries};
-use shared::id::CustomerId;
-use shared::list::RowProblem;
-use table::{Row, Rows, Separator, UNDECODABLE, Unreadable, bare, check_quotes, clean, decode};
+use model::channel::Channel;
+use model::consignment::ConsignmentName;
+use model::delivery::{Seen, Tries};
+use model::id::CustomerId;
+use model::list::RowProblem;
+use spreadsheet::{Row, Rows, Separator, UNDECODABLE, Unreadable, bare, check_quotes, clean, decode};
 
 /// What a file tells of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::Timestamp;
-use shared::clock::Clock as _;
-use shared::consignment::{Consignment, ConsignmentName, ConsignmentState};
-use shared::delivery::{Attempt, Delivery, Tries};
-use shared::id::{AttemptNumber, CustomerId, DeliveryId, NoticeId};
-use shared::keys;
-use shared::list::RowProblem;
-use shared::ports::{Advance, Change, Deliveries as _, Incidents as _, StoreError, Versioned};
-use shared::tally::Tally;
+use model::consignment::{Consignment, ConsignmentName, ConsignmentState};
+use model::delivery::{Attempt, Delivery, Tries};
+use model::id::{AttemptNumber, CustomerId, DeliveryId, NoticeId};
+use model::keys;
+use model::list::RowProblem;
+use model::tally::Tally;
+use stores::clock::Clock as _;
+use stores::{Advance, Change, Deliveries as _, Incidents as _, StoreError, Versioned};
 
 use crate::bodies::SETTLED;
 use crate::report::{Line, Wrong};

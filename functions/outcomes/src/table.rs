@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use api::{ANY_ROLE, Route, Routes};
-use shared::operator::Role::{Author, Reporter};
+use model::operator::Role::{Author, Reporter};
 
 use crate::bodies::{ConsignmentWithFiles, Consignments, FILE_TYPES, Recorded};
 use crate::{App, Ports, consignments, reading};

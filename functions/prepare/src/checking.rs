@@ -3,6 +3,8 @@
 //! Nothing that is found is stored: every approval checks again, on the facts, the people and the text as they are then.
 
 use std::sync::Arc;
+use stores::read_dossier;
+use stores::read_supply;
 
 use api::command::{Content as Body, Nothing};
 use api::{Answer, Command, Deed, FieldErrors, Path, Problem, ProblemType, once, stored};
@@ -13,15 +15,17 @@ use check::{Circumstances, Finding, Recipients, Severity};
 use jiff::Timestamp;
 use jiff::tz::Offset;
 use law::{People, Profile};
-use shared::assessment::{CountedList, Dossier, Progress, assess};
-use shared::clock::Clock as _;
-use shared::codes::Supply;
-use shared::columns::Columns;
-use shared::evidence::Act;
-use shared::id::{ListId, NoticeId};
-use shared::keys;
-use shared::notice::{Composed, FindingOverride, NotApproved, NotComposed, Notice, read_composed};
-use shared::ports::{Incidents as _, Write};
+use model::assessment::{CountedList, Dossier, Progress, assess};
+use model::codes::Supply;
+use model::columns::Columns;
+use model::entry::Write;
+use model::evidence::Act;
+use model::id::{ListId, NoticeId};
+use model::keys;
+use model::notice::{Composed, FindingOverride, NotApproved, Notice};
+use stores::Incidents as _;
+use stores::clock::Clock as _;
+use stores::{NotComposed, read_composed};
 
 use crate::bodies::check::{CheckedNotice, FoundInNotice, NewOverride, OverrideView};
 use crate::dispatch::refused;
@@ -140,7 +144,7 @@ fn list_of(notice: &Notice) -> ListId {
 /// What the check finds now, with what was set aside for exactly this text.
 async fn found<P: Ports>(app: &App<P>, notice: &Notice, now: Timestamp) -> Result<Vec<FoundInNotice>, Problem> {
     let incident = &notice.id.incident;
-    let Some(dossier) = Dossier::read(&app.incidents, incident).await? else {
+    let Some(dossier) = read_dossier(&app.incidents, incident).await? else {
         return Err(Problem::not_found("There is no such incident."));
     };
     let columns = app.incidents.get::<Columns>(&keys::columns(&list_of(notice))).await?.map(|stored| stored.value);
@@ -150,7 +154,7 @@ async fn found<P: Ports>(app: &App<P>, notice: &Notice, now: Timestamp) -> Resul
     let of_this_text: Vec<&FindingOverride> =
         set_aside.iter().map(|stored| &stored.value).filter(|one| one.content == digest).collect();
     let overridden = |finding: &Finding| of_this_text.iter().find(|one| one.finding == finding.key).copied();
-    let supply = Supply::read(&app.incidents, &list_of(notice)).await?;
+    let supply = read_supply(&app.incidents, &list_of(notice)).await?;
     let composed = match read_composed(&app.incidents, notice).await {
         Ok(composed) => composed,
         // Whoever sends makes sure of that; here it is only not judged.

@@ -4,14 +4,16 @@ use api::{Problem, ProblemType};
 use axum::http::StatusCode;
 use check::Codes;
 use law::DataTypes;
-use shared::assessment::{CountedList, Dossier, IncidentAssessment, assess};
-use shared::codes::{Allotted, MonitoringOwed, Share, Supply, Wanted};
-use shared::customer::Customer;
-use shared::evidence::CodesSetAside;
-use shared::id::ListId;
-use shared::keys;
-use shared::notice::{CodesFor, Monitoring, Notice};
-use shared::ports::Write;
+use model::assessment::{CountedList, Dossier, IncidentAssessment, assess};
+use model::codes::{Allotted, MonitoringOwed, Share, Supply, Wanted};
+use model::customer::Customer;
+use model::entry::Write;
+use model::evidence::CodesSetAside;
+use model::id::ListId;
+use model::keys;
+use model::notice::{CodesFor, Monitoring, Notice};
+use stores::read_dossier;
+use stores::read_supply;
 
 use crate::{App, Ports};
 
@@ -70,8 +72,8 @@ pub(crate) async fn set_aside<P: Ports>(app: &App<P>, notice: &Notice) -> Result
         return Ok(SetAside::default());
     };
     let list = ListId { incident: notice.id.incident.clone(), list: notice.list };
-    let supply = Supply::read(&app.incidents, &list).await?;
-    let dossier = Dossier::read(&app.incidents, &list.incident).await?;
+    let supply = read_supply(&app.incidents, &list).await?;
+    let dossier = read_dossier(&app.incidents, &list.incident).await?;
     let counted = dossier.as_ref().and_then(|dossier| dossier.lists.iter().find(|counted| counted.list == list.list));
     let Some((dossier, counted)) = dossier.as_ref().zip(counted) else {
         return Err(Problem::conflict(
@@ -102,7 +104,7 @@ pub(crate) async fn months_of_code<P: Ports>(
     customer: &Customer,
 ) -> Result<Option<u8>, Problem> {
     let Some(offer) = notice.content.monitoring.as_ref().filter(|offer| offer.codes.is_some()) else { return Ok(None) };
-    let Some(dossier) = Dossier::read(&app.incidents, &notice.id.incident).await? else { return Ok(None) };
+    let Some(dossier) = read_dossier(&app.incidents, &notice.id.incident).await? else { return Ok(None) };
     let assessed = assess(&dossier);
     let exposed = assessed.known.law_facts().data_types.unwrap_or_default();
     Ok(MonitoringOwed::of(&assessed).months_for(offer, customer, exposed))

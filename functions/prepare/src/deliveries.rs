@@ -9,11 +9,11 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use jiff::Timestamp;
+use model::evidence::Act;
+use model::id::{CustomerId, DeliveryId, IncidentId, NoticeId, NoticeNumber, Shard};
 use serde::Deserialize;
-use shared::clock::Clock;
-use shared::evidence::Act;
-use shared::id::{CustomerId, DeliveryId, IncidentId, NoticeId, NoticeNumber, Shard};
-use shared::ports::{Deliveries as _, Versioned};
+use stores::clock::Clock;
+use stores::{Deliveries as _, Versioned};
 
 use crate::bodies::delivery::{Decided, Deliveries, DeliveryView, NewDecision, Wanted};
 use crate::{App, Ports};

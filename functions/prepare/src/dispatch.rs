@@ -8,17 +8,20 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use jiff::Timestamp;
-use shared::clock::Clock;
-use shared::evidence::{Act, Actor};
-use shared::guests::{self, GuestList};
-use shared::id::{ListId, NoticeId, ResendNumber};
-use shared::keys;
-use shared::list::{List, ShardSeal};
-use shared::message::{SliceApproved, Version};
-use shared::notice::{Approval, Dispatch, GenuineNotice, NotApproved, Notice, Stop};
-use shared::ports::{Announce, Incidents as _, StoreError, Stored, Write};
-use shared::tally::Tally;
-use shared::watched::{Watched, WatchedThing};
+use model::actor::Actor;
+use model::entry::{Stored, Write};
+use model::evidence::Act;
+use model::guests::GuestList;
+use model::id::{ListId, NoticeId, ResendNumber};
+use model::keys;
+use model::list::{List, ShardSeal};
+use model::message::{SliceApproved, Version};
+use model::notice::{Approval, Dispatch, GenuineNotice, NotApproved, Notice, Stop};
+use model::tally::Tally;
+use model::watched::{Watched, WatchedThing};
+use stores::clock::Clock;
+use stores::guest_list_as_it_stands;
+use stores::{Announce, Incidents as _, StoreError};
 
 use crate::bodies::notice::{ApprovedNotice, NewApproval, NewStop};
 use crate::bodies::progress::{Progress, StopView};
@@ -72,7 +75,7 @@ pub(crate) async fn approve<P: Ports>(
         let approval = may_approve(&notice.value, &list.value, &command.by(), &command.body, now)?;
         checking::gate(&app, &notice.value, now).await?;
         let codes = codes::set_aside(&app, &notice.value).await?;
-        let (guests, unchanged) = guests::as_it_stands(&app.incidents, &id.incident).await?;
+        let (guests, unchanged) = guest_list_as_it_stands(&app.incidents, &id.incident).await?;
         let mut deed = approved((&notice, &list.value), approval, &codes, &guests, now)?;
         deed.writes.extend(codes.writes);
         // Neither who is a guest nor who corrected an address may have changed meanwhile.
@@ -83,7 +86,7 @@ pub(crate) async fn approve<P: Ports>(
     let done = once(&app.incidents, &command, &id.incident, now, decide).await?;
     // Also when it was done before: whoever repeats the request may do so because this was never reached.
     if let Err(error) = announce(&app, &id, None).await {
-        let error = shared::batch::chain(&error);
+        let error = model::error::chain(&error);
         tracing::warn!(notice.id = %id, error, "an approval was not told; watch tells it again");
     }
     Ok(done.answer)
@@ -165,7 +168,7 @@ pub(crate) enum NotTold {
     #[error("the slices of the list could not be read")]
     Store(#[from] StoreError),
     #[error("the topic did not take them")]
-    Topic(#[from] shared::ports::AnnounceError),
+    Topic(#[from] stores::AnnounceError),
 }
 
 /// Tells *fan-out* every slice of an approved notice, or of a resend of it.

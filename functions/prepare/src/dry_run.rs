@@ -1,7 +1,7 @@
 //! A dry run of a notice: who would be told by what and whether that counts, what it costs, when the last message is out, and
 //! whom nothing reaches.
 //!
-//! All numbers come from what import counted at the seal ([`shared::reach`]), so a list of any size takes the same few requests
+//! All numbers come from what import counted at the seal ([`model::reach`]), so a list of any size takes the same few requests
 //! and nobody's row is read. Each person is counted once, by the channel by which they are told first: what a bounce plans
 //! after that is not foreseen. Who was withdrawn since the seal is still counted.
 
@@ -11,24 +11,25 @@ mod unreached;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use stores::guest_list_as_it_stands;
+use stores::read_dossier;
 
 use api::{Path, Problem, stored};
 use axum::Json;
 use axum::extract::State;
-use shared::assessment::{Dossier, assess};
-use shared::clock::Clock;
-use shared::customer::{Customer, Language};
-use shared::guests;
-use shared::id::{ListId, NoticeId};
-use shared::keys;
-use shared::lawful::Lawful;
-use shared::list::ListState;
-use shared::notice::Notice;
-use shared::pacing::Pacing;
-use shared::ports::Incidents as _;
-use shared::reach::{ReachCount, ReachPage};
-use shared::render::Renderer;
-use shared::render::sms::Segments;
+use model::assessment::assess;
+use model::customer::{Customer, Language};
+use model::id::{ListId, NoticeId};
+use model::keys;
+use model::lawful::Lawful;
+use model::list::ListState;
+use model::notice::Notice;
+use model::pacing::Pacing;
+use model::reach::{ReachCount, ReachPage};
+use notice::Renderer;
+use notice::sms::Segments;
+use stores::Incidents as _;
+use stores::clock::Clock;
 
 use crate::bodies::dry_run::DryRun;
 use crate::preview::{composed, unmade};
@@ -55,7 +56,7 @@ pub(crate) async fn read<P: Ports>(
             "The list was sealed before it was counted how its people are reached. Load and seal it once more.";
         return Err(Problem::conflict(detail));
     }
-    let dossier = Dossier::read(&app.incidents, &id.incident).await?;
+    let dossier = read_dossier(&app.incidents, &id.incident).await?;
     let dossier = dossier.ok_or_else(stored::no_incident)?;
     let pacing = app.incidents.get::<Pacing>(&keys::pacing()).await?;
     let assessed = assess(&dossier);
@@ -66,7 +67,7 @@ pub(crate) async fn read<P: Ports>(
         segments: &segments(&app, &notice).await?,
         languages: &notice.content,
         pacing: pacing.map_or_else(|| Pacing::unknown(now), |stored| stored.value),
-        guests: guests::as_it_stands(&app.incidents, &id.incident).await?.0.only().map(|guests| guests.len()),
+        guests: guest_list_as_it_stands(&app.incidents, &id.incident).await?.0.only().map(|guests| guests.len()),
         now,
     };
     Ok(Json(known.dry_run(&notice, seal)))

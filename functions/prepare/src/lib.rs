@@ -18,12 +18,12 @@
 //! an address or a log but the opaque id. Absent on purpose: incidents and lists (*intake*), sending, and anything that
 //! must be counted exactly (*watch*).
 //!
-//! [`INCIDENTS_TABLE`]: shared::environment::INCIDENTS_TABLE
-//! [`CUSTOMERS_TABLE`]: shared::environment::CUSTOMERS_TABLE
-//! [`DELIVERIES_TABLE`]: shared::environment::DELIVERIES_TABLE
-//! [`NOTICES_TOPIC`]: shared::environment::NOTICES_TOPIC
-//! [`DELIVERIES_TOPIC`]: shared::environment::DELIVERIES_TOPIC
-//! [`PAGE_URL`]: shared::environment::PAGE_URL
+//! [`INCIDENTS_TABLE`]: runtime::environment::INCIDENTS_TABLE
+//! [`CUSTOMERS_TABLE`]: runtime::environment::CUSTOMERS_TABLE
+//! [`DELIVERIES_TABLE`]: runtime::environment::DELIVERIES_TABLE
+//! [`NOTICES_TOPIC`]: runtime::environment::NOTICES_TOPIC
+//! [`DELIVERIES_TOPIC`]: runtime::environment::DELIVERIES_TOPIC
+//! [`PAGE_URL`]: runtime::environment::PAGE_URL
 
 pub mod bodies;
 mod checking;
@@ -40,9 +40,9 @@ mod test_sends;
 use std::sync::Arc;
 
 use axum::Router;
-use shared::clock::{Clock, SystemClock};
-use shared::message::{SliceApproved, TestSendAsked};
-use shared::ports::{Announce, Customers, Deliveries, Incidents};
+use model::message::{SliceApproved, TestSendAsked};
+use stores::clock::{Clock, SystemClock};
+use stores::{Announce, Customers, Deliveries, Incidents};
 
 pub use crate::table::routes;
 
@@ -86,11 +86,11 @@ pub trait Ports: Send + Sync + 'static {
 pub enum Aws {}
 
 impl Ports for Aws {
-    type Incidents = shared::dynamo::DynamoIncidents;
-    type Customers = shared::dynamo::DynamoCustomers;
-    type Deliveries = shared::dynamo::DynamoDeliveries;
-    type Notices = shared::aws::SnsTopic;
-    type Tests = shared::aws::SnsTopic;
+    type Incidents = stores::dynamo::DynamoIncidents;
+    type Customers = stores::dynamo::DynamoCustomers;
+    type Deliveries = stores::dynamo::DynamoDeliveries;
+    type Notices = stores::aws::SnsTopic;
+    type Tests = stores::aws::SnsTopic;
     type Clock = SystemClock;
 }
 
@@ -101,12 +101,12 @@ pub enum InMemory {}
 
 #[cfg(any(test, feature = "memory"))]
 impl Ports for InMemory {
-    type Incidents = shared::memory::Memory;
-    type Customers = shared::memory::Memory;
-    type Deliveries = shared::memory::Memory;
-    type Notices = shared::memory::MemoryQueue;
-    type Tests = shared::memory::MemoryQueue;
-    type Clock = shared::memory::ManualClock;
+    type Incidents = memory::Memory;
+    type Customers = memory::Memory;
+    type Deliveries = memory::Memory;
+    type Notices = memory::MemoryQueue;
+    type Tests = memory::MemoryQueue;
+    type Clock = memory::ManualClock;
 }
 
 /// The router that answers with this app.

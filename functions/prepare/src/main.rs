@@ -2,13 +2,13 @@
 
 use lambda_http::Error;
 use prepare::{App, Aws, router};
-use shared::aws::{SnsTopic, sdk_config};
-use shared::clock::SystemClock;
-use shared::dynamo::{DynamoCustomers, DynamoDeliveries, DynamoIncidents};
-use shared::environment::{
+use runtime::environment::{
     CUSTOMERS_TABLE, DELIVERIES_TABLE, DELIVERIES_TOPIC, INCIDENTS_TABLE, NOTICES_TOPIC, PAGE_URL, setting,
 };
-use shared::telemetry;
+use runtime::telemetry;
+use stores::aws::{SnsTopic, sdk_config};
+use stores::clock::SystemClock;
+use stores::dynamo::{DynamoCustomers, DynamoDeliveries, DynamoIncidents};
 
 // One request at a time needs no second thread, and a cold start none to begin with.
 #[tokio::main(flavor = "current_thread")]

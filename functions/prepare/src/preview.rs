@@ -2,23 +2,25 @@
 
 use std::error::Error;
 use std::sync::Arc;
+use stores::read_dossier;
 
 use api::{Path, Problem, Query, stored};
 use axum::Json;
 use axum::extract::State;
 use jiff::civil::Date;
+use model::assessment::assess;
+use model::channel::Channel;
+use model::codes::GivenCode;
+use model::customer::{Customer, Language};
+use model::id::{CustomerId, IncidentId, ListId, NoticeId};
+use model::lawful::Lawful;
+use model::notice::{Composed, Notice};
+use notice::sms::Segments;
+use notice::{RenderError, Renderer};
 use serde::Deserialize;
-use shared::assessment::{Dossier, assess};
-use shared::channel::Channel;
-use shared::clock::Clock;
-use shared::codes::GivenCode;
-use shared::customer::{Customer, Language};
-use shared::id::{CustomerId, IncidentId, ListId, NoticeId};
-use shared::lawful::Lawful;
-use shared::notice::{Composed, NotComposed, Notice, read_composed};
-use shared::ports::Customers as _;
-use shared::render::sms::Segments;
-use shared::render::{RenderError, Renderer};
+use stores::Customers as _;
+use stores::clock::Clock;
+use stores::{NotComposed, read_composed};
 
 use crate::bodies::notice::Preview;
 use crate::{App, Ports, codes};
@@ -61,7 +63,7 @@ pub(crate) async fn preview<P: Ports>(
 
 /// By what this customer is told first, as a fan-out now would plan it.
 async fn first_channel<P: Ports>(app: &App<P>, incident: &IncidentId, customer: &Customer) -> Result<Channel, Problem> {
-    let dossier = Dossier::read(&app.incidents, incident).await?.ok_or_else(stored::no_incident)?;
+    let dossier = read_dossier(&app.incidents, incident).await?.ok_or_else(stored::no_incident)?;
     let plan = Lawful::of(&assess(&dossier)).plan(customer);
     plan.channels.first().copied().ok_or_else(|| {
         Problem::conflict("No channel reaches this customer. Correct their address, or name a channel to see its text.")

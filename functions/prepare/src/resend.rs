@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use stores::read_dossier;
 
 use api::problem::not_a_cursor;
 use api::{Answer, Command, Deed, Path, Problem, ProblemType, Query, once, stored};
@@ -11,20 +12,22 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use jiff::Timestamp;
+use model::actor::Actor;
+use model::assessment::assess;
+use model::customer::Customer;
+use model::delivery::Delivery;
+use model::entry::{Stored, Write};
+use model::evidence::Act;
+use model::guests::Said;
+use model::id::{CustomerId, ListId, NoticeId, ResendNumber, Shard};
+use model::keys;
+use model::lawful::Lawful;
+use model::notice::{Dispatch, ResendAsked};
+use model::tally::{StateWord, Tally};
+use model::watched::{Watched, WatchedThing};
 use serde::Deserialize;
-use shared::assessment::{Dossier, assess};
-use shared::clock::Clock;
-use shared::customer::Customer;
-use shared::delivery::Delivery;
-use shared::evidence::{Act, Actor};
-use shared::guests::Said;
-use shared::id::{CustomerId, ListId, NoticeId, ResendNumber, Shard};
-use shared::keys;
-use shared::lawful::Lawful;
-use shared::notice::{Dispatch, ResendAsked};
-use shared::ports::{Customers as _, Deliveries as _, Incidents as _, Stored, Write};
-use shared::tally::{StateWord, Tally};
-use shared::watched::{Watched, WatchedThing};
+use stores::clock::Clock;
+use stores::{Customers as _, Deliveries as _, Incidents as _};
 
 use crate::bodies::resend::{
     ApprovedResend, AskedResend, NewResend, ResendApproval, ResendCustomer, ResendCustomers, ResendView,
@@ -79,7 +82,7 @@ pub(crate) async fn customers<P: Ports>(
     let dispatch = stored::dispatch(&app.incidents, &id).await?.value;
     let from = after.map_or(Some(Position::start()), |cursor| Position::read(&cursor)).ok_or_else(not_a_cursor)?;
     let (rows, next) = untold(&app, &id, from).await?;
-    let dossier = Dossier::read(&app.incidents, &id.incident).await?;
+    let dossier = read_dossier(&app.incidents, &id.incident).await?;
     let dossier = dossier.ok_or_else(stored::no_incident)?;
     let lawful = Lawful::of(&assess(&dossier));
     let ids: Vec<CustomerId> = rows.iter().map(|row| row.id.customer.clone()).collect();
@@ -170,7 +173,7 @@ pub(crate) async fn approve<P: Ports>(
     };
     let done = once(&app.incidents, &command, &id.incident, now, decide).await?;
     if let Err(error) = announce(&app, &id, Some(number)).await {
-        let error = shared::batch::chain(&error);
+        let error = model::error::chain(&error);
         tracing::warn!(notice.id = %id, error, "a resend was not told; watch tells it again");
     }
     Ok(done.answer)

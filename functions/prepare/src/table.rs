@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use api::command::Nothing;
 use api::{ANY_ROLE, Route, Routes};
-use shared::operator::Role::{self, Approver, Auditor, Author, Reporter};
+use model::operator::Role;
+use model::operator::Role::{Approver, Auditor, Author, Reporter};
 
 use crate::bodies::check::{CheckedNotice, NewOverride, OverrideView};
 use crate::bodies::delivery::{Decided, Deliveries, NewDecision};

@@ -6,11 +6,11 @@
 
 use std::time::Duration;
 
+use model::consignment::ConsignmentName;
+use model::id::{IncidentId, NoticeId, NoticeNumber};
+use model::rendered::Letter;
 use print::address::{AddressBlock, Paper, Postage};
 use print::typeset::{Addressed, Press};
-use shared::consignment::ConsignmentName;
-use shared::id::{IncidentId, NoticeId, NoticeNumber};
-use shared::render::Letter;
 
 /// As many as one consignment holds.
 const CONSIGNMENT: usize = 500;

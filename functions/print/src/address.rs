@@ -9,8 +9,8 @@
 //!   (UPU, Addressing: <https://www.upu.int/en/Postal-Solutions/Programmes-Services/Addressing-Solutions>)
 
 use law::Residence;
+use model::customer::Customer;
 use serde::Serialize;
-use shared::customer::Customer;
 
 use crate::fonts::{Fonts, Unshowable};
 

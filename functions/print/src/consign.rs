@@ -1,29 +1,32 @@
 //! One consignment: read, render, take a number, claim, set in type, keep a copy, write, make ready, record, count.
 //!
-//! The order is the guarantee; see [`shared::consignment`]. Between the claim and the commit point nothing is sent, so whatever
+//! The order is the guarantee; see [`model::consignment`]. Between the claim and the commit point nothing is sent, so whatever
 //! fails there makes the consignment void, and everybody in it goes back as never written to.
 
 use std::collections::HashMap;
+use stores::consignment;
 
+use handover::claims::{Named, SKEW, count, may_go, record_answers, refuse_unfit};
+use handover::copy;
+use handover::copy::{Copy, CopyBatch, SentContent};
+use handover::recipients;
 use jiff::Timestamp;
-use shared::batch::chain;
-use shared::channel::Channel;
-use shared::clock::Clock;
-use shared::consignment::{self, Consignment, Contents, Fate, Object};
-use shared::copy::{self, Copy, CopyBatch, SentContent};
-use shared::customer::Customer;
-use shared::delivery::{Answer, Claim, RefusedReason};
-use shared::digest::Digest;
-use shared::evidence::Actor;
-use shared::handover::{Named, SKEW, count, may_go, record_answers, refuse_unfit};
-use shared::id::CustomerId;
-use shared::keys;
-use shared::notice::Dispatch;
-use shared::personal::Personal;
-use shared::ports::{Advance, Change, Deliveries, Incidents, StoreError, Stored, Versioned};
-use shared::recipients;
-use shared::render::Renderer;
-use shared::tally::Tally;
+use model::actor::Actor;
+use model::channel::Channel;
+use model::consignment::{Consignment, Contents, Fate, Object};
+use model::customer::Customer;
+use model::delivery::{Answer, Claim, RefusedReason};
+use model::digest::Digest;
+use model::entry::Stored;
+use model::error::chain;
+use model::id::CustomerId;
+use model::keys;
+use model::notice::Dispatch;
+use model::personal::Personal;
+use model::tally::Tally;
+use notice::Renderer;
+use stores::clock::Clock;
+use stores::{Advance, Change, Deliveries, Incidents, StoreError, Versioned};
 
 use crate::typeset::{Addressed, NotPrinted, Printed};
 use crate::{App, Ports, PrintError, Store, Typesetter, manifest};

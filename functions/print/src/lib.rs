@@ -6,7 +6,7 @@
 //!   kept copy of what they say (S3)
 //! - *tells* nobody: a person, or the mail house's program, fetches what is ready
 //! - *may run twice* because a row is claimed by compare-and-swap before it is printed, and a consignment becomes ready once
-//!   ([`shared::consignment`]): no number is made twice, and what was never ready was never sent
+//!   ([`model::consignment`]): no number is made twice, and what was never ready was never sent
 //! - *gives up when* the notice is stopped or letters are paused, a row could not be claimed for certain, or something could not
 //!   be written: then the consignment is void and its deliveries go back to `planned`
 //! - *needs in template.yaml* memory and time for 500 letters, partial batch responses, 6 × its timeout as visibility
@@ -22,19 +22,20 @@ mod s3;
 pub mod typeset;
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
+use handover::approved::{Approved, Unusable};
+use handover::claims::Named;
 use jiff::Timestamp;
-use shared::approved::{Approved, Unusable};
-use shared::batch::{Batch, chain};
-use shared::channel::Channel;
-use shared::clock::Clock;
-use shared::consignment::ConsignmentName;
-use shared::customer::Customer;
-use shared::delivery::RefusedReason;
-use shared::handover::Named;
-use shared::id::NoticeId;
-use shared::message::DeliveriesReleased;
-use shared::ports::{Customers, Deliveries, Incidents, StoreError};
-use shared::render::Letter;
+use model::channel::Channel;
+use model::consignment::ConsignmentName;
+use model::customer::Customer;
+use model::delivery::RefusedReason;
+use model::error::chain;
+use model::id::NoticeId;
+use model::message::DeliveriesReleased;
+use model::rendered::Letter;
+use runtime::batch::Batch;
+use stores::clock::Clock;
+use stores::{Customers, Deliveries, Incidents, StoreError};
 
 use crate::typeset::{Addressed, NotPrinted, Press, Printed};
 
@@ -138,7 +139,7 @@ pub enum PrintError {
     NotStored(#[from] NotStored),
     /// The copy of what is written could not be made.
     #[error("the copy of the letters could not be sealed")]
-    Copy(#[from] shared::copy::CopyError),
+    Copy(#[from] handover::copy::CopyError),
     /// The notice cannot go out.
     #[error(transparent)]
     Unusable(#[from] Unusable),

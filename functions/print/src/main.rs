@@ -4,15 +4,17 @@
 #![recursion_limit = "256"]
 
 use aws_lambda_events::sqs::SqsEvent;
+use handover::approved::Approved;
 use jiff::Timestamp;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use print::typeset::Press;
 use print::{App, Ports, S3Store, handle};
-use shared::approved::Approved;
-use shared::aws::sdk_config;
-use shared::clock::SystemClock;
-use shared::dynamo::{DynamoCustomers, DynamoDeliveries, DynamoIncidents};
-use shared::environment::{COPIES_BUCKET, CUSTOMERS_TABLE, DELIVERIES_TABLE, INCIDENTS_TABLE, LETTERS_BUCKET, setting};
+use runtime::environment::{
+    COPIES_BUCKET, CUSTOMERS_TABLE, DELIVERIES_TABLE, INCIDENTS_TABLE, LETTERS_BUCKET, setting,
+};
+use stores::aws::sdk_config;
+use stores::clock::SystemClock;
+use stores::dynamo::{DynamoCustomers, DynamoDeliveries, DynamoIncidents};
 
 struct Aws;
 
@@ -28,7 +30,7 @@ impl Ports for Aws {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    shared::telemetry::init("info");
+    runtime::telemetry::init("info");
     let config = sdk_config();
     let dynamo = aws_sdk_dynamodb::Client::new(&config);
     let s3 = aws_sdk_s3::Client::new(&config);

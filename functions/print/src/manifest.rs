@@ -1,9 +1,9 @@
 //! The manifest of a consignment: which letter is where in its PDF, and what it costs to send. It names nobody.
 
+use model::consignment::ConsignmentName;
+use model::digest::Digest;
+use model::id::CustomerId;
 use serde::Serialize;
-use shared::consignment::ConsignmentName;
-use shared::digest::Digest;
-use shared::id::CustomerId;
 
 use crate::address::{AddressBlock, Paper, Postage};
 use crate::typeset::Pages;

@@ -7,11 +7,11 @@
 
 use std::sync::Mutex;
 
+use model::consignment::ConsignmentName;
+use model::id::NoticeId;
+use model::rendered::Letter;
+use model::rendered::{Item, LetterBlock, MOST_PAGES, Run};
 use serde::Serialize;
-use shared::consignment::ConsignmentName;
-use shared::id::NoticeId;
-use shared::render::Letter;
-use shared::render::letter::{Item, LetterBlock, MOST_PAGES, Run};
 use typst::diag::{FileError, FileResult};
 use typst::foundations::{Bytes, Datetime, Duration, Smart};
 use typst::introspection::Tag;

@@ -7,10 +7,10 @@ mod sample;
 use std::collections::BTreeSet;
 
 use lopdf::{Dictionary, Document, Object};
+use model::rendered::{Item, LetterBlock, MOST_PAGES, Run};
 use print::Typesetter as _;
 use print::address::{Paper, Window};
 use print::typeset::{Addressed, NotPrinted, Press};
-use shared::render::letter::{Item, LetterBlock, MOST_PAGES, Run};
 use typst::introspection::Tag;
 use typst::layout::{Frame, FrameItem, Point};
 use typst_layout::PagedDocument;

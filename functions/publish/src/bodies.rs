@@ -3,10 +3,10 @@
 use api::fields::Limited;
 use api::{Checked, FieldErrors, Line, Prose};
 use jiff::Timestamp;
+use model::digest::Digest;
+use model::id::UpdateNumber;
+use model::update::{Update, UpdateContent};
 use serde::{Deserialize, Serialize};
-use shared::digest::Digest;
-use shared::id::UpdateNumber;
-use shared::update::{Update, UpdateContent};
 use utoipa::ToSchema;
 
 use crate::words;

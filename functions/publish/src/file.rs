@@ -1,7 +1,7 @@
 //! The page's files: all made from one [`Page`], the root from one [`Root`], each whole, so that putting them again only heals.
 
 use genuine::{Check, Place, Spoken};
-use shared::id::IncidentId;
+use model::id::IncidentId;
 
 use crate::page::Page;
 use crate::root::Root;
@@ -12,7 +12,7 @@ pub const FEED: &str = "feed.atom";
 /// The page as data.
 pub const JSON: &str = "updates.json";
 /// The page itself.
-pub use shared::update::INDEX;
+pub use model::update::INDEX;
 
 const HTML: &str = "text/html; charset=utf-8";
 

@@ -19,9 +19,9 @@
 //!
 //! Absent on purpose: changing or withdrawing what was published. An error is corrected by another update, in the open.
 //!
-//! [`INCIDENTS_TABLE`]: shared::environment::INCIDENTS_TABLE
-//! [`PAGE_BUCKET`]: shared::environment::PAGE_BUCKET
-//! [`PAGE_URL`]: shared::environment::PAGE_URL
+//! [`INCIDENTS_TABLE`]: runtime::environment::INCIDENTS_TABLE
+//! [`PAGE_BUCKET`]: runtime::environment::PAGE_BUCKET
+//! [`PAGE_URL`]: runtime::environment::PAGE_URL
 
 pub mod bodies;
 mod feed;
@@ -38,12 +38,13 @@ use std::sync::Arc;
 
 use api::Problem;
 use axum::Router;
-use shared::clock::{Clock, SystemClock};
-use shared::id::IncidentId;
-use shared::incident::Incident;
-use shared::keys;
-use shared::ports::{Commit, Incidents, StoreError, Write};
-use shared::update::Update;
+use model::entry::{Commit, Write};
+use model::id::IncidentId;
+use model::incident::Incident;
+use model::keys;
+use model::update::Update;
+use stores::clock::{Clock, SystemClock};
+use stores::{Incidents, StoreError};
 
 pub use crate::file::File;
 pub use crate::page::Page;
@@ -82,7 +83,7 @@ pub trait Ports: Send + Sync + 'static {
 pub enum Aws {}
 
 impl Ports for Aws {
-    type Incidents = shared::dynamo::DynamoIncidents;
+    type Incidents = stores::dynamo::DynamoIncidents;
     type Pages = S3Pages;
     type Clock = SystemClock;
 }
@@ -94,9 +95,9 @@ pub enum InMemory {}
 
 #[cfg(any(test, feature = "memory"))]
 impl Ports for InMemory {
-    type Incidents = shared::memory::Memory;
+    type Incidents = memory::Memory;
     type Pages = MemoryPages;
-    type Clock = shared::memory::ManualClock;
+    type Clock = memory::ManualClock;
 }
 
 /// The router that answers with this app.

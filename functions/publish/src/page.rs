@@ -4,10 +4,10 @@
 //! those who work on it. All other words were approved by a second person. Who wrote and who approved them stays inside.
 
 use jiff::Timestamp;
+use model::id::{IncidentId, UpdateNumber};
+use model::incident::Incident;
+use model::update::{Update, UpdateApproval};
 use serde::Serialize;
-use shared::id::{IncidentId, UpdateNumber};
-use shared::incident::Incident;
-use shared::update::{Update, UpdateApproval};
 
 use crate::file::INDEX;
 
@@ -92,7 +92,7 @@ impl PublishedUpdate {
 /// Where an incident's page is reached.
 #[must_use]
 pub fn address(page_url: &str, incident: &IncidentId) -> String {
-    shared::update::page_address(page_url, incident)
+    model::update::page_address(page_url, incident)
 }
 
 /// HTML's `time` element takes no nanoseconds, and nobody reads them.

@@ -4,9 +4,9 @@
 //! there are. Like the pages it takes nothing but the organisation's name and approved words.
 
 use jiff::Timestamp;
+use model::entry::Entry;
+use model::id::IncidentId;
 use serde::{Deserialize, Serialize};
-use shared::id::IncidentId;
-use shared::ports::Entry;
 
 use crate::page::Page;
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use api::{ANY_ROLE, Route, Routes};
-use shared::operator::Role;
+use model::operator::Role;
 
 use crate::bodies::{ApprovedUpdate, DraftedUpdate, NewUpdate, NewUpdateApproval, Updates};
 use crate::{App, Ports, updates};

@@ -6,9 +6,9 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
+use model::delivery::Seen;
+use model::id::AttemptId;
 use serde::Deserialize;
-use shared::delivery::Seen;
-use shared::id::AttemptId;
 
 /// One event of SES.
 #[derive(Clone, Debug, Deserialize)]
@@ -94,7 +94,7 @@ impl ProviderEvent {
 #[cfg(test)]
 mod tests {
     use aws_lambda_events::sqs::SqsEvent;
-    use shared::batch::Batch;
+    use runtime::batch::Batch;
 
     use super::*;
 

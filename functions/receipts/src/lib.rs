@@ -14,14 +14,15 @@ mod event;
 use std::collections::{BTreeMap, HashMap};
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
-use shared::batch::{Batch, chain};
-use shared::clock::Clock;
-use shared::delivery::{Delivery, Seen};
-use shared::id::{AttemptNumber, DeliveryId, NoticeId};
-use shared::keys;
-use shared::message::DeliveriesReleased;
-use shared::ports::{Advance, Change, Deliveries, Incidents, StoreError, Versioned};
-use shared::tally::Tally;
+use model::delivery::{Delivery, Seen};
+use model::error::chain;
+use model::id::{AttemptNumber, DeliveryId, NoticeId};
+use model::keys;
+use model::message::DeliveriesReleased;
+use model::tally::Tally;
+use runtime::batch::Batch;
+use stores::clock::Clock;
+use stores::{Advance, Change, Deliveries, Incidents, StoreError, Versioned};
 
 pub use event::{ProviderEvent, Word};
 

@@ -3,14 +3,14 @@
 use aws_lambda_events::sqs::SqsEvent;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use receipts::{App, handle};
-use shared::aws::sdk_config;
-use shared::clock::SystemClock;
-use shared::dynamo::{DynamoDeliveries, DynamoIncidents};
-use shared::environment::{DELIVERIES_TABLE, INCIDENTS_TABLE, setting};
+use runtime::environment::{DELIVERIES_TABLE, INCIDENTS_TABLE, setting};
+use stores::aws::sdk_config;
+use stores::clock::SystemClock;
+use stores::dynamo::{DynamoDeliveries, DynamoIncidents};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    shared::telemetry::init("info");
+    runtime::telemetry::init("info");
     let config = sdk_config();
     let dynamo = aws_sdk_dynamodb::Client::new(&config);
     let app = App {

@@ -2,7 +2,7 @@
 
 use aws_sdk_sesv2::Client;
 use jiff::Timestamp;
-use shared::pacing::Pacing;
+use model::pacing::Pacing;
 
 use crate::ports::{Account, AccountUnread};
 

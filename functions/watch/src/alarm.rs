@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use shared::channel::Channel;
-use shared::id::NoticeId;
-use shared::message::Alerted;
-use shared::notice::Dispatch;
-use shared::tally::{StateWord, Tally};
+use model::channel::Channel;
+use model::id::NoticeId;
+use model::message::Alerted;
+use model::notice::Dispatch;
+use model::tally::{StateWord, Tally};
 
 /// An alert with the word by which it is known to have been raised.
 pub(crate) struct Alarm {

@@ -3,8 +3,8 @@
 //! SES reviews accounts at 5 % bounces or 0.1 % complaints and may pause them at 10 % or 0.5 %
 //! (<https://docs.aws.amazon.com/ses/latest/dg/reputationdashboardmessages.html>), so we stop a little earlier.
 
-use shared::channel::Channel;
-use shared::tally::{Count, Tally};
+use model::channel::Channel;
+use model::tally::{Count, Tally};
 
 /// From how many accepted messages on a share says something.
 const LEAST_ACCEPTED: i64 = 1_000;

@@ -2,9 +2,9 @@
 //! more rarely the longer the list is.
 
 use jiff::{SignedDuration, Timestamp};
-use shared::notice::Dispatch;
-use shared::tally::{StateWord, Tally};
-use shared::watched::Watched;
+use model::notice::Dispatch;
+use model::tally::{StateWord, Tally};
+use model::watched::Watched;
 
 /// How many rows are counted a second at most, on average: a million rows every 56 minutes. At an eighth of a read unit a row that
 /// is 40 cents a day.
@@ -62,11 +62,11 @@ mod tests {
 
     use std::collections::BTreeMap;
 
-    use shared::channel::Channel;
-    use shared::delivery::Delivery;
-    use shared::id::{CustomerId, DeliveryId, IncidentId, ListNumber, NoticeId, NoticeNumber};
-    use shared::notice::Observation;
-    use shared::watched::WatchedThing;
+    use model::channel::Channel;
+    use model::delivery::Delivery;
+    use model::id::{CustomerId, DeliveryId, IncidentId, ListNumber, NoticeId, NoticeNumber};
+    use model::notice::Observation;
+    use model::watched::WatchedThing;
 
     const SWEEP: SignedDuration = SignedDuration::from_mins(15);
 

@@ -5,13 +5,17 @@
 //! A minute in which nothing changed and nothing falls due costs one request; the entries of all incidents come in one query.
 
 use jiff::{SignedDuration, Timestamp};
-use shared::assessment::{Dossier, assess};
-use shared::clocks::{Clocks, Turn};
-use shared::evidence::{Act, Actor, Evidence, commit_with_evidence};
-use shared::id::IncidentId;
-use shared::keys;
-use shared::ports::{Alerts, Commit, Incidents, StoreError, Stored, Write};
-use shared::watched::{Reckoned, Watched};
+use model::actor::Actor;
+use model::assessment::assess;
+use model::clocks::{Clocks, Turn};
+use model::entry::{Commit, Stored, Write};
+use model::evidence::{Act, Evidence};
+use model::id::IncidentId;
+use model::keys;
+use model::watched::{Reckoned, Watched};
+use stores::commit_with_evidence;
+use stores::read_dossier;
+use stores::{Alerts, Incidents, StoreError};
 
 use crate::{App, Clock, Ports, WatchError, reminder};
 
@@ -32,7 +36,7 @@ pub(crate) async fn look_after<P: Ports>(
     if !is_due(app, watched, id, newest.as_ref(), now).await? {
         return Ok(());
     }
-    let Some(dossier) = Dossier::read(&app.incidents, id).await? else {
+    let Some(dossier) = read_dossier(&app.incidents, id).await? else {
         let _: Commit = app.incidents.commit(vec![watched.delete()]).await?;
         return Ok(());
     };

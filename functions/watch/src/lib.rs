@@ -23,15 +23,16 @@ mod reminder;
 mod sweep;
 
 use jiff::{SignedDuration, Timestamp};
-use shared::batch::chain;
-use shared::clock::Clock;
-use shared::keys;
-use shared::list::{List, ListState};
-use shared::message::{DeliveriesReleased, ListSealRequested, SliceApproved, Version};
-use shared::pacing::Pacing;
-use shared::ports::{Alerts, Announce, AnnounceError, Commit, Deliveries, Incidents, StoreError, Stored, Write};
-use shared::release::ReleaseError;
-use shared::watched::{Watched, WatchedThing};
+use model::entry::{Commit, Stored, Write};
+use model::error::chain;
+use model::keys;
+use model::list::{List, ListState};
+use model::message::{DeliveriesReleased, ListSealRequested, SliceApproved, Version};
+use model::pacing::Pacing;
+use model::watched::{Watched, WatchedThing};
+use stores::clock::Clock;
+use stores::release::ReleaseError;
+use stores::{Alerts, Announce, AnnounceError, Deliveries, Incidents, StoreError};
 
 pub use account::SesAccount;
 pub use ports::{Account, AccountUnread, Depths, Queues, SqsQueues};

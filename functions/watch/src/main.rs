@@ -2,15 +2,15 @@
 
 use jiff::SignedDuration;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
-use shared::aws::{SnsAlerts, SnsTopic, SqsQueue, sdk_config};
-use shared::channel::Channel;
-use shared::clock::SystemClock;
-use shared::dynamo::{DynamoDeliveries, DynamoIncidents};
-use shared::environment::{
+use model::channel::Channel;
+use runtime::environment::{
     ALERTS_TOPIC, CALL_QUEUE, DELIVERIES_TABLE, DELIVERIES_TOPIC, EMAIL_QUEUE, GRACE_SECONDS, HANDED_OVER_SECONDS,
     IMPORT_QUEUE, INCIDENTS_TABLE, LETTER_QUEUE, NOTICES_TOPIC, SMS_QUEUE, SWEEP_SECONDS, SettingError, number,
     setting,
 };
+use stores::aws::{SnsAlerts, SnsTopic, SqsQueue, sdk_config};
+use stores::clock::SystemClock;
+use stores::dynamo::{DynamoDeliveries, DynamoIncidents};
 use watch::{App, Ports, SesAccount, SqsQueues, Times, run};
 
 struct Aws;
@@ -29,7 +29,7 @@ impl Ports for Aws {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    shared::telemetry::init("info");
+    runtime::telemetry::init("info");
     let config = sdk_config();
     let dynamo = aws_sdk_dynamodb::Client::new(&config);
     let (sns, sqs) = (aws_sdk_sns::Client::new(&config), aws_sdk_sqs::Client::new(&config));

@@ -3,18 +3,21 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use shared::evidence::{Act, Actor, commit_with_evidence};
-use shared::id::{ListId, NoticeId};
-use shared::keys;
-use shared::list::ShardSeal;
-use shared::message::{DeliveriesReleased, SliceApproved, Version};
-use shared::notice::{Dispatch, Observation, SliceProgress, SliceRefusal};
-use shared::pacing::{Pacing, Windows};
-use shared::plan;
-use shared::ports::{Alerts, Announce, Commit, Incidents, Stored};
-use shared::release::release;
-use shared::tally::{StateWord, Tally};
-use shared::watched::Watched;
+use model::actor::Actor;
+use model::entry::{Commit, Stored};
+use model::evidence::Act;
+use model::id::{ListId, NoticeId};
+use model::keys;
+use model::list::ShardSeal;
+use model::message::{DeliveriesReleased, SliceApproved, Version};
+use model::notice::{Dispatch, Observation, SliceProgress, SliceRefusal};
+use model::pacing::{Pacing, Windows};
+use model::plan;
+use model::tally::{StateWord, Tally};
+use model::watched::Watched;
+use stores::commit_with_evidence;
+use stores::release::release;
+use stores::{Alerts, Announce, Incidents};
 
 use crate::alarm::{self, Alarm};
 use crate::due::Known;

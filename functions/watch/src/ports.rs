@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::QueueAttributeName;
 use jiff::Timestamp;
-use shared::channel::Channel;
-use shared::pacing::Pacing;
+use model::channel::Channel;
+use model::pacing::Pacing;
 
 /// SES did not say how fast we may send.
 #[derive(Debug, thiserror::Error)]

@@ -5,12 +5,12 @@
 use itertools::Itertools as _;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use shared::assessment::{ChangeKind, CountedBy, IncidentAssessment, ObligationChange, Owed, Progress};
-use shared::clocks::{Reached, Threshold, Turn, time_left_in_words};
-use shared::id::IncidentId;
-use shared::law::{Due, Duty, Standing, When, library};
-use shared::message::Alerted;
-use shared::obligation::ObligationKey;
+use law::{Due, Duty, Standing, When, library};
+use model::assessment::{ChangeKind, CountedBy, IncidentAssessment, ObligationChange, Owed, Progress};
+use model::clocks::{Reached, Threshold, Turn, time_left_in_words};
+use model::id::IncidentId;
+use model::message::Alerted;
+use model::obligation::ObligationKey;
 
 /// How many lines one part of the message has: more is read where it can be searched. A line has fewer than 1,000 characters,
 /// so the whole stays under the 256 KB that SNS takes.

@@ -3,17 +3,18 @@
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use stores::consignment;
 
 use jiff::Timestamp;
-use shared::channel::Channel;
-use shared::consignment::{self, ConsignmentName, Fate};
-use shared::delivery::Delivery;
-use shared::id::{CustomerId, Shard};
-use shared::keys;
-use shared::pacing::Windows;
-use shared::ports::{Advance, Announce, Change, Deliveries, Incidents, Versioned};
-use shared::release::messages;
-use shared::tally::{StateWord, Tally};
+use model::channel::Channel;
+use model::consignment::{ConsignmentName, Fate};
+use model::delivery::Delivery;
+use model::id::{CustomerId, Shard};
+use model::keys;
+use model::pacing::Windows;
+use model::tally::{StateWord, Tally};
+use stores::release::messages;
+use stores::{Advance, Announce, Change, Deliveries, Incidents, Versioned};
 
 use crate::notice::Running;
 use crate::{App, Clock, Ports, Times, WatchError};

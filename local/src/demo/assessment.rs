@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use api::words::{number, of};
 use assess::bodies::assessment::{AssessmentView, ObligationView, SeverityView};
-use shared::assessment::CountedBy;
+use model::assessment::CountedBy;
 
 /// How many duties are shown.
 const MOST: usize = 3;

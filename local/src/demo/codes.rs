@@ -3,8 +3,8 @@
 use anyhow::bail;
 use api::words::{number, of};
 use intake::bodies::codes::{PoolView, Pools};
-use shared::digest::Digest;
-use shared::id::IncidentId;
+use model::digest::Digest;
+use model::id::IncidentId;
 
 use super::signed_in::{Body, SignedIn};
 

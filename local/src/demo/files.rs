@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
+use model::fact::FactKey;
 use serde_json::{Map, Value, json};
-use shared::fact::FactKey;
 
 use super::tables::first_of;
 
@@ -185,9 +185,9 @@ mod tests {
     use compose::Incident;
     use intake::bodies::incident::NewIncident;
     use law::{DataType, DataTypes};
+    use notice::Renderer;
+    use notice::sms::{Alphabet, Segments};
     use prepare::bodies::notice::NewContent;
-    use shared::render::Renderer;
-    use shared::render::sms::{Alphabet, Segments};
 
     use super::*;
 

@@ -9,9 +9,9 @@ use std::ops::ControlFlow;
 
 use anyhow::Context as _;
 use api::words::of;
+use model::channel::Channel;
+use model::consignment::ConsignmentName;
 use outcomes::bodies::{ConsignmentView, ConsignmentWithFiles, Consignments, Recorded};
-use shared::channel::Channel;
-use shared::consignment::ConsignmentName;
 
 use super::signed_in::{Body, SignedIn};
 use super::tables::{Cells, each_row};
@@ -134,7 +134,7 @@ mod tests {
 
     #[test]
     fn a_sheet_is_reported_on_row_by_row() {
-        let mut sheet = table::Table::new(["consignment", "id", "phone"]);
+        let mut sheet = spreadsheet::Table::new(["consignment", "id", "phone"]);
         sheet.add(["call-000001", "a", "+12025550108"]);
         sheet.add(["call-000001", "b", "+12025550102"]);
         let rows = read(&sheet.into_bytes()).expect("a table");

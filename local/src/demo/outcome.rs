@@ -5,11 +5,11 @@ use std::time::Duration;
 use anyhow::bail;
 use api::words::{number, of};
 use intake::bodies::list::ReportView;
+use model::channel::Channel;
+use model::delivery::Basis;
+use model::tally::StateWord;
 use prepare::bodies::progress::{AttemptCounts, Counts, Progress};
 use serde::Serialize;
-use shared::channel::Channel;
-use shared::delivery::Basis;
-use shared::tally::StateWord;
 
 use crate::provider::ledger::Summary;
 

@@ -4,9 +4,9 @@ use std::time::{Duration, Instant};
 
 use intake::bodies::customer::FoundCustomer;
 use intake::bodies::guests::GuestListView;
+use model::id::{IncidentId, ListNumber, NoticeNumber};
 use prepare::bodies::test_send::TestSendView;
 use serde_json::json;
-use shared::id::{IncidentId, ListNumber, NoticeNumber};
 
 use super::LOOK_EVERY;
 use super::signed_in::{Body, SignedIn};

@@ -5,12 +5,12 @@ use std::time::{Duration, Instant};
 
 use api::words::of;
 use indicatif::{ProgressBar, ProgressStyle};
+use model::delivery::HeldReason;
+use model::tally::StateWord;
 use prepare::bodies::delivery::{Decided, Deliveries};
 use prepare::bodies::notice::ApprovedNotice;
 use prepare::bodies::progress::{Counts, Progress, Sending};
 use serde_json::json;
-use shared::delivery::HeldReason;
-use shared::tally::StateWord;
 
 use super::houses::Houses;
 use super::signed_in::{Body, SignedIn};

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 
-use table::{Rows, Separator, Unreadable, bare, check_quotes, clean, decode};
+use spreadsheet::{Rows, Separator, Unreadable, bare, check_quotes, clean, decode};
 
 /// A row's cells by the names of their columns.
 pub(super) type Cells = HashMap<String, String>;

@@ -4,12 +4,13 @@ use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
+use model::actor::Actor;
+use model::digest::{Digest, Digester};
+use model::entry::EntryKey;
+use model::keys;
+use model::operator::Operator;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use shared::digest::{Digest, Digester};
-use shared::evidence::Actor;
-use shared::keys::{self, EntryKey};
-use shared::operator::Operator;
 use utoipa::ToSchema;
 
 use crate::fields::{Checked, FieldErrors};

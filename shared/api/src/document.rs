@@ -1,7 +1,7 @@
 //! The OpenAPI document of the routes, as far as it is wanted: with the feature `document`, which no deployed function has. There
 //! the descriptions are neither made at a cold start nor linked; what is served is the file that the tests hold to this one.
 
-use shared::operator::Role;
+use model::operator::Role;
 use utoipa::ToSchema;
 use utoipa::openapi::path::{OperationBuilder, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::request_body::RequestBodyBuilder;

@@ -84,7 +84,7 @@ limited!(Prose, true);
 /// A moment with its offset from UTC, as RFC 3339 writes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
-pub struct Moment(pub shared::law::Moment);
+pub struct Moment(pub law::Moment);
 
 impl<'de> Deserialize<'de> for Moment {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

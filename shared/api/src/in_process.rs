@@ -7,9 +7,9 @@ use axum::body::{Body, to_bytes};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Builder;
 use axum::http::{HeaderMap, Method, Request, StatusCode};
+use model::operator::{Operator, Role, Roles, Subject};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use shared::operator::{Operator, Role, Roles, Subject};
 use tower::ServiceExt;
 
 use crate::command::IdempotencyKey;

@@ -75,10 +75,10 @@ mod tests {
     use std::collections::BTreeMap;
 
     use axum::response::IntoResponse;
+    use model::channel::Channel;
+    use model::customer::Language;
+    use model::digest::Digest;
     use serde::Deserialize;
-    use shared::channel::Channel;
-    use shared::customer::Language;
-    use shared::digest::Digest;
 
     use super::*;
 

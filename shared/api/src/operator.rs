@@ -6,9 +6,9 @@ use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use model::actor::Actor;
+use model::operator::{Operator, Role};
 use serde_json::Value;
-use shared::evidence::Actor;
-use shared::operator::{Operator, Role};
 
 use crate::problem::{NOT_SIGNED_IN, Problem, ROLE};
 

@@ -107,9 +107,9 @@ mod tests {
     #[serde(deny_unknown_fields)]
     #[expect(dead_code, reason = "only read into")]
     struct Asked {
-        customer: shared::id::CustomerId,
+        customer: model::id::CustomerId,
         months: u8,
-        channel: Option<shared::channel::Channel>,
+        channel: Option<model::channel::Channel>,
     }
 
     fn refusal(query: &str) -> String {

@@ -9,11 +9,11 @@ use std::error::Error;
 use axum::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
+use model::error::chain;
 use problem_details::ProblemDetails;
 use serde::Serialize;
 use serde_json::Value;
-use shared::batch::chain;
-use shared::ports::StoreError;
+use stores::StoreError;
 use utoipa::ToSchema;
 
 /// A kind of problem, by which a program tells it from others of the same status.

@@ -9,7 +9,7 @@ use axum::http::header::CACHE_CONTROL;
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter};
-use shared::operator::Role;
+use model::operator::Role;
 use utoipa::ToSchema;
 use utoipa::openapi::{HttpMethod, OpenApi};
 

@@ -1,10 +1,10 @@
 //! Changes of single deliveries, on a person's word.
 
 use jiff::Timestamp;
-use shared::delivery::Delivery;
-use shared::keys;
-use shared::ports::{Advance, Change, Deliveries, Incidents, Versioned};
-use shared::tally::Tally;
+use model::delivery::Delivery;
+use model::keys;
+use model::tally::Tally;
+use stores::{Advance, Change, Deliveries, Incidents, Versioned};
 
 use crate::Problem;
 

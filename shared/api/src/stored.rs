@@ -1,11 +1,12 @@
 //! What is stored, or in which words it is not there.
 
-use shared::id::{IncidentId, ListId, NoticeId};
-use shared::incident::Incident;
-use shared::keys;
-use shared::list::List;
-use shared::notice::{Dispatch, Notice};
-use shared::ports::{Incidents, Stored};
+use model::entry::Stored;
+use model::id::{IncidentId, ListId, NoticeId};
+use model::incident::Incident;
+use model::keys;
+use model::list::List;
+use model::notice::{Dispatch, Notice};
+use stores::Incidents;
 
 use crate::Problem;
 

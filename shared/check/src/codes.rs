@@ -1,6 +1,6 @@
 //! Codes of credit monitoring: as many as people to whom one is due, and their placeholder read by nobody without one.
 
-use shared::codes::{CODE, MONTHS, Shortage, Wanted};
+use model::codes::{CODE, MONTHS, Shortage, Wanted};
 
 use crate::elements::Said;
 use crate::finding::{Code, Finding, Place, Severity};

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use law::vocabulary::Content as Element;
 use law::{AgeGroup, Profile};
-use shared::customer::Addressee;
-use shared::notice::{Contact, Content, Declaration, GuidanceBlock, Monitoring};
+use model::customer::Addressee;
+use model::notice::{Contact, Content, Declaration, GuidanceBlock, Monitoring};
 
 use crate::codes::Codes;
 use crate::passages::Reading;

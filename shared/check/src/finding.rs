@@ -2,9 +2,9 @@
 
 use law::Obligation;
 use law::vocabulary::{Content as Element, Format};
+use model::customer::Language;
+use model::id::CustomerId;
 use serde::{Deserialize, Serialize};
-use shared::customer::Language;
-use shared::id::CustomerId;
 
 /// One thing that is wrong with a notice. Holds no value of any customer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

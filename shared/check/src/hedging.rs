@@ -5,7 +5,7 @@
 //! where their reader is affected, which plays the risk down. The words of the other languages are those that translate
 //! these, chosen by us.
 
-use shared::customer::Language;
+use model::customer::Language;
 
 use crate::elements::Said;
 use crate::finding::{Code, Finding, Place, Severity};

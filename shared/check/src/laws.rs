@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use law::regime::Regime;
 use law::vocabulary::{Content as Element, DeemedCompliance, Format, OnlyIf, Sector};
 use law::{Monitoring, Obligation, Profile, content_for};
-use shared::customer::Language;
+use model::customer::Language;
 
 use crate::elements::{Said, Way, missing, ways};
 use crate::finding::{Code, Finding, Place, Severity, slug, words};

@@ -1,16 +1,16 @@
 //! The rules for letters: none is longer than is printed, and each says whom it is from.
 //!
 //! A letter is filled in for each kind of person whom the list holds, and its length is estimated, never below what printing comes to
-//! ([`shared::render::letter`]). Whether a customer's own values make it longer, *print* finds out, and refuses it.
+//! ([`model::rendered`]). Whether a customer's own values make it longer, *print* finds out, and refuses it.
 
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use law::{AgeGroup, Profile};
-use shared::customer::Customer;
-use shared::notice::{Composed, Content};
-use shared::render::Renderer;
-use shared::render::letter::MOST_PAGES;
+use model::customer::Customer;
+use model::notice::{Composed, Content};
+use model::rendered::MOST_PAGES;
+use notice::Renderer;
 
 use crate::finding::{Code, Finding, Place, Severity};
 use crate::people::Recipients;
@@ -61,7 +61,7 @@ fn length(one: &Composed, recipients: &Recipients, today: Date) -> Option<Findin
 fn someone(one: &Composed, profile: Option<&Profile>, today: Date) -> Customer {
     let born = profile.filter(|profile| profile.age_group == AgeGroup::Minor).map(|_| today.into());
     Customer {
-        id: shared::id::CustomerId::of_reference(&[0; 32], ""),
+        id: model::id::CustomerId::of_reference(&[0; 32], ""),
         reference: SAMPLE.into(),
         given_name: Some(SAMPLE.into()),
         family_name: Some(SAMPLE.into()),

@@ -29,7 +29,7 @@ mod texts;
 
 use jiff::civil::Date;
 use law::{Facts, Obligation};
-use shared::notice::Content;
+use model::notice::Content;
 
 pub use codes::Codes;
 pub use elements::{Field, Way, ways};

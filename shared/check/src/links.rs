@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use shared::notice::{Contact, Domain};
+use model::notice::{Contact, Domain};
 
 use crate::elements::Said;
 use crate::finding::{Code, Finding, Place, Severity};

@@ -6,8 +6,8 @@
 use std::rc::Rc;
 
 use law::{AgeGroup, DataType, DataTypes, Profile, Residence};
-use shared::customer::Language;
-use shared::notice::Text;
+use model::customer::Language;
+use model::notice::Text;
 
 /// A text in one language, part by part.
 pub(crate) struct Reading<'c> {

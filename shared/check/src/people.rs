@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use law::{People, Profile};
-use shared::columns::Columns;
-use shared::customer::Language;
-use shared::notice::Content;
+use model::columns::Columns;
+use model::customer::Language;
+use model::notice::Content;
 
 use crate::codes::Codes;
 

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use shared::codes::{CODE, MONTHS};
-use shared::columns::Columns;
+use model::codes::{CODE, MONTHS};
+use model::columns::Columns;
 
 use crate::elements::Said;
 use crate::finding::{Code, Concerns, Finding, Place, Severity};

@@ -12,7 +12,7 @@
 use std::fmt;
 
 use law::vocabulary::Format;
-use shared::customer::Language;
+use model::customer::Language;
 
 use crate::elements::Said;
 use crate::finding::{Code, Finding, Place, Severity};

@@ -1,8 +1,8 @@
 //! The rules for texts as a whole: none is missing, none is empty, none is longer than its reader sees.
 
 use jiff::civil::Date;
-use shared::customer::Language;
-use shared::render::sms::{Alphabet, Segments, shortest};
+use model::customer::Language;
+use notice::sms::{Alphabet, Segments, shortest};
 
 use crate::elements::Said;
 use crate::finding::{Code, Finding, Place, Severity};

@@ -7,7 +7,7 @@ use check::{Circumstances, Code, Finding, Recipients, Severity, Way, check, ways
 use law::regime::Regime;
 use law::vocabulary::Content as Element;
 use law::{DataType, Duty, Facts, Obligation, People, Profile, content_for, library};
-use shared::notice::Content;
+use model::notice::Content;
 
 use crate::notices::{complete, facts, home, obligation, profiles};
 

@@ -8,12 +8,12 @@ use std::time::Instant;
 
 use check::{Circumstances, Code, Finding, Recipients, Severity, check};
 use law::{AgeGroup, DataType, DataTypes, Facts, People, Profile, Residence};
+use model::columns::Columns;
+use model::customer::Customer;
+use model::id::CustomerId;
+use model::notice::{Content, Monitoring};
+use model::personal::Personal;
 use proptest::prelude::*;
-use shared::columns::Columns;
-use shared::customer::Customer;
-use shared::id::CustomerId;
-use shared::notice::{Content, Monitoring};
-use shared::personal::Personal;
 
 use crate::notices::bare;
 
@@ -39,7 +39,7 @@ fn found(content: &Content) -> Vec<Finding> {
 }
 
 /// The notice with its English text changed.
-fn with(change: impl FnOnce(&mut shared::notice::Text)) -> Content {
+fn with(change: impl FnOnce(&mut model::notice::Text)) -> Content {
     let mut content = bare();
     change(content.texts.values_mut().next().unwrap());
     content

@@ -10,10 +10,11 @@ use std::{env, fs, path::PathBuf};
 use compose::{Audience, Edits, Incident};
 use jiff::civil::date;
 use law::{DataTypes, Residence};
+use model::customer::Customer;
+use model::notice::{Content, Verification};
+use notice::Renderer;
+use notice::sms::Segments;
 use serde_json::{Value, json};
-use shared::customer::Customer;
-use shared::notice::{Content, Verification};
-use shared::render::{Renderer, sms::Segments};
 
 const ORGANISATION: &str = "Minimally Invasive Surgery of Hawaii (Specialty Surgical Suites)";
 const ROUNDS: u32 = 2_000;

@@ -20,7 +20,7 @@
 //! stand in blocks.
 
 use law::{DataType, Residence, UnknownCode};
-use shared::codes::CODE;
+use model::codes::CODE;
 
 use crate::placeholders::expression as expression_of;
 
@@ -77,7 +77,7 @@ fn residence(code: &str) -> Result<String, String> {
     Ok(circumstance(&format!("residence {}", place.code())))
 }
 
-/// The test of one circumstance, which [`shared::render`] answers for each customer.
+/// The test of one circumstance, which [`notice`] answers for each customer.
 fn circumstance(name: &str) -> String {
     format!("_when[\"{name}\"]")
 }
@@ -86,15 +86,15 @@ fn circumstance(name: &str) -> String {
 pub(crate) fn fitting(
     data_types: law::DataTypes,
     places: &[Residence],
-    addressee: Option<shared::customer::Addressee>,
+    addressee: Option<model::customer::Addressee>,
 ) -> Option<String> {
     let either = |tests: Vec<String>| (!tests.is_empty()).then(|| format!("({})", tests.join(" or ")));
     let data = either(data_types.iter().map(|kind| circumstance(&format!("data {kind}"))).collect());
     let places = either(places.iter().map(|place| circumstance(&format!("residence {}", place.code()))).collect());
     let addressee = addressee.map(|addressee| {
         circumstance(match addressee {
-            shared::customer::Addressee::Guardian => "minor",
-            shared::customer::Addressee::NextOfKin => "next of kin",
+            model::customer::Addressee::Guardian => "minor",
+            model::customer::Addressee::NextOfKin => "next of kin",
         })
     });
     let tests: Vec<String> = [data, places, addressee].into_iter().flatten().collect();

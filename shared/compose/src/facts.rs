@@ -1,8 +1,8 @@
 //! What is said once, put into the words of a language: when it happened, what was involved, whom to ask, what is paid for.
 
 use fluent_bundle::FluentValue;
-use shared::codes::{CODE, MONTHS};
-use shared::notice::{Contact, Content, Hours, Monitoring, Occurred, Support};
+use model::codes::{CODE, MONTHS};
+use model::notice::{Contact, Content, Hours, Monitoring, Occurred, Support};
 
 use crate::blocks::{Block, Span, marked, spans};
 use crate::condition;

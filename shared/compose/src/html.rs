@@ -116,5 +116,5 @@ pub(crate) fn attribute(line: &[Span]) -> String {
 
 /// Text that is neither markup nor template.
 pub(crate) fn escape(text: &str) -> String {
-    shared::render::escaped(text).replace('{', "&#123;").replace('}', "&#125;")
+    model::rendered::escaped(text).replace('{', "&#123;").replace('}', "&#125;")
 }

@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use jiff::civil::{Date, Time};
-use shared::customer::Language;
-use shared::notice::{Day, LongDate};
+use model::customer::Language;
+use model::notice::{Day, LongDate};
 use unic_langid::LanguageIdentifier;
 
 use crate::forms::{Forms, ShippedLanguage};

@@ -1,4 +1,4 @@
-//! Blocks as a letter: JSON of the form of [`shared::render::letter::Letter`], as a template whose placeholders are whole texts.
+//! Blocks as a letter: JSON of the form of [`model::rendered::Letter`], as a template whose placeholders are whole texts.
 //!
 //! On paper no link can be followed: its address is written out behind its words.
 

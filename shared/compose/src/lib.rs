@@ -1,7 +1,7 @@
 //! Composes a notice: turns what its author wrote, once, into templates by language that only need a customer's values.
 //!
 //! Everything that is dear to carry or to run happens here, when a notice is drafted or changed: Markdown, the words of each
-//! language, dates and numbers, guidance, the e-mail's markup. Who sends (*deliver*) only fills in, by [`shared::render`],
+//! language, dates and numbers, guidance, the e-mail's markup. Who sends (*deliver*) only fills in, by [`notice`],
 //! what came out of here and was approved.
 //!
 //! - [`compose`]: a notice's content into one [`Composed`] for each of its languages, or what is wrong with it
@@ -29,10 +29,10 @@ mod topic;
 use std::collections::{BTreeMap, BTreeSet};
 
 use law::DataTypes;
-use shared::codes::{CODE, MONTHS};
-use shared::customer::Language;
-use shared::notice::{CodesFor, Composed, Content, Declaration, Text};
-use shared::test_send::TestMark;
+use model::codes::{CODE, MONTHS};
+use model::customer::Language;
+use model::notice::{CodesFor, Composed, Content, Declaration, Text};
+use model::test_send::TestMark;
 
 use crate::blocks::{Block, marked, spans};
 use crate::language::Shipped;
@@ -93,7 +93,7 @@ fn at(place: impl Into<String>, problem: Problem) -> Finding {
 
 /// What is wrong with what is said once.
 fn once(content: &Content) -> Vec<Finding> {
-    use shared::notice::Contact;
+    use model::notice::Contact;
     let mut findings = Vec::new();
     let domains = &content.domains;
     let mut own = |place: String, address: &str| {

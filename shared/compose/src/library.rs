@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use law::{DataTypes, Residence};
-use shared::customer::{Addressee, Language};
-use shared::notice::GuidanceBlock;
+use model::customer::{Addressee, Language};
+use model::notice::GuidanceBlock;
 
 use crate::topic::Topic;
 

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use shared::notice::Domain;
+use model::notice::Domain;
 
 use crate::finding::Problem;
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use model::notice::Domain;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
-use shared::notice::Domain;
 
 use crate::blocks::{Block, Span, spans};
 use crate::condition;

@@ -4,10 +4,11 @@ use compose::{Incident, compose};
 use jiff::civil::date;
 use law::vocabulary::Content as Element;
 use law::{DataType, DataTypes, Residence};
-use shared::customer::{Customer, Language};
-use shared::id::CustomerId;
-use shared::notice::{Content, Declaration, Text};
-use shared::render::{Email, Renderer};
+use model::customer::{Customer, Language};
+use model::id::CustomerId;
+use model::notice::{Content, Declaration, Text};
+use model::rendered::Email;
+use notice::Renderer;
 
 fn content() -> Content {
     let words = || "Words.".to_owned();

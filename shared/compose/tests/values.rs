@@ -3,12 +3,13 @@
 use compose::{Audience, Edits, Incident};
 use jiff::civil::{Date, date};
 use law::{DataType, DataTypes, Residence};
+use model::customer::{Customer, Language};
+use model::notice::{Composed, Content, Verification};
+use model::personal::Personal;
+use model::rendered::Email;
+use notice::{RenderError, Renderer};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
-use shared::customer::{Customer, Language};
-use shared::notice::{Composed, Content, Verification};
-use shared::personal::Personal;
-use shared::render::{Email, RenderError, Renderer};
 
 const TODAY: Date = date(2026, 11, 24);
 const CUSTOMERS: u32 = 10_000;

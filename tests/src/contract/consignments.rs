@@ -2,12 +2,15 @@
 
 use futures::future::join_all;
 use jiff::Timestamp;
-use shared::channel::Channel;
-use shared::consignment::{self, Consignment, Contents, Fate, Object};
-use shared::evidence::{Act, Actor, Evidence};
-use shared::id::NoticeId;
-use shared::keys;
-use shared::ports::{Incidents, Stored};
+use model::actor::Actor;
+use model::channel::Channel;
+use model::consignment::{Consignment, Contents, Fate, Object};
+use model::entry::Stored;
+use model::evidence::{Act, Evidence};
+use model::id::NoticeId;
+use model::keys;
+use stores::Incidents;
+use stores::consignment;
 
 use super::samples::{at, fresh_incident, notice};
 use super::{Clause, clauses};

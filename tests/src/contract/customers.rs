@@ -5,10 +5,11 @@ use std::slice::from_ref;
 
 use futures::future::join_all;
 use jiff::SignedDuration;
-use shared::customer::{Correction, Customer};
-use shared::guests::{GuestAddress, GuestAddresses};
-use shared::id::{CustomerId, ListId, Shard};
-use shared::ports::{Customers, IncidentKeys};
+use model::customer::{Correction, Customer};
+use model::guests::{GuestAddress, GuestAddresses};
+use model::id::{CustomerId, ListId, Shard};
+use model::incident_keys::IncidentKeys;
+use stores::Customers;
 
 use super::samples::{UNTIL, customer, customer_id, customer_ids, fresh_incident, known_customer, list};
 use super::{Clause, clauses};

@@ -3,10 +3,10 @@
 use std::slice::from_ref;
 
 use futures::future::{join, join_all};
-use shared::channel::Channel;
-use shared::delivery::{Answer, Claim, Delivery, RefusedReason, Seen};
-use shared::id::{CustomerId, DeliveryId, NoticeId, Shard};
-use shared::ports::{Advance, Change, Deliveries, Planned, Versioned};
+use model::channel::Channel;
+use model::delivery::{Answer, Claim, Delivery, RefusedReason, Seen};
+use model::id::{CustomerId, DeliveryId, NoticeId, Shard};
+use stores::{Advance, Change, Deliveries, Planned, Versioned};
 
 use super::samples::{at, customer_id, customer_ids, fresh_incident, notice, owed};
 use super::{Clause, clauses};

@@ -3,20 +3,24 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use futures::future::join_all;
-use shared::assessment::Outline;
-use shared::channel::Channel;
-use shared::clocks::{Clocks, Threshold, Told};
-use shared::digest::Digest;
-use shared::evidence::{Act, Actor, Evidence, commit_with_evidence};
-use shared::id::{IncidentId, ListNumber, NoticeNumber, ResendNumber, UpdateNumber};
-use shared::keys::{self, EntryKey};
-use shared::list::{List, ListReport, ListState, ProblemPage, RowProblem, Seal, ShardSeal};
-use shared::notice::{Content, Dispatch, Notice, Observation, Stop, Text, Withdrawal};
-use shared::obligation::ObligationKey;
-use shared::pacing::Pacing;
-use shared::ports::{Commit, Entry, Incidents, Order, Stored, Write};
-use shared::tally::{StateWord, Tally};
-use shared::watched::{Reckoned, Watched, WatchedThing};
+use model::actor::Actor;
+use model::assessment::Outline;
+use model::channel::Channel;
+use model::clocks::{Clocks, Threshold, Told};
+use model::digest::Digest;
+use model::entry::EntryKey;
+use model::entry::{Commit, Entry, Order, Stored, Write};
+use model::evidence::{Act, Evidence};
+use model::id::{IncidentId, ListNumber, NoticeNumber, ResendNumber, UpdateNumber};
+use model::keys;
+use model::list::{List, ListReport, ListState, ProblemPage, RowProblem, Seal, ShardSeal};
+use model::notice::{Content, Dispatch, Notice, Observation, Stop, Text, Withdrawal};
+use model::obligation::ObligationKey;
+use model::pacing::Pacing;
+use model::tally::{StateWord, Tally};
+use model::watched::{Reckoned, Watched, WatchedThing};
+use stores::Incidents;
+use stores::commit_with_evidence;
 
 use super::samples::{at, customer_id, fresh_incident, list, note, notice, owed};
 use super::{Clause, clauses};

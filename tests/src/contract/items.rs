@@ -4,10 +4,13 @@ use std::collections::HashMap;
 use std::slice::from_ref;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use shared::id::UpdateNumber;
-use shared::keys::{self, EXPIRES, EntryKey, REVISION};
-use shared::notice::Withdrawal;
-use shared::ports::{Commit, Customers, Deliveries, Incidents, StoreError, Write};
+use model::entry::EntryKey;
+use model::entry::{Commit, Write};
+use model::id::UpdateNumber;
+use model::keys;
+use model::keys::{EXPIRES, REVISION};
+use model::notice::Withdrawal;
+use stores::{Customers, Deliveries, Incidents, StoreError};
 
 use super::samples::{UNTIL, at, customer, customer_id, fresh_incident, known_customer, list, note, notice, owed};
 use super::tables::Tables;
@@ -117,7 +120,7 @@ async fn an_item_that_cannot_be_read_is_described_without_its_values(tables: Tab
         request.send().await.expect("an answer");
 
         let error = store.read(&list, from_ref(&id)).await.expect_err("it cannot be read");
-        let text = format!("{} {error:?}", shared::batch::chain(&error));
+        let text = format!("{} {error:?}", model::error::chain(&error));
         assert!(matches!(error, StoreError::Unreadable { .. }) && text.contains(described), "{field}: {text}");
         assert!(!text.contains("secret") && !text.contains("271828"), "{field}: {text}");
     }
@@ -134,7 +137,7 @@ async fn a_write_that_dynamodb_refuses_is_described_without_its_values(tables: T
     let too_many = (1..=101).map(put).collect();
     for writes in [twice, too_large, too_many] {
         let error = store.commit(writes).await.expect_err("it is refused");
-        let text = format!("{} {error:?}", shared::batch::chain(&error));
+        let text = format!("{} {error:?}", model::error::chain(&error));
         assert!(matches!(error, StoreError::Unavailable { .. }) && text.contains("Validation"), "{text}");
         assert!(!text.contains("secret"), "{text}");
     }

@@ -2,12 +2,13 @@
 
 use std::slice::from_ref;
 
-use shared::channel::Channel;
-use shared::delivery::Claim;
-use shared::id::UpdateNumber;
-use shared::keys;
-use shared::notice::Withdrawal;
-use shared::ports::{Advance, Change, Commit, Customers, Deliveries, Incidents, Planned, Write};
+use model::channel::Channel;
+use model::delivery::Claim;
+use model::entry::{Commit, Write};
+use model::id::UpdateNumber;
+use model::keys;
+use model::notice::Withdrawal;
+use stores::{Advance, Change, Customers, Deliveries, Incidents, Planned};
 
 use super::engine::Engine;
 use super::samples::{UNTIL, at, customer, customer_ids, fresh_incident, list, note, notice, owed};
@@ -67,7 +68,7 @@ async fn claims(store: &impl Deliveries) -> Vec<Change> {
     let rows: Vec<_> = customer_ids(20).into_iter().map(|customer| owed(&notice, customer)).collect();
     assert_eq!(store.plan(&rows).await.expect("an answer"), [Planned::New; 20]);
     let claim = Claim { lease_until: at(100), content: "c".repeat(32), copy: "k".repeat(16) };
-    let change = |row: shared::delivery::Delivery| {
+    let change = |row: model::delivery::Delivery| {
         let after = row.claimed(Channel::Email, &claim, at(10)).expect("it is owed");
         Change { before: (1, row), after }
     };

@@ -5,12 +5,12 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use jiff::Timestamp;
-use shared::channel::Channel;
-use shared::customer::{Customer, Phone};
-use shared::delivery::Delivery;
-use shared::evidence::Actor;
-use shared::id::{CustomerId, DeliveryId, IncidentId, ListId, ListNumber, NoticeId, NoticeNumber};
-use shared::notice::Withdrawal;
+use model::actor::Actor;
+use model::channel::Channel;
+use model::customer::{Customer, Phone};
+use model::delivery::Delivery;
+use model::id::{CustomerId, DeliveryId, IncidentId, ListId, ListNumber, NoticeId, NoticeNumber};
+use model::notice::Withdrawal;
 
 /// Until when rows are kept: long enough for any test.
 pub(super) const UNTIL: Timestamp = Timestamp::constant(4_000_000_000, 0);
@@ -65,7 +65,7 @@ pub(super) fn customer(id: CustomerId, reference: &str) -> Customer {
         preferred_channel: None,
         email_consent: None,
         birth_date: None,
-        data_types: shared::law::DataTypes::EMPTY,
+        data_types: law::DataTypes::EMPTY,
         fields: BTreeMap::new(),
         corrections: Vec::new(),
     }
@@ -84,7 +84,7 @@ pub(super) fn known_customer(id: CustomerId) -> Customer {
         preferred_channel: Some(Channel::Letter),
         email_consent: Some(false),
         birth_date: Some("2008-02-29".parse::<jiff::civil::Date>().expect("a date").into()),
-        data_types: shared::law::DataType::ALL.iter().copied().collect(),
+        data_types: law::DataType::ALL.iter().copied().collect(),
         fields: BTreeMap::from([("Kunden-Nr. §".to_owned(), "".into()), ("a.b#c:d".to_owned(), "\"\\".into())]),
         ..customer(id, "C-1 ✓")
     }

@@ -3,8 +3,8 @@
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::client::Waiters as _;
 use aws_sdk_dynamodb::types::{AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType};
-use shared::dynamo::{DynamoCustomers, DynamoDeliveries, DynamoIncidents};
-use shared::keys::{CUSTOMER, ENTRY, INCIDENT, SHARD};
+use model::keys::{CUSTOMER, ENTRY, INCIDENT, SHARD};
+use stores::dynamo::{DynamoCustomers, DynamoDeliveries, DynamoIncidents};
 
 /// A client and the names of its tables.
 #[derive(Clone)]

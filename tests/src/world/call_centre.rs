@@ -5,14 +5,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use api::in_process::Reply;
-use shared::channel::Channel;
-use shared::consignment::{Consignment, ConsignmentName, ConsignmentState};
-use shared::delivery::{Delivery, Tries};
-use shared::id::{CustomerId, IncidentId, NoticeId};
-use shared::keys;
-use shared::ports::Incidents;
-use shared::watched::{Watched, WatchedThing};
-use table::{Rows, Separator, check_quotes, clean, decode};
+use model::channel::Channel;
+use model::consignment::{Consignment, ConsignmentName, ConsignmentState};
+use model::delivery::{Delivery, Tries};
+use model::id::{CustomerId, IncidentId, NoticeId};
+use model::keys;
+use model::watched::{Watched, WatchedThing};
+use spreadsheet::{Rows, Separator, check_quotes, clean, decode};
+use stores::Incidents;
 
 use super::{Step, World, calmly, now};
 

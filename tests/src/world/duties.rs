@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
+use model::clocks::Reached;
+use model::digest::Digest;
+use model::evidence::{Act, Evidence};
+use model::id::IncidentId;
+use model::keys;
 use serde_json::{Value, json};
-use shared::clock::Clock as _;
-use shared::clocks::Reached;
-use shared::digest::Digest;
-use shared::evidence::{Act, Evidence};
-use shared::id::IncidentId;
-use shared::keys;
-use shared::ports::Incidents;
+use stores::Incidents;
+use stores::clock::Clock as _;
 
 use super::{World, calmly, now};
 

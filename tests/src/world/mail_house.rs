@@ -3,19 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 
+use memory::Weather;
+use model::channel::Channel;
+use model::consignment::{Consignment, ConsignmentName};
+use model::customer::Customer;
+use model::delivery::{RefusedReason, Seen};
+use model::digest::Digest;
+use model::id::{CustomerId, DeliveryId, NoticeId};
+use model::keys;
+use model::rendered::Letter;
 use print::typeset::{Addressed, NotPrinted, Pages, Press, Printed};
 use print::{NotStored, Store, Typesetter};
-use shared::channel::Channel;
-use shared::clock::Clock;
-use shared::consignment::{Consignment, ConsignmentName};
-use shared::customer::Customer;
-use shared::delivery::{RefusedReason, Seen};
-use shared::digest::Digest;
-use shared::id::{CustomerId, DeliveryId, NoticeId};
-use shared::keys;
-use shared::memory::Weather;
-use shared::ports::{Advance, Change, Deliveries, Incidents};
-use shared::render::Letter;
+use stores::clock::Clock;
+use stores::{Advance, Change, Deliveries, Incidents};
 
 use super::{World, calmly, now};
 

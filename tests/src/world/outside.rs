@@ -5,15 +5,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use deliver::{Copies, CopyNotKept, Mailer, Texter};
 use jiff::Timestamp;
+use memory::{ManualClock, Storm, Weather};
+use model::channel::Channel;
+use model::delivery::{Answer, Delivery, RefusedReason};
+use model::id::{AttemptId, DeliveryId};
+use model::pacing::Pacing;
+use model::personal::{EmailAddress, PhoneNumber};
+use model::rendered::{Email, Sms};
 use serde_json::json;
-use shared::channel::Channel;
-use shared::clock::Clock;
-use shared::delivery::{Answer, Delivery, RefusedReason};
-use shared::id::{AttemptId, DeliveryId};
-use shared::memory::{ManualClock, Storm, Weather};
-use shared::pacing::Pacing;
-use shared::personal::{EmailAddress, PhoneNumber};
-use shared::render::{Email, Sms};
+use stores::clock::Clock;
 use watch::{Account, AccountUnread, Depths, Queues};
 
 /// One call that the provider took.

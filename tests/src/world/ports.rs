@@ -1,7 +1,7 @@
 //! The functions' ports, bound to memory.
 
-use shared::approved::Approved;
-use shared::memory::{ManualClock, Memory, MemoryAlerts, MemoryQueue};
+use handover::approved::Approved;
+use memory::{ManualClock, Memory, MemoryAlerts, MemoryQueue};
 
 use super::TIMES;
 use super::mail_house::{MemoryStore, QuickPress};

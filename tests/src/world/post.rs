@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use aws_lambda_events::sqs::SqsEvent;
+use model::channel::Channel;
 use serde_json::{Value, json};
-use shared::channel::Channel;
 
 use super::Step;
 

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use law::channels::{Channel, Counts};
+use law::severity::{Factor, Harm, Severity, SeverityLevel};
+use law::{Considered, DataTypes, Due, Duty, LaterBecause, Residence, Standing};
+use model::assessment::{CountedBy, IncidentAssessment, OpenQuestion, Owed, Progress, SeverityFound};
+use model::clocks::time_left_in_words;
+use model::id::{IncidentId, ListNumber};
 use serde::{Deserialize, Serialize};
-use shared::assessment::{CountedBy, IncidentAssessment, OpenQuestion, Owed, Progress, SeverityFound};
-use shared::clocks::time_left_in_words;
-use shared::id::{IncidentId, ListNumber};
-use shared::law::channels::{Channel, Counts};
-use shared::law::severity::{Factor, Harm, Severity, SeverityLevel};
-use shared::law::{Considered, DataTypes, Due, Duty, LaterBecause, Residence, Standing};
 use utoipa::ToSchema;
 
 use super::obligation::{DecisionView, DoneView, SeverityOverrideView};

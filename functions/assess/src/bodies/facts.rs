@@ -2,12 +2,12 @@
 
 use api::{Checked, FieldErrors, Prose};
 use jiff::Timestamp;
+use model::actor::Actor;
+use model::assessment::{ChangeKind, ObligationChange};
+use model::fact::{Change, FactKey, KnownFacts, Says, Standing, Standpoint, Statement};
+use model::id::StatementNumber;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use shared::assessment::{ChangeKind, ObligationChange};
-use shared::evidence::Actor;
-use shared::fact::{Change, FactKey, KnownFacts, Says, Standing, Standpoint, Statement};
-use shared::id::StatementNumber;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
@@ -56,7 +56,7 @@ impl ToSchema for FactName {}
 impl NewStatement {
     /// What it says, or at which place of it something else was expected.
     fn read(&self) -> Result<Says, (String, String)> {
-        let key: FactKey = self.fact.0.parse().map_err(|unknown: shared::law::UnknownCode| {
+        let key: FactKey = self.fact.0.parse().map_err(|unknown: law::UnknownCode| {
             let nearest = unknown.nearest.join(", ");
             ("fact".to_owned(), format!("a fact that is known; the nearest are {nearest}"))
         })?;

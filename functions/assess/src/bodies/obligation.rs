@@ -2,10 +2,10 @@
 
 use api::{Checked, FieldErrors, Line, Moment, Prose};
 use jiff::Timestamp;
+use law::severity::SeverityLevel;
+use law::vocabulary::SubstitutePart;
+use model::obligation::{Decision, ObligationDecision, ObligationDone, SeverityOverride};
 use serde::{Deserialize, Serialize};
-use shared::law::severity::SeverityLevel;
-use shared::law::vocabulary::SubstitutePart;
-use shared::obligation::{Decision, ObligationDecision, ObligationDone, SeverityOverride};
 use utoipa::ToSchema;
 
 use crate::bodies::facts::Stated;

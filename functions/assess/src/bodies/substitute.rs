@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use law::regime::Substitute;
+use law::substitute::{Counted, DirectNotice, Opens, conditions, is_allowed, is_complete};
+use model::assessment::Owed;
+use model::id::NoticeNumber;
 use serde::{Deserialize, Serialize};
-use shared::assessment::Owed;
-use shared::id::NoticeNumber;
-use shared::law::regime::Substitute;
-use shared::law::substitute::{Counted, DirectNotice, Opens, conditions, is_allowed, is_complete};
 use utoipa::ToSchema;
 
 /// A public notice in place of one to each person, as far as a law allows it.

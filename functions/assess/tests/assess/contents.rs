@@ -50,7 +50,7 @@ async fn what_is_known_is_filled_and_what_is_not_is_a_gap_that_names_the_fact() 
 #[tokio::test]
 async fn every_obligation_has_its_content_and_a_page_of_it() {
     let world = World::new().await;
-    let everywhere: Vec<(String, u64)> = shared::law::library()
+    let everywhere: Vec<(String, u64)> = law::library()
         .regimes()
         .iter()
         .flat_map(|regime| &regime.jurisdictions)

@@ -1,11 +1,11 @@
 //! What people decide about obligations and do: all on record, the last counts.
 
 use api::in_process::operator;
+use model::assessment::Progress;
+use model::evidence::Act;
+use model::obligation::Decision;
+use model::operator::Role;
 use serde_json::{Value, json};
-use shared::assessment::Progress;
-use shared::evidence::Act;
-use shared::obligation::Decision;
-use shared::operator::Role;
 
 use crate::world::{World, ada, bob};
 

@@ -1,9 +1,9 @@
 //! The assessment: who, how severe, what by when, and what nobody has answered.
 
+use law::severity::{Harm, SeverityLevel};
+use model::assessment::{CountedBy, Progress};
+use model::list::ListState;
 use serde_json::{Value, json};
-use shared::assessment::{CountedBy, Progress};
-use shared::law::severity::{Harm, SeverityLevel};
-use shared::list::ListState;
 
 use crate::world::{World, bob};
 

@@ -2,15 +2,15 @@
 
 use api::in_process::{Client, operator};
 use assess::bodies::facts::{Changes, Stated};
+use memory::Fault;
+use model::digest::Digest;
+use model::evidence::Act;
+use model::fact::Statement;
+use model::id::StatementNumber;
+use model::keys;
+use model::operator::Role;
 use serde_json::{Value, json};
-use shared::digest::Digest;
-use shared::evidence::Act;
-use shared::fact::Statement;
-use shared::id::StatementNumber;
-use shared::keys;
-use shared::memory::Fault;
-use shared::operator::Role;
-use shared::ports::Incidents as _;
+use stores::Incidents as _;
 
 use crate::world::{World, ada};
 

@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 
 use assess::bodies::substitute::{ConditionView, SubstituteTexts, SubstituteView};
+use model::actor::Actor;
+use model::assessment::Progress;
+use model::digest::Digest;
+use model::entry::Write;
+use model::id::{ListNumber, NoticeId, NoticeNumber};
+use model::keys;
+use model::notice::{Content, Notice, Text};
+use model::reach::Unreached;
 use serde_json::json;
-use shared::assessment::Progress;
-use shared::digest::Digest;
-use shared::evidence::Actor;
-use shared::id::{ListNumber, NoticeId, NoticeNumber};
-use shared::keys;
-use shared::notice::{Content, Notice, Text};
-use shared::ports::Write;
-use shared::reach::Unreached;
 
 use crate::world::{World, bob, now};
 

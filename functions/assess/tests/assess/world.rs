@@ -6,19 +6,21 @@ use assess::bodies::facts::{FactsView, Stated};
 use assess::{App, InMemory, router};
 use axum::Router;
 use jiff::Timestamp;
+use law::{AgeGroup, DataType, DataTypes, Profile, Residence};
+use memory::{ManualClock, Memory, Weather};
+use model::actor::Actor;
+use model::channel::Channel;
+use model::digest::Digest;
+use model::entry::{Commit, Write};
+use model::evidence::Evidence;
+use model::id::{IncidentId, ListId, ListNumber};
+use model::incident::Incident;
+use model::keys;
+use model::list::{List, ListState, ProfileCount, ProfilePage};
+use model::operator::{Operator, Role};
+use model::reach::{ReachCount, ReachGroup, ReachPage, Unreached};
 use serde_json::{Value, json};
-use shared::channel::Channel;
-use shared::digest::Digest;
-use shared::evidence::{Actor, Evidence};
-use shared::id::{IncidentId, ListId, ListNumber};
-use shared::incident::Incident;
-use shared::keys;
-use shared::law::{AgeGroup, DataType, DataTypes, Profile, Residence};
-use shared::list::{List, ListState, ProfileCount, ProfilePage};
-use shared::memory::{ManualClock, Memory, Weather};
-use shared::operator::{Operator, Role};
-use shared::ports::{Commit, Incidents, Write};
-use shared::reach::{ReachCount, ReachGroup, ReachPage, Unreached};
+use stores::Incidents;
 
 pub(crate) struct World {
     pub(crate) weather: Weather,

@@ -1,8 +1,8 @@
 //! Nothing that is written down holds a token or a name.
 
 use lambda_runtime::Diagnostic;
+use memory::MemoryLog;
 use serde_json::json;
-use shared::memory::MemoryLog;
 use tracing::level_filters::{LevelFilter, STATIC_MAX_LEVEL};
 
 use crate::world::{OTHER_RSA, RSA, World};

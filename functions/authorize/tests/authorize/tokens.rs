@@ -4,8 +4,8 @@ use authorize::{AuthorizeError, BearerToken, Refusal, Trust};
 use aws_lambda_events::iam::IamPolicyEffect;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use lambda_runtime::Diagnostic;
+use model::operator::{Operator, Role, Roles};
 use serde_json::{Value, json};
-use shared::operator::{Operator, Role, Roles};
 
 use crate::world::{OTHER_RSA, RSA, Signer, World, refusal, seconds_from_now};
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use shared::memory::Weather;
+use memory::Weather;
 
 use super::{Bucket, NotPut};
 

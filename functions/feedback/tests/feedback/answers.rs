@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use api::in_process::Reply;
+use memory::Fault;
 use serde_json::json;
-use shared::memory::Fault;
 
 use crate::world::{CODE, World};
 

@@ -5,11 +5,12 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
 use feedback::{App, InMemory, router};
+use memory::{Memory, Weather};
+use model::entry::{Commit, Write};
+use model::keys;
+use model::notice::{GenuineNotice, VerificationCode};
 use serde_json::json;
-use shared::keys;
-use shared::memory::{Memory, Weather};
-use shared::notice::{GenuineNotice, VerificationCode};
-use shared::ports::{Commit, Incidents, Write};
+use stores::Incidents;
 
 /// The code of the one notice that is approved.
 pub(crate) const CODE: &str = "7K3M-Q9XA";

@@ -1,7 +1,7 @@
 //! E-mail addresses.
 
 use idna::domain_to_ascii_strict;
-use shared::personal::EmailAddress;
+use model::personal::EmailAddress;
 
 use crate::problem::Problem;
 

@@ -1,8 +1,8 @@
 //! Phone numbers, by the numbering plans that libphonenumber carries.
 
 use law::Residence;
+use model::personal::PhoneNumber;
 use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumberFormat, PhoneNumberType, Region};
-use shared::personal::PhoneNumber;
 
 use super::reference::is_rounded;
 use crate::problem::Problem;

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use law::Residence;
 
 use crate::problem::Problem;
-use table::bare;
+use spreadsheet::bare;
 
 /// The country that a field names: by its two letters, its three letters, or its English name.
 ///

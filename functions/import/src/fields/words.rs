@@ -1,12 +1,12 @@
 //! Fields whose words are few: channel, consent, phone type, language, data types.
 
 use law::{DataTypes, data_types_named};
-use shared::channel::Channel;
-use shared::customer::Language;
+use model::channel::Channel;
+use model::customer::Language;
 
 use super::phone::PhoneType;
 use crate::problem::Problem;
-use table::bare;
+use spreadsheet::bare;
 
 /// The channel that a person asked for. "mail" is not among the words: it means a letter to some and e-mail to others.
 ///

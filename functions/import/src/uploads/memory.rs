@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use shared::digest::Digest;
-use shared::memory::Weather;
+use memory::Weather;
+use model::digest::Digest;
 
 use super::{Fetched, UploadError, Uploads};
 

@@ -3,7 +3,7 @@
 use aws_sdk_s3::Client;
 use aws_sdk_s3::error::SdkError;
 use aws_sdk_s3::operation::get_object::{GetObjectError, GetObjectOutput};
-use shared::aws::Failure;
+use stores::aws::Failure;
 
 use super::{Fetched, UploadError, Uploads};
 

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use api::{FieldErrors, Payload, Problem, problem};
 use axum::body::Bytes;
 use jiff::Timestamp;
+use model::codes::{CodePool, EnrolmentCode};
+use model::id::PoolNumber;
 use serde::{Deserialize, Serialize};
-use shared::codes::{CodePool, EnrolmentCode};
-use shared::id::PoolNumber;
 use utoipa::ToSchema;
 
 /// The media type of a file of codes.

@@ -4,11 +4,11 @@ use std::fmt;
 
 use api::{Checked, FieldErrors, Line, Reason};
 use jiff::Timestamp;
+use model::channel::Channel;
+use model::customer::{Correction, Phone};
+use model::id::{CustomerId, ListNumber};
+use model::personal::{EmailAddress, Personal, PhoneNumber};
 use serde::{Deserialize, Serialize};
-use shared::channel::Channel;
-use shared::customer::{Correction, Phone};
-use shared::id::{CustomerId, ListNumber};
-use shared::personal::{EmailAddress, Personal, PhoneNumber};
 use utoipa::ToSchema;
 
 /// A customer to be found.

@@ -1,7 +1,7 @@
 //! The chain of evidence, as it is handed to whoever verifies it.
 
+use model::evidence::Evidence;
 use serde::{Deserialize, Serialize};
-use shared::evidence::Evidence;
 use utoipa::ToSchema;
 
 /// A part of the chain, in order.

@@ -4,9 +4,9 @@ use std::fmt;
 
 use api::{Checked, FieldErrors};
 use jiff::Timestamp;
+use model::guests::{GuestAddress, GuestList, MOST_GUESTS, Said};
+use model::personal::Personal;
 use serde::{Deserialize, Serialize};
-use shared::guests::{GuestAddress, GuestList, MOST_GUESTS, Said};
-use shared::personal::Personal;
 use utoipa::ToSchema;
 
 /// Who is to be on the guest list; everyone before is taken off it.

@@ -2,13 +2,13 @@
 
 use api::{Checked, FieldErrors, Line, Moment, Prose};
 use jiff::Timestamp;
+use law::{DataType, DataTypes, data_types_named};
+use model::actor::Actor;
+use model::entry::Entry;
+use model::guests::GuestList;
+use model::id::IncidentId;
+use model::incident::Incident;
 use serde::{Deserialize, Serialize};
-use shared::evidence::Actor;
-use shared::guests::GuestList;
-use shared::id::IncidentId;
-use shared::incident::Incident;
-use shared::law::{DataType, DataTypes, data_types_named};
-use shared::ports::Entry;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
@@ -167,15 +167,15 @@ pub struct IncidentView {
     pub summary: String,
     /// When the company learned of it.
     #[schema(value_type = String, format = DateTime)]
-    pub discovered_at: shared::law::Moment,
+    pub discovered_at: law::Moment,
     /// When it began, where known.
     #[schema(value_type = Option<String>, format = DateTime)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub began_at: Option<shared::law::Moment>,
+    pub began_at: Option<law::Moment>,
     /// When it ended, where known.
     #[schema(value_type = Option<String>, format = DateTime)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ended_at: Option<shared::law::Moment>,
+    pub ended_at: Option<law::Moment>,
     /// The cause, where known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cause: Option<String>,

@@ -7,12 +7,12 @@ use api::{Payload, Problem, ProblemType, json, problem};
 use axum::body::Bytes;
 use axum::http::StatusCode;
 use jiff::Timestamp;
+use model::actor::Actor;
+use model::channel::Channel;
+use model::digest::Digest;
+use model::id::{IncidentId, ListNumber};
+use model::list::{List, ListReport, ListState, RowProblem, Seal};
 use serde::{Deserialize, Serialize};
-use shared::channel::Channel;
-use shared::digest::Digest;
-use shared::evidence::Actor;
-use shared::id::{IncidentId, ListNumber};
-use shared::list::{List, ListReport, ListState, RowProblem, Seal};
 use utoipa::ToSchema;
 
 use api::words::{number, of};

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::body::Bytes;
 use jiff::Timestamp;
-use shared::memory::Weather;
+use memory::Weather;
 
 use super::{ADDRESS_LIFE, UploadError, Uploads};
 use crate::bodies::list::UploadAddress;

@@ -8,7 +8,7 @@ use aws_sdk_s3::config::{Builder, RequestChecksumCalculation};
 use aws_sdk_s3::presigning::PresigningConfig;
 use axum::body::Bytes;
 use jiff::Timestamp;
-use shared::aws::Failure;
+use stores::aws::Failure;
 
 use super::{ADDRESS_LIFE, UploadError, Uploads};
 use crate::bodies::list::UploadAddress;
@@ -92,6 +92,6 @@ mod tests {
         let uploads = S3Uploads { client: mock_client!(aws_sdk_s3, [&refused]), bucket: "uploads".to_owned() };
         let error = uploads.put("key", Bytes::from_static(b"ada@example.com\n")).await.expect_err("refused");
         assert_eq!(error.to_string(), "the upload could not be stored");
-        assert!(!shared::batch::chain(&error).contains("ada@"));
+        assert!(!model::error::chain(&error).contains("ada@"));
     }
 }

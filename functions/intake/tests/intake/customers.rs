@@ -1,14 +1,14 @@
 //! Customers are found by reference and withdrawn by their opaque id.
 
 use axum::http::StatusCode;
+use memory::Fault;
+use model::channel::Channel;
+use model::delivery::Delivery;
+use model::keys;
+use model::notice::Withdrawal;
+use model::tally::StateWord;
 use serde_json::json;
-use shared::channel::Channel;
-use shared::delivery::Delivery;
-use shared::keys;
-use shared::memory::Fault;
-use shared::notice::Withdrawal;
-use shared::ports::Incidents as _;
-use shared::tally::StateWord;
+use stores::Incidents as _;
 
 use crate::world::{World, assert_refused};
 

@@ -6,10 +6,10 @@ use std::task::{Context, Poll, Waker};
 
 use api::in_process::{Client, Reply};
 use axum::http::StatusCode;
+use model::channel::Channel;
+use model::delivery::Delivery;
+use model::tally::StateWord;
 use serde_json::{Value, json};
-use shared::channel::Channel;
-use shared::delivery::Delivery;
-use shared::tally::StateWord;
 
 use crate::world::World;
 

@@ -1,11 +1,11 @@
 //! Lists are loaded, looked at and sealed.
 
 use axum::http::StatusCode;
+use model::keys;
+use model::message::ListSealRequested;
+use model::watched::Watched;
 use serde_json::json;
-use shared::keys;
-use shared::message::ListSealRequested;
-use shared::ports::Incidents as _;
-use shared::watched::Watched;
+use stores::Incidents as _;
 
 use crate::world::{World, assert_refused, text};
 
@@ -24,7 +24,7 @@ async fn a_file_reaches_the_bucket_byte_by_byte_under_the_key_that_its_list_know
     let put = world.uploads.take();
     assert_eq!(put.len(), 4);
     for (number, (key, file)) in (1..).zip(&put) {
-        let id = shared::id::ListId { incident: incident.clone(), list: shared::id::ListNumber(number) };
+        let id = model::id::ListId { incident: incident.clone(), list: model::id::ListNumber(number) };
         let list = world.list(&id).await.value;
         assert_eq!((&list.upload, &file[..]), (key, &utf16[..]));
         assert!(list.merge_lookalikes && key.starts_with(&format!("{incident}/{number:04}/")), "{key}");
@@ -42,7 +42,7 @@ async fn a_large_file_gets_an_address_that_expires() {
     assert_eq!(reply.headers["location"], "lists/1");
     assert_eq!(reply.body["upload"]["method"], "PUT");
     assert_eq!(reply.body["upload"]["expires_at"], "2026-11-18T11:21:40Z");
-    let id = shared::id::ListId { incident, list: shared::id::ListNumber(1) };
+    let id = model::id::ListId { incident, list: model::id::ListNumber(1) };
     let list = world.list(&id).await.value;
     assert!(text(&reply.body["upload"]["url"]).contains(&list.upload) && list.merge_lookalikes);
 }
@@ -92,8 +92,8 @@ async fn a_seal_that_the_queue_did_not_take_is_answered_all_the_same() {
     let id = world.load(&incident).await;
     world.import(&id, &["C-1"]).await;
     world.weather.forecast(|operation| match operation {
-        "Publish" => shared::memory::Fault::Before,
-        _ => shared::memory::Fault::None,
+        "Publish" => memory::Fault::Before,
+        _ => memory::Fault::None,
     });
     let reply = world.post(&world.alma, &format!("/incidents/{incident}/lists/1/seal"), json!({})).await;
     assert_eq!(reply.status, StatusCode::ACCEPTED, "watch tells it again: {}", reply.body);

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
+use memory::Fault;
+use model::operator::Role;
 use serde_json::{Value, json};
-use shared::memory::Fault;
-use shared::operator::Role;
 
 use crate::world::{World, assert_refused, incident};
 

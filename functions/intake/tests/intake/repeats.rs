@@ -1,8 +1,8 @@
 //! A request that comes again is answered again and does nothing twice; also where the first one died on the way.
 
 use axum::http::StatusCode;
+use memory::Fault;
 use serde_json::{Value, json};
-use shared::memory::Fault;
 
 use crate::world::{World, assert_refused, incident, text};
 
@@ -39,7 +39,7 @@ async fn another_body_address_or_query_under_the_same_key_is_refused() {
 async fn a_key_is_its_callers_own() {
     let world = World::new();
     let rita = world.rita.post("/incidents", "one", &incident()).await;
-    let other = world.person("Rosa", &[shared::operator::Role::Reporter]).post("/incidents", "one", &incident()).await;
+    let other = world.person("Rosa", &[model::operator::Role::Reporter]).post("/incidents", "one", &incident()).await;
     assert_eq!(other.status, StatusCode::CREATED);
     assert_ne!(rita.body["incident"], other.body["incident"]);
 }
@@ -56,7 +56,7 @@ async fn an_incident_is_reported_once_also_after_the_kept_answer_is_gone() {
     let mut other = incident();
     other["title"] = json!("Another title");
     assert_refused(&world.rita.post("/incidents", "one", &other).await, 422, "reported under it with another body");
-    let id: shared::id::IncidentId = text(&first.body["incident"]).parse().expect("an id");
+    let id: model::id::IncidentId = text(&first.body["incident"]).parse().expect("an id");
     assert_eq!(world.acts(&id).await, ["incident_reported"]);
 }
 
@@ -90,7 +90,7 @@ async fn a_commit_whose_answer_was_lost_is_answered_when_the_request_comes_again
     assert_eq!(lost.headers["retry-after"], "2");
     let again = world.rita.post("/incidents", "one", &incident()).await;
     assert_eq!(again.status, StatusCode::CREATED);
-    let id: shared::id::IncidentId = text(&again.body["incident"]).parse().expect("an id");
+    let id: model::id::IncidentId = text(&again.body["incident"]).parse().expect("an id");
     assert_eq!(world.acts(&id).await, ["incident_reported"]);
 }
 
@@ -105,7 +105,7 @@ async fn a_file_that_was_not_stored_is_stored_when_the_request_comes_again() {
     let again = world.rita.post_file(&path, "one", "text/csv", b"reference\n1\n").await;
     assert_eq!((again.status, &again.body["list"]), (StatusCode::ACCEPTED, &json!(1)));
     let put = world.uploads.take();
-    let list = shared::id::ListId { incident: id.clone(), list: shared::id::ListNumber(1) };
+    let list = model::id::ListId { incident: id.clone(), list: model::id::ListNumber(1) };
     assert_eq!(put.len(), 1);
     assert_eq!(put[0].0, world.list(&list).await.value.upload);
 

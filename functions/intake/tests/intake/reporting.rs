@@ -47,7 +47,7 @@ async fn the_chain_of_evidence_is_read_page_by_page_and_holds() {
     for _ in 0..120 {
         world.load(&incident).await;
     }
-    let mut entries: Vec<shared::evidence::Evidence> = Vec::new();
+    let mut entries: Vec<model::evidence::Evidence> = Vec::new();
     let mut path = format!("/incidents/{incident}/evidence");
     loop {
         let page = world.audra.get(&path).await;
@@ -78,6 +78,6 @@ async fn an_outsider_can_verify_an_entry_by_its_text_alone() {
     for name in [",\"at\":", ",\"by\":", ",\"act\":", ",\"previous\":"] {
         array = array.replacen(name, ",", 1);
     }
-    let computed = shared::digest::Digest::of(format!("{array}]").as_bytes());
+    let computed = model::digest::Digest::of(format!("{array}]").as_bytes());
     assert_eq!(format!("\"{computed}\"}}"), digest);
 }

@@ -2,9 +2,9 @@
 
 use axum::body::Body;
 use axum::http::{Method, Request};
+use memory::{Fault, MemoryLog};
+use model::operator::Role;
 use serde_json::json;
-use shared::memory::{Fault, MemoryLog};
-use shared::operator::Role;
 
 use crate::world::World;
 

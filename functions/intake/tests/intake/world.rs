@@ -8,19 +8,20 @@ use api::in_process::{Client, Reply, operator};
 use axum::http::StatusCode;
 use intake::MemoryUploads;
 use jiff::Timestamp;
+use memory::{ManualClock, Memory, MemoryQueue, Weather};
+use model::channel::Channel;
+use model::customer::Customer;
+use model::delivery::Delivery;
+use model::digest::Digest;
+use model::entry::{Commit, Entry, Stored, Write};
+use model::id::{CustomerId, DeliveryId, IncidentId, ListId, ListNumber, NoticeId, NoticeNumber, Shard};
+use model::keys;
+use model::list::{List, ListReport, ListState, ProblemPage, RowProblem, Seal, ShardSeal, Slicer};
+use model::operator::Role;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use shared::channel::Channel;
-use shared::clock::Clock as _;
-use shared::customer::Customer;
-use shared::delivery::Delivery;
-use shared::digest::Digest;
-use shared::id::{CustomerId, DeliveryId, IncidentId, ListId, ListNumber, NoticeId, NoticeNumber, Shard};
-use shared::keys;
-use shared::list::{List, ListReport, ListState, ProblemPage, RowProblem, Seal, ShardSeal, Slicer};
-use shared::memory::{ManualClock, Memory, MemoryQueue, Weather};
-use shared::operator::Role;
-use shared::ports::{Change, Commit, Customers as _, Deliveries, Entry, Incidents as _, Stored, Write};
+use stores::clock::Clock as _;
+use stores::{Change, Customers as _, Deliveries, Incidents as _};
 
 pub(crate) const NOW: i64 = 1_795_000_000;
 
@@ -163,9 +164,7 @@ impl World {
         let (mut digests, mut customers, mut slices) = (Vec::new(), 0, 0);
         for shard in Shard::all() {
             let mut slicer = Slicer::default();
-            for customer in
-                &shared::ports::Customers::page(&self.tables, id, shard, None, None).await.expect("read").items
-            {
+            for customer in &stores::Customers::page(&self.tables, id, shard, None, None).await.expect("read").items {
                 slicer.add(customer);
                 customers += 1;
             }

@@ -1,7 +1,7 @@
 //! Consignments in memory, for tests.
 
 use jiff::Timestamp;
-use shared::channel::Channel;
+use model::channel::Channel;
 
 use super::{Files, LINK_LIFE, Link, NoLink};
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use aws_sdk_s3::Client;
 use aws_sdk_s3::presigning::PresigningConfig;
 use jiff::Timestamp;
-use shared::channel::Channel;
+use model::channel::Channel;
 
 use super::{Files, LINK_LIFE, Link, NoLink};
 

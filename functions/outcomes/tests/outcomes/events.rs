@@ -1,8 +1,8 @@
 //! The events of `events/`, as API Gateway sends them.
 
 use api::in_process::Client;
+use model::delivery::{Basis, State};
 use serde_json::Value;
-use shared::delivery::{Basis, State};
 
 use crate::world::World;
 

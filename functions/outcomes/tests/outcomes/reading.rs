@@ -1,9 +1,9 @@
 //! What a call centre and a mail house say, and what it makes of deliveries.
 
+use model::channel::Channel;
+use model::delivery::{Basis, State};
+use model::evidence::Act;
 use serde_json::{Value, json};
-use shared::channel::Channel;
-use shared::delivery::{Basis, State};
-use shared::evidence::Act;
 
 use crate::world::{World, customer, notice};
 
@@ -18,7 +18,7 @@ fn counts(body: &Value) -> [u64; 4] {
     ["rows", "recorded", "known", "wrong"].map(|name| body[name].as_u64().unwrap())
 }
 
-fn state(delivery: &shared::delivery::Delivery) -> (String, Option<Basis>) {
+fn state(delivery: &model::delivery::Delivery) -> (String, Option<Basis>) {
     match delivery.state() {
         State::Notified { basis, channel, .. } => (format!("notified {channel}"), Some(basis)),
         State::Planned { channel } => (format!("planned {channel}"), None),

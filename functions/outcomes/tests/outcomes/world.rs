@@ -2,17 +2,20 @@
 
 use api::in_process::{Client, Reply, operator};
 use jiff::Timestamp;
+use memory::{ManualClock, Memory};
+use model::actor::Actor;
+use model::channel::Channel;
+use model::consignment::{ConsignmentName, Contents, Object};
+use model::delivery::{Answer, Claim, Delivery};
+use model::entry::{Commit, Write};
+use model::evidence::Evidence;
+use model::id::{CustomerId, DeliveryId, IncidentId, ListNumber, NoticeId, NoticeNumber};
+use model::keys;
+use model::notice::Dispatch;
+use model::operator::Role;
 use outcomes::{App, InMemory, MemoryFiles, router};
-use shared::channel::Channel;
-use shared::consignment::{self, ConsignmentName, Contents, Object};
-use shared::delivery::{Answer, Claim, Delivery};
-use shared::evidence::{Actor, Evidence};
-use shared::id::{CustomerId, DeliveryId, IncidentId, ListNumber, NoticeId, NoticeNumber};
-use shared::keys;
-use shared::memory::{ManualClock, Memory};
-use shared::notice::Dispatch;
-use shared::operator::Role;
-use shared::ports::{Change, Commit, Deliveries as _, Incidents as _, Write};
+use stores::consignment;
+use stores::{Change, Deliveries as _, Incidents as _};
 
 pub(crate) struct World {
     pub(crate) memory: Memory,

@@ -3,9 +3,9 @@
 use api::{Checked, FieldErrors, Line, Reason};
 use check::Finding;
 use jiff::Timestamp;
+use model::digest::Digest;
+use model::notice::FindingOverride;
 use serde::{Deserialize, Serialize};
-use shared::digest::Digest;
-use shared::notice::FindingOverride;
 use utoipa::ToSchema;
 
 /// What is still wrong with a notice.

@@ -2,11 +2,11 @@
 
 use api::{Checked, FieldErrors, Reason};
 use jiff::Timestamp;
+use model::channel::Channel;
+use model::delivery::{Decision, Delivery, HeldReason, State};
+use model::id::CustomerId;
+use model::tally::StateWord;
 use serde::{Deserialize, Serialize};
-use shared::channel::Channel;
-use shared::delivery::{Decision, Delivery, HeldReason, State};
-use shared::id::CustomerId;
-use shared::tally::StateWord;
 use utoipa::ToSchema;
 
 /// The lists of deliveries that can be asked for.

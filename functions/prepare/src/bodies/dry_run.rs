@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use model::channel::Channel;
+use model::customer::Language;
+use model::id::{CustomerId, ListNumber, NoticeNumber};
+use model::reach::Unreached;
 use serde::{Deserialize, Serialize};
-use shared::channel::Channel;
-use shared::customer::Language;
-use shared::id::{CustomerId, ListNumber, NoticeNumber};
-use shared::reach::Unreached;
 use utoipa::ToSchema;
 
 use super::progress::GuestsOnly;

@@ -6,17 +6,17 @@ use api::{Checked, FieldErrors, Line, Prose, Reason};
 use compose::Edits;
 use jiff::Timestamp;
 use law::vocabulary::Content as Element;
-use serde::{Deserialize, Serialize};
-use shared::channel::Channel;
-use shared::customer::Language;
-use shared::digest::Digest;
-use shared::evidence::Actor;
-use shared::id::{ListNumber, NoticeNumber};
-use shared::notice::{
+use model::actor::Actor;
+use model::channel::Channel;
+use model::customer::Language;
+use model::digest::Digest;
+use model::id::{ListNumber, NoticeNumber};
+use model::notice::{
     Contact, Content, Declaration, Domain, GuidanceBlock, Monitoring, Notice, Occurred, Particulars, Support, Text,
     Verification, VerificationCode,
 };
-use shared::personal::EmailAddress;
+use model::personal::EmailAddress;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// The most bytes of a notice's texts in all languages together, without the guidance that is added to them.

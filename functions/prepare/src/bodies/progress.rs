@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
+use model::channel::Channel;
+use model::delivery::Basis;
+use model::id::{ListNumber, NoticeNumber};
+use model::notice::{Dispatch, Stop};
+use model::tally::{Count, StateWord, Tally};
 use serde::{Deserialize, Serialize};
-use shared::channel::Channel;
-use shared::delivery::Basis;
-use shared::id::{ListNumber, NoticeNumber};
-use shared::notice::{Dispatch, Stop};
-use shared::tally::{Count, StateWord, Tally};
 use utoipa::ToSchema;
 
 use api::words::{number, of};
@@ -290,9 +290,9 @@ fn words(dispatch: &Dispatch, sending: Sending, counters: &Tally) -> String {
 
 #[cfg(test)]
 mod tests {
-    use shared::delivery::Delivery;
-    use shared::id::{CustomerId, DeliveryId, IncidentId, NoticeId};
-    use shared::notice::Observation;
+    use model::delivery::Delivery;
+    use model::id::{CustomerId, DeliveryId, IncidentId, NoticeId};
+    use model::notice::Observation;
 
     use super::*;
 

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use api::{Checked, FieldErrors, Reason};
 use jiff::Timestamp;
+use model::channel::Channel;
+use model::id::{CustomerId, NoticeNumber, ResendNumber};
+use model::notice::ResendAsked;
 use serde::{Deserialize, Serialize};
-use shared::channel::Channel;
-use shared::id::{CustomerId, NoticeNumber, ResendNumber};
-use shared::notice::ResendAsked;
 use utoipa::ToSchema;
 
 /// Why a notice is to be sent again to those not told.

@@ -4,12 +4,12 @@ use std::fmt;
 
 use api::{Checked, FieldErrors};
 use jiff::Timestamp;
+use model::channel::Channel;
+use model::guests::GuestAddress;
+use model::id::{CustomerId, TestSendNumber};
+use model::personal::Personal;
+use model::test_send::{TestOutcome, TestSend, WhyNotSent};
 use serde::{Deserialize, Serialize};
-use shared::channel::Channel;
-use shared::guests::GuestAddress;
-use shared::id::{CustomerId, TestSendNumber};
-use shared::personal::Personal;
-use shared::test_send::{TestOutcome, TestSend, WhyNotSent};
 use utoipa::ToSchema;
 
 /// A test to be sent.

@@ -3,17 +3,17 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use shared::assessment::IncidentAssessment;
-use shared::channel::Channel;
-use shared::customer::Language;
-use shared::law::channels::Counts;
-use shared::law::{DataTypes, Duty, Profile};
-use shared::lawful::Lawful;
-use shared::list::Seal;
-use shared::notice::{Content, Notice};
-use shared::pacing::Pacing;
-use shared::plan::Plan;
-use shared::reach::{ReachCount, ReachGroup};
+use law::channels::Counts;
+use law::{DataTypes, Duty, Profile};
+use model::assessment::IncidentAssessment;
+use model::channel::Channel;
+use model::customer::Language;
+use model::lawful::Lawful;
+use model::list::Seal;
+use model::notice::{Content, Notice};
+use model::pacing::Pacing;
+use model::plan::Plan;
+use model::reach::{ReachCount, ReachGroup};
 
 use super::prices::{Prices, prices};
 use crate::bodies::dry_run::{

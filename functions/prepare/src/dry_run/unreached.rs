@@ -6,11 +6,11 @@ use api::problem::not_a_cursor;
 use api::{Path, Problem, Query, stored};
 use axum::Json;
 use axum::extract::State;
+use model::id::{ListId, NoticeId, Shard};
+use model::plan;
+use model::reach::Unreached;
 use serde::Deserialize;
-use shared::id::{ListId, NoticeId, Shard};
-use shared::plan;
-use shared::ports::Customers as _;
-use shared::reach::Unreached;
+use stores::Customers as _;
 
 use crate::bodies::dry_run::{UnreachedCustomer, UnreachedCustomers};
 use crate::deliveries::Position;

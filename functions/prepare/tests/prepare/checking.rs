@@ -3,15 +3,16 @@
 
 use axum::http::StatusCode;
 use law::{AgeGroup, DataTypes, Profile};
+use model::columns::Columns;
+use model::digest::Digest;
+use model::entry::{Commit, Write};
+use model::id::{ListId, NoticeId};
+use model::keys;
+use model::list::{ProfileCount, ProfilePage};
+use model::notice::Dispatch;
+use model::operator::Role;
 use serde_json::{Value, json};
-use shared::columns::Columns;
-use shared::digest::Digest;
-use shared::id::{ListId, NoticeId};
-use shared::keys;
-use shared::list::{ProfileCount, ProfilePage};
-use shared::notice::Dispatch;
-use shared::operator::Role;
-use shared::ports::{Commit, Incidents as _, Write};
+use stores::Incidents as _;
 
 use crate::world::{World, address, assert_refused, notice, text};
 

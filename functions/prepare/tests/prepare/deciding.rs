@@ -1,14 +1,14 @@
 //! Deliveries that wait for a person are listed and decided about.
 
 use axum::http::StatusCode;
+use memory::Fault;
+use model::channel::Channel;
+use model::delivery::{Claim, Delivery};
+use model::id::DeliveryId;
+use model::keys;
+use model::tally::{StateWord, Tally};
 use serde_json::{Value, json};
-use shared::channel::Channel;
-use shared::delivery::{Claim, Delivery};
-use shared::id::DeliveryId;
-use shared::keys;
-use shared::memory::Fault;
-use shared::ports::Incidents as _;
-use shared::tally::{StateWord, Tally};
+use stores::Incidents as _;
 
 use crate::world::{World, address, assert_refused, text};
 

@@ -2,8 +2,8 @@
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
+use model::operator::Role;
 use serde_json::json;
-use shared::operator::Role;
 
 use crate::world::{World, assert_refused, notice};
 
@@ -36,7 +36,7 @@ async fn an_unknown_incident_or_notice_is_told_in_words() {
         let reply = world.pavel.get(&format!("/incidents/{id}/notices/1{path}")).await;
         assert_refused(&reply, 404, "no notice of this number");
     }
-    let body = notice(shared::id::ListNumber(1));
+    let body = notice(model::id::ListNumber(1));
     assert_refused(&world.post(&world.alma, &format!("{unknown}/notices"), body).await, 404, "no incident of this id");
 }
 

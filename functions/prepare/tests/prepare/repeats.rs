@@ -1,7 +1,7 @@
 //! A request that comes again does nothing twice; also where the first one died on the way.
 
+use memory::Fault;
 use serde_json::json;
-use shared::memory::Fault;
 
 use crate::world::{World, address};
 

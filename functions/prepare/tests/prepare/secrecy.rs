@@ -1,9 +1,9 @@
 //! Nothing personal in an error, a log, or an entry of the Incidents table.
 
 use axum::http::{Method, Request};
+use memory::{Fault, MemoryLog};
+use model::operator::Role;
 use serde_json::json;
-use shared::memory::{Fault, MemoryLog};
-use shared::operator::Role;
 
 use crate::world::{World, address, notice};
 

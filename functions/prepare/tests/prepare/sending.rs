@@ -1,17 +1,18 @@
 //! A notice goes out on the word of two people, is stopped by anyone and resumed by a second person.
 
 use axum::http::StatusCode;
+use memory::Fault;
+use model::channel::Channel;
+use model::delivery::Delivery;
+use model::entry::Commit;
+use model::keys;
+use model::message::SliceApproved;
+use model::notice::{Dispatch, Observation};
+use model::operator::Role;
+use model::tally::Tally;
+use model::watched::Watched;
 use serde_json::json;
-use shared::channel::Channel;
-use shared::delivery::Delivery;
-use shared::keys;
-use shared::memory::Fault;
-use shared::message::SliceApproved;
-use shared::notice::{Dispatch, Observation};
-use shared::operator::Role;
-use shared::ports::{Commit, Incidents as _};
-use shared::tally::Tally;
-use shared::watched::Watched;
+use stores::Incidents as _;
 
 use crate::world::{World, address, assert_refused, notice, text};
 

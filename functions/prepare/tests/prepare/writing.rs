@@ -1,10 +1,11 @@
 //! Notices are written, changed while they are drafts, read and previewed.
 
 use axum::http::StatusCode;
+use model::entry::Commit;
+use model::notice::Composed;
+use model::operator::Role;
 use serde_json::{Value, json};
-use shared::notice::Composed;
-use shared::operator::Role;
-use shared::ports::{Commit, Customers as _, Incidents as _};
+use stores::{Customers as _, Incidents as _};
 
 use crate::world::{World, address, assert_refused, notice, text, words};
 
@@ -103,7 +104,7 @@ async fn a_preview_shows_what_one_customer_is_going_to_get() {
 }
 
 /// A notice that uses what there is beside its texts.
-fn full(list: shared::id::ListNumber) -> Value {
+fn full(list: model::id::ListNumber) -> Value {
     let mut body = notice(list);
     body["content"]["particulars"] = json!({
         "occurred": { "between": { "first": "2026-11-01", "last": "2026-11-09" } },
@@ -158,8 +159,8 @@ async fn what_is_said_once_is_put_into_words_and_guidance_fits_the_customers_own
     assert_eq!(sms.body["segments"], 1);
 }
 
-fn notice_id(list: &shared::id::ListId) -> shared::id::NoticeId {
-    shared::id::NoticeId { incident: list.incident.clone(), notice: shared::id::NoticeNumber(1) }
+fn notice_id(list: &model::id::ListId) -> model::id::NoticeId {
+    model::id::NoticeId { incident: list.incident.clone(), notice: model::id::NoticeNumber(1) }
 }
 
 #[tokio::test]
@@ -230,12 +231,12 @@ async fn a_preview_says_whose_language_is_missing_and_refuses_templates_that_wer
     let secrets = world.tables.keys(&list.incident).await.expect("an answer").expect("keys");
     let mut reader = crate::world::customer(secrets.naming(), "C-1");
     reader.language = Some("ja".parse().expect("a tag"));
-    shared::ports::Customers::put(&world.tables, &list, &[reader], jiff::Timestamp::MAX).await.expect("stored");
+    stores::Customers::put(&world.tables, &list, &[reader], jiff::Timestamp::MAX).await.expect("stored");
     let preview = format!("{}/preview?customer={customer}&channel=sms", address(&id));
     let shown = world.pavel.get(&preview).await;
     assert_eq!((&shown.body["language"], &shown.body["instead_of"]), (&json!("en"), &json!("ja")));
 
-    let key = shared::keys::composed(&id, &"en".parse().expect("a tag"));
+    let key = model::keys::composed(&id, &"en".parse().expect("a tag"));
     let stored = world.tables.get::<Composed>(&key).await.expect("read").expect("composed");
     let other = Composed { text_message: "Something else.".into(), ..stored.value.clone() };
     assert_eq!(world.tables.commit(vec![stored.replace(&other)]).await.expect("stored"), Commit::Done);

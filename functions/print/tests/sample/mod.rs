@@ -3,14 +3,14 @@
 use compose::{Audience, Edits, Incident};
 use jiff::civil::date;
 use law::{DataTypes, Residence};
+use model::consignment::ConsignmentName;
+use model::customer::Customer;
+use model::id::{IncidentId, NoticeId, NoticeNumber};
+use model::notice::{Content, Verification};
+use notice::Renderer;
 use print::Typesetter as _;
 use print::typeset::{Addressed, Press};
 use serde_json::{Value, json};
-use shared::consignment::ConsignmentName;
-use shared::customer::Customer;
-use shared::id::{IncidentId, NoticeId, NoticeNumber};
-use shared::notice::{Content, Verification};
-use shared::render::Renderer;
 
 const ORGANISATION: &str = "Example Surgery of Hawaii";
 const HOMES: [&str; 6] = ["US-HI", "US-CA", "US-MA", "DE", "FR", "ES"];

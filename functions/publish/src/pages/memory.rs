@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use shared::memory::Weather;
+use memory::Weather;
 
 use super::{Pages, PagesError};
 use crate::file::File;

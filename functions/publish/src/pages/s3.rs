@@ -2,7 +2,7 @@
 
 use aws_sdk_s3::Client;
 use aws_sdk_s3::primitives::ByteStream;
-use shared::aws::Failure;
+use stores::aws::Failure;
 
 use super::{Pages, PagesError};
 use crate::file::File;

@@ -5,17 +5,17 @@ use std::task::{Context, Waker};
 use std::time::Duration;
 
 use api::in_process::operator;
+use memory::Fault;
+use model::digest::Digest;
+use model::evidence::Act;
+use model::id::UpdateNumber;
+use model::operator::Role;
 use publish::bodies::{ApprovedUpdate, DraftedUpdate};
 use serde_json::json;
-use shared::digest::Digest;
-use shared::evidence::Act;
-use shared::id::UpdateNumber;
-use shared::memory::Fault;
-use shared::operator::Role;
 
 use crate::world::{World, ada, bob};
 
-fn approvals(evidence: &[shared::evidence::Evidence]) -> usize {
+fn approvals(evidence: &[model::evidence::Evidence]) -> usize {
     evidence.iter().filter(|entry| matches!(entry.act, Act::UpdateApproved { .. })).count()
 }
 

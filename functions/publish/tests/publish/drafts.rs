@@ -1,11 +1,11 @@
 //! Writing updates, and reading them before they are public.
 
 use api::in_process::{Client, operator};
+use model::evidence::Act;
+use model::id::UpdateNumber;
+use model::operator::Role;
 use publish::bodies::{DraftedUpdate, Updates};
 use serde_json::{Value, json};
-use shared::evidence::Act;
-use shared::id::UpdateNumber;
-use shared::operator::Role;
 
 use crate::world::{World, ada, bob};
 

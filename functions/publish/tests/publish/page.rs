@@ -179,7 +179,7 @@ fn lets_in_its_own_style_alone(html: &str) {
         |from: &str, to: &str| html.split_once(from).expect("there").1.split_once(to).expect("there").0.to_owned();
     let style = between("<style>", "</style>");
     let allowed = between("style-src 'sha256-", "'");
-    let digest: String = shared::digest::Digest::of(style.as_bytes()).to_string();
+    let digest: String = model::digest::Digest::of(style.as_bytes()).to_string();
     assert_eq!(hex_of_base64(&allowed), digest);
     assert!(!style.contains("url(") && !style.contains("@import"));
     for loading in ["<script", "<img", "<iframe", " src=", "rel=\"stylesheet\"", " style="] {

@@ -3,18 +3,20 @@
 use api::in_process::{Client, Reply, operator};
 use axum::Router;
 use jiff::Timestamp;
+use memory::{ManualClock, Memory, Weather};
+use model::actor::Actor;
+use model::digest::Digest;
+use model::entry::{Commit, Write};
+use model::evidence::Evidence;
+use model::id::{IncidentId, UpdateNumber};
+use model::incident::Incident;
+use model::keys;
+use model::operator::{Operator, Role};
 use publish::bodies::{ApprovedUpdate, DraftedUpdate, UpdateView, Updates};
 use publish::file::{FEED, INDEX, JSON};
 use publish::{App, InMemory, MemoryPages, router};
 use serde_json::{Value, json};
-use shared::digest::Digest;
-use shared::evidence::{Actor, Evidence};
-use shared::id::{IncidentId, UpdateNumber};
-use shared::incident::Incident;
-use shared::keys;
-use shared::memory::{ManualClock, Memory, Weather};
-use shared::operator::{Operator, Role};
-use shared::ports::{Commit, Incidents, Write};
+use stores::Incidents;
 
 pub(crate) const PAGE_URL: &str = "https://notice.example";
 

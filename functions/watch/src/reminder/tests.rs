@@ -1,12 +1,12 @@
 use std::collections::BTreeMap;
 
-use shared::assessment::{CountedList, Dossier, assess};
-use shared::clocks::Clocks;
-use shared::evidence::Actor;
-use shared::fact::{Ledger, Says, Standing, Statement};
-use shared::id::{ListNumber, StatementNumber};
-use shared::incident::Incident;
-use shared::law::{AgeGroup, DataType, DataTypes, Profile};
+use law::{AgeGroup, DataType, DataTypes, Profile};
+use model::actor::Actor;
+use model::assessment::{CountedList, Dossier, assess};
+use model::clocks::Clocks;
+use model::fact::{Ledger, Says, Standing, Statement};
+use model::id::{ListNumber, StatementNumber};
+use model::incident::Incident;
 
 use super::*;
 
@@ -19,7 +19,7 @@ fn id() -> IncidentId {
 }
 
 /// An incident with these people, discovered at noon in Berlin.
-fn assessed(places: impl IntoIterator<Item = shared::law::Residence>) -> IncidentAssessment {
+fn assessed(places: impl IntoIterator<Item = law::Residence>) -> IncidentAssessment {
     let incident = Incident {
         id: id(),
         title: "Open backup server".to_owned(),

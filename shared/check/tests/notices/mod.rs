@@ -9,7 +9,7 @@ use law::{
     AgeGroup, Citation, DataType, DataTypes, Due, Duty, Facts, Monitoring as Wanted, Obligation, Profile, Residence,
     Standing, content_for,
 };
-use shared::notice::{
+use model::notice::{
     Contact, Content, Declaration, GuidanceBlock, Monitoring, Occurred, Text, Verification, VerificationCode,
 };
 

@@ -1,0 +1,222 @@
+//! The clocks of an incident's obligations: at which moments people are reminded, and what they were told before.
+//!
+//! [`Clocks::turn`] is pure: from what was told so far and an assessment follows what is to be told now and when to look next. It
+//! does not matter how often or how late it is asked: of all that has come since, people are told the latest, once.
+//!
+//! - A date is reminded of at half its time, at three quarters, 24 hours before and when it has passed ([`Threshold`]).
+//! - What was told is remembered with the date for which it was told. A date that moves later is reminded of anew at what then
+//!   lies ahead; one that moves earlier, past a threshold, at once.
+//! - An obligation that is met or decided not to be owed is silent, until somebody decides otherwise.
+//! - A decided delay moves the first two thresholds to its end, and its end is told. It silences neither the last day nor the date
+//!   itself: a company's decision stops no clock of the law.
+//!
+//! Absent on purpose: reminders of what the law leaves to words ("without unreasonable delay"). There is no date to count to.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::assessment::{ChangeKind, IncidentAssessment, ObligationChange, Outline, Owed, Progress, changes_between};
+use crate::entry::Entry;
+use crate::obligation::{Decision, ObligationKey};
+
+/// A point of an obligation's time at which people are reminded; the later, the more it presses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Threshold {
+    /// Half the time from the start of its clock is gone.
+    Half,
+    /// Three quarters of it are gone.
+    ThreeQuarters,
+    /// The delay that somebody decided is over.
+    DelayOver,
+    /// 24 hours are left.
+    DayBefore,
+    /// It is too late.
+    Passed,
+}
+
+/// A threshold that an obligation reached.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reached {
+    /// Which obligation.
+    pub obligation: ObligationKey,
+    /// How far its time is gone.
+    pub threshold: Threshold,
+}
+
+/// What was told of an incident's dates, and what its obligations were then.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Clocks {
+    /// What was owed at the last look, in order of date.
+    pub owed: Vec<Outline>,
+    /// What was asked then.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub asked: BTreeSet<String>,
+    /// What people were reminded of, the newest last; also of what is owed no more, since it may be owed again.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub told: BTreeMap<ObligationKey, Vec<Told>>,
+}
+
+impl Entry for Clocks {
+    const WHAT: &'static str = "what was told of dates";
+}
+
+/// A threshold of a date that needs no more telling.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    /// Which threshold.
+    pub threshold: Threshold,
+    /// Of which date.
+    pub of: Timestamp,
+}
+
+/// What a look at the clocks gives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Turn {
+    /// What is known to be told once all of this is.
+    pub clocks: Clocks,
+    /// What is owed otherwise than at the last look.
+    pub changes: Vec<ObligationChange>,
+    /// What is asked that was not before.
+    pub asked: Vec<String>,
+    /// What people are to be reminded of, each obligation once, in order of date.
+    pub reached: Vec<Reached>,
+    /// When the next reminder falls due if nothing changes. `None`: none does.
+    pub next_at: Option<Timestamp>,
+}
+
+impl Clocks {
+    /// How much is remembered of one obligation: all thresholds of its last dates.
+    const REMEMBERED: usize = 20;
+
+    /// What is to be told of this assessment now, after all that was told before.
+    #[must_use]
+    pub fn turn(&self, assessed: &IncidentAssessment, now: Timestamp) -> Turn {
+        let owed = assessed.outline();
+        let silent =
+            |change: &ObligationChange| assessed.owed(&change.obligation).is_some_and(|owed| hides(owed, change));
+        let mut turn = Turn {
+            changes: changes_between(&self.owed, &owed).into_iter().filter(|change| !silent(change)).collect(),
+            asked: assessed
+                .questions
+                .iter()
+                .map(|open| open.question.asks.clone())
+                .filter(|asks| !self.asked.contains(asks))
+                .collect(),
+            reached: Vec::new(),
+            next_at: None,
+            clocks: Self {
+                owed,
+                asked: assessed.questions.iter().map(|open| open.question.asks.clone()).collect(),
+                told: self.told.clone(),
+            },
+        };
+        for owed in &assessed.obligations {
+            self.remind(owed, now, &mut turn);
+        }
+        turn
+    }
+
+    /// Adds what is to be told of one obligation.
+    fn remind(&self, owed: &Owed, now: Timestamp, turn: &mut Turn) {
+        let before = self.owed.iter().find(|outline| outline.obligation == owed.key);
+        let moved_from = before.and_then(|outline| outline.ends_at).filter(|date| Some(*date) != owed.ends_at);
+        let told_before = self.told.get(&owed.key).map_or(&[][..], Vec::as_slice);
+        let is_told = |threshold, of| told_before.contains(&Told { threshold, of });
+        let mut told = told_before.to_vec();
+        let mut reached = None;
+        for Point { at, threshold, of } in points(owed) {
+            if is_told(threshold, of) {
+                continue;
+            }
+            if at > now {
+                turn.next_at = turn.next_at.into_iter().chain([at]).min();
+                continue;
+            }
+            told.push(Told { threshold, of });
+            // Who was told of the date before needs not be told what they know of the one in its stead.
+            if !moved_from.is_some_and(|date| is_told(threshold, date)) {
+                reached = Some(threshold);
+            }
+        }
+        if told.len() > told_before.len() {
+            told.drain(..told.len().saturating_sub(Self::REMEMBERED));
+            turn.clocks.told.insert(owed.key.clone(), told);
+        }
+        turn.reached.extend(reached.map(|threshold| Reached { obligation: owed.key.clone(), threshold }));
+    }
+}
+
+/// Whether nobody needs to hear of this change: what is met stays met, and what is held not to be owed has no date.
+fn hides(owed: &Owed, change: &ObligationChange) -> bool {
+    match owed.progress() {
+        Progress::Done => true,
+        Progress::Declined => matches!(change.kind, ChangeKind::Moved { .. } | ChangeKind::Opened),
+        Progress::Undecided | Progress::ToDo | Progress::Delayed => false,
+    }
+}
+
+/// A threshold in time. In order of the moments; of two at one moment the one that presses more is the later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Point {
+    at: Timestamp,
+    threshold: Threshold,
+    of: Timestamp,
+}
+
+/// The points of an obligation, in order; none where nobody needs to be reminded.
+fn points(owed: &Owed) -> Vec<Point> {
+    if !owed.is_pending() {
+        return Vec::new();
+    }
+    let delay = owed.decisions.last().and_then(|last| match last.decision {
+        Decision::Delay { until } => Some(until),
+        Decision::Notify | Decision::DoNotNotify => None,
+    });
+    let dated = owed.ends_at.map(|end| points_of_date(owed.counted_from, end)).unwrap_or_default();
+    let waits = |point: Point| match (delay, point.threshold) {
+        (Some(until), Threshold::Half | Threshold::ThreeQuarters) => Point { at: point.at.max(until), ..point },
+        _ => point,
+    };
+    let mut points: Vec<Point> = dated.into_iter().map(waits).collect();
+    points.extend(delay.map(|until| Point { at: until, threshold: Threshold::DelayOver, of: until }));
+    points.sort_unstable();
+    points
+}
+
+/// The points of a date. What would lie before the start of its clock says nothing: a duty of four hours has no day before.
+fn points_of_date(start: Option<Timestamp>, end: Timestamp) -> Vec<Point> {
+    let point = |at, threshold| Point { at, threshold, of: end };
+    let day_before = end.checked_sub(SignedDuration::from_hours(24)).ok();
+    let mut points = vec![point(end, Threshold::Passed)];
+    points.extend(day_before.map(|at| point(at, Threshold::DayBefore)));
+    if let Some(start) = start {
+        let time = end.duration_since(start);
+        points.extend([point(end - time / 2, Threshold::Half), point(end - time / 4, Threshold::ThreeQuarters)]);
+        points.retain(|point| point.at > start || point.threshold == Threshold::Passed);
+    }
+    points
+}
+
+/// The time left, in days and hours: `3 days 4 hours left`, `25 minutes late`.
+#[must_use]
+pub fn time_left_in_words(left: SignedDuration) -> String {
+    let counted = |number: u64, unit: &str| (number > 0).then(|| format!("{number} {unit}{}", plural(number)));
+    let minutes = left.as_mins().unsigned_abs();
+    let (days, hours) = (minutes / (24 * 60), minutes / 60 % 24);
+    let parts: Vec<String> = if days == 0 && hours == 0 {
+        vec![counted(minutes, "minute").unwrap_or_else(|| "less than a minute".to_owned())]
+    } else {
+        [counted(days, "day"), counted(hours, "hour")].into_iter().flatten().collect()
+    };
+    format!("{} {}", parts.join(" "), if left.is_negative() { "late" } else { "left" })
+}
+
+const fn plural(number: u64) -> &'static str {
+    if number == 1 { "" } else { "s" }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,1222 @@
+//! A delivery: what one notice owes one customer, and every try of it.
+//!
+//! A row holds only what was done and what was heard; its state is *derived* from that, by [`Delivery::state`]. So receipts
+//! may come late, twice and in any order: merging one is the union of what was heard, and the state follows.
+//!
+//! ```text
+//!            claim                 accepted                 delivered / handed over
+//! Planned ───────────▶ Sending ───────────────▶ Accepted ───────────────────────────▶ Notified
+//!    ▲                  │  │ lease ran out, answer lost                                  │
+//!    │   not sent       │  └──────────▶ Uncertain ── Send event ──▶ Accepted             │
+//!    ├──────────────────┘                  │ grace over: again (e-mail), next channel (SMS) │
+//!    │   bounce, returned mail, no one reached, refusal, uncertain text: next channel    │
+//!    └───────────────────────────────────────────────────────────────────────────────────┘
+//!                          no channel left: Unreachable     a person decides: Held, Withdrawn
+//! ```
+//!
+//! A letter or call that is uncertain is settled by the fate of its consignment ([`crate::consignment`]): never sent again without
+//! certainty that it was not. Once accepted it waits for what the mail house or the call centre reports, however long.
+//!
+//! A channel that a law does not accept for this person is a courtesy: what arrives by it ends in Unreachable, never in Notified.
+//!
+//! Rows are stored with moments in seconds since 1970, so that even one with every channel tried stays within one write unit.
+//! Every change of a stored row is a compare-and-swap on its revision (see `stores::Deliveries`), so of two
+//! functions that act on the same row one wins and the other is told so.
+
+mod resend;
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::channel::Channel;
+use crate::codes::SealedCode;
+use crate::consignment::{ConsignmentName, Fate};
+use crate::id::{AttemptId, AttemptNumber, DeliveryId};
+use crate::plan::Plan;
+use crate::tally::StateWord;
+
+/// What one notice owes one customer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Delivery {
+    /// Which delivery; part of the key, so not repeated in the stored body.
+    #[serde(skip, default = "no_id")]
+    pub id: DeliveryId,
+    /// The channel owed now. `None` while an attempt is under way or nothing is left.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    next: Option<Channel>,
+    /// The channels to fall back on after that, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    fallbacks: Vec<Channel>,
+    /// The channels that no law, or not every law, accepts as notice to this person.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    courtesy: Vec<Channel>,
+    /// The customer's own code, sealed: the same by every channel and in every attempt.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    code: Option<SealedCode>,
+    /// Every try that reached, or may have reached, a provider; oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "numbered")]
+    attempts: Vec<Attempt>,
+    /// How often it was handed out and came back without a try.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    returns: u8,
+    /// A person took the customer out.
+    #[serde(default, skip_serializing_if = "is_false")]
+    withdrawn: bool,
+    /// Why it waits for a person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    held: Option<HeldReason>,
+    /// A person had it planned anew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    resent: Option<resend::Resent>,
+}
+
+/// One try to reach a customer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attempt {
+    /// Its number within the delivery: its place among the attempts, so not repeated in the stored body.
+    #[serde(skip, default = "no_number")]
+    pub number: AttemptNumber,
+    /// By which channel.
+    pub channel: Channel,
+    /// When it was claimed.
+    #[serde(with = "jiff::fmt::serde::timestamp::second::required")]
+    pub claimed_at: Timestamp,
+    /// The first 128 bits of the SHA-256 of what was sent, in hex: which text this person got.
+    pub content: String,
+    /// In which kept copy it stands (see [`handover::copy`]); of a letter or a call that is the name of its consignment.
+    pub copy: String,
+    /// What we know from having made the call.
+    #[serde(flatten)]
+    pub outcome: Outcome,
+    /// What the provider's events said since.
+    #[serde(default, skip_serializing_if = "Seen::is_nothing")]
+    pub seen: Seen,
+    /// The try after it is planned: nothing that is heard later plans another.
+    #[serde(default, skip_serializing_if = "is_false")]
+    followed: bool,
+}
+
+/// What we know of an attempt from having made the call.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+pub enum Outcome {
+    /// The call is being made by whoever claimed it, until then at the latest.
+    Sending {
+        /// When the claim lapses: the claimer's deadline plus clock skew.
+        #[serde(with = "jiff::fmt::serde::timestamp::second::required")]
+        lease_until: Timestamp,
+    },
+    /// The provider took it.
+    Accepted {
+        /// When.
+        #[serde(with = "jiff::fmt::serde::timestamp::second::required")]
+        at: Timestamp,
+        /// The provider's id of the message.
+        message_id: String,
+    },
+    /// Whether the provider took it is not known: the answer was lost, or whoever made the call was.
+    Uncertain {
+        /// Since when.
+        #[serde(with = "jiff::fmt::serde::timestamp::second::required")]
+        since: Timestamp,
+    },
+    /// The provider, or we before it, refused it for good: this channel cannot reach this person.
+    Refused {
+        /// Why, without personal data.
+        reason: RefusedReason,
+    },
+}
+
+/// Why an attempt was refused for good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RefusedReason {
+    /// The provider says the address is none.
+    InvalidAddress,
+    /// The customer's row no longer has an address for the channel.
+    NoAddress,
+    /// Where the person is, or may be, it is at no time a lawful hour to call.
+    NoLawfulHour,
+    /// The content could not be made for this person.
+    Unrenderable,
+}
+
+/// What the provider's events, the mail house or the call centre said of an attempt: only grows, so the order of events does not matter.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seen {
+    /// The provider confirms having taken it, since then (the earliest word of it).
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "jiff::fmt::serde::timestamp::second::optional")]
+    pub sent_at: Option<Timestamp>,
+    /// The recipient's server took it (the earliest word of it).
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "jiff::fmt::serde::timestamp::second::optional")]
+    pub delivered_at: Option<Timestamp>,
+    /// Nothing was heard for long enough to count as handed over, noted then.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "jiff::fmt::serde::timestamp::second::optional")]
+    pub handed_over_at: Option<Timestamp>,
+    /// The mail house posted it, on that day (the earliest that it names).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mailed_on: Option<Date>,
+    /// The person was spoken to (the earliest word of it).
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "jiff::fmt::serde::timestamp::second::optional")]
+    pub reached_at: Option<Timestamp>,
+    /// It came back for good: a hard bounce, returned mail, a number that is somebody else's.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub bounced: bool,
+    /// The person did not want to be spoken to. Says nothing of one who was reached, by another try.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub declined: bool,
+    /// The tries of a call by which nobody was spoken to.
+    #[serde(default, skip_serializing_if = "Tries::is_none")]
+    pub unanswered: Tries,
+    /// It came back for a passing reason, and the provider no longer tries. After a word of delivery this is an out-of-office
+    /// reply and the like, and says nothing.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub soft_bounced: bool,
+    /// The provider dropped it (a virus, a template that does not render).
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub rejected: bool,
+    /// The recipient called it spam, which also says that it arrived.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub complaint: bool,
+    /// It is taking long.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub delayed: bool,
+}
+
+/// Tries of one call, by their numbers on the call sheet; a try that is reported twice counts once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Tries(u8);
+
+impl Tries {
+    /// How many tries of a call are made before the person counts as not reached by it.
+    pub const MOST: u8 = 3;
+
+    /// The try of this number. `None`: there is no such try.
+    #[must_use]
+    pub fn numbered(number: u8) -> Option<Self> {
+        (1..=Self::MOST).contains(&number).then(|| Self(1 << (number - 1)))
+    }
+
+    /// How many.
+    #[must_use]
+    pub fn count(self) -> u8 {
+        u8::try_from(self.0.count_ones()).unwrap_or(u8::MAX)
+    }
+
+    fn is_none(&self) -> bool {
+        self.0 == 0
+    }
+}
+
+impl Seen {
+    fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Adds what another event said. Commutative, associative and idempotent.
+    pub fn merge(&mut self, other: &Self) {
+        fn earliest<T: Ord>(one: Option<T>, two: Option<T>) -> Option<T> {
+            one.into_iter().chain(two).min()
+        }
+        self.sent_at = earliest(self.sent_at, other.sent_at);
+        self.delivered_at = earliest(self.delivered_at, other.delivered_at);
+        self.handed_over_at = earliest(self.handed_over_at, other.handed_over_at);
+        self.mailed_on = earliest(self.mailed_on, other.mailed_on);
+        self.reached_at = earliest(self.reached_at, other.reached_at);
+        self.bounced |= other.bounced;
+        self.declined |= other.declined;
+        self.unanswered.0 |= other.unanswered.0;
+        self.soft_bounced |= other.soft_bounced;
+        self.rejected |= other.rejected;
+        self.complaint |= other.complaint;
+        self.delayed |= other.delayed;
+    }
+}
+
+impl Attempt {
+    /// The provider has it, by its answer or by its events.
+    #[must_use]
+    pub fn was_accepted(&self) -> bool {
+        matches!(self.outcome, Outcome::Accepted { .. })
+            || self.seen.sent_at.is_some()
+            || self.seen.delivered_at.is_some()
+            || self.seen.mailed_on.is_some()
+            || self.seen.reached_at.is_some()
+    }
+
+    /// Adds what an event said. That the provider has it is no news where its answer said so: noting it would cost a write
+    /// for every message.
+    fn hear(&mut self, seen: &Seen) {
+        self.seen.merge(seen);
+        if matches!(self.outcome, Outcome::Accepted { .. }) {
+            self.seen.sent_at = None;
+        }
+    }
+
+    /// It will not reach the person: it came back, was dropped or was refused. A hard bounce is stronger than any word of delivery.
+    #[must_use]
+    pub fn has_failed(&self) -> bool {
+        self.has_come_back() || self.was_refused()
+    }
+
+    /// The provider tried and it came back, or the provider dropped it, or whoever was called could not be spoken to.
+    #[must_use]
+    pub fn has_come_back(&self) -> bool {
+        let soft = self.seen.soft_bounced && self.seen.delivered_at.is_none();
+        let unheard = self.seen.declined || self.seen.unanswered.count() >= Tries::MOST;
+        self.seen.bounced || soft || self.seen.rejected || (unheard && self.seen.reached_at.is_none())
+    }
+
+    /// The provider, or we before it, never took it.
+    #[must_use]
+    pub fn was_refused(&self) -> bool {
+        matches!(self.outcome, Outcome::Refused { .. })
+    }
+
+    /// On what basis the person counts as told by it, and since when.
+    fn basis(&self) -> Option<(Basis, Timestamp)> {
+        if self.has_failed() {
+            return None;
+        }
+        if let Some(at) = self.seen.delivered_at {
+            return Some((Basis::Delivered, at));
+        }
+        if let Some(at) = self.seen.reached_at {
+            return Some((Basis::Reached, at));
+        }
+        if let Some(day) = self.seen.mailed_on {
+            return Some((Basis::MailedOn, TimeZone::UTC.to_timestamp(day.at(0, 0, 0, 0)).ok()?));
+        }
+        match (&self.outcome, self.channel) {
+            // SNS sends no events for texts: its acceptance is all that is ever heard.
+            (Outcome::Accepted { at, .. }, Channel::Sms) => Some((Basis::HandedOver, *at)),
+            _ => self.seen.handed_over_at.map(|at| (Basis::HandedOver, at)),
+        }
+    }
+}
+
+/// On what basis a customer counts as told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Basis {
+    /// The recipient's mail server took it.
+    Delivered,
+    /// The provider took it and nothing speaks against it.
+    HandedOver,
+    /// The mail house posted the letter, on the day that it says.
+    MailedOn,
+    /// The person was spoken to.
+    Reached,
+}
+
+impl Basis {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Delivered, Self::HandedOver, Self::MailedOn, Self::Reached];
+
+    /// The word, as stored and shown.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Delivered => "delivered",
+            Self::HandedOver => "handed_over",
+            Self::MailedOn => "mailed_on",
+            Self::Reached => "reached",
+        }
+    }
+}
+
+/// Where a delivery stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum State {
+    /// Owed by this channel, not begun.
+    Planned {
+        /// The channel owed.
+        channel: Channel,
+    },
+    /// Claimed.
+    Sending {
+        /// By which channel.
+        channel: Channel,
+        /// When the claim lapses.
+        lease_until: Timestamp,
+    },
+    /// The provider has it; the outcome is open.
+    Accepted {
+        /// By which channel.
+        channel: Channel,
+        /// Since when.
+        since: Timestamp,
+    },
+    /// Whether the provider has it is not known.
+    Uncertain {
+        /// By which channel.
+        channel: Channel,
+        /// Since when.
+        since: Timestamp,
+    },
+    /// The customer is told.
+    Notified {
+        /// On what basis.
+        basis: Basis,
+        /// By which channel.
+        channel: Channel,
+        /// Since when.
+        since: Timestamp,
+    },
+    /// No channel is left that counts as notice; see [`Delivery::told_as_courtesy`].
+    Unreachable,
+    /// Taken out by a person before being told.
+    Withdrawn,
+    /// Waits for a person.
+    Held {
+        /// Why.
+        reason: HeldReason,
+    },
+}
+
+impl State {
+    /// The state without its details.
+    #[must_use]
+    pub fn word(&self) -> StateWord {
+        match self {
+            Self::Planned { .. } => StateWord::Planned,
+            Self::Sending { .. } => StateWord::Sending,
+            Self::Accepted { .. } => StateWord::Accepted,
+            Self::Uncertain { .. } => StateWord::Uncertain,
+            Self::Notified { .. } => StateWord::Notified,
+            Self::Unreachable => StateWord::Unreachable,
+            Self::Withdrawn => StateWord::Withdrawn,
+            Self::Held { .. } => StateWord::Held,
+        }
+    }
+}
+
+/// Why a delivery waits for a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HeldReason {
+    /// It was handed out again and again and never tried.
+    ReturnedTooOften,
+    /// It was tried as often as we dare.
+    TriedTooOften,
+    /// A text whose outcome is not known, and no other channel to use instead.
+    UncertainText,
+}
+
+/// What a person decides about a delivery that is held or uncertain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Decision {
+    /// Send again by the same channel, knowing that it may be a duplicate.
+    SendAgain,
+    /// Go on with the next channel, or give up where none is left.
+    NextChannel,
+    /// Count as told: the person knows from elsewhere that the message arrived.
+    CountAsNotified,
+}
+
+/// A claim of one delivery for one try.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// When it lapses: the claimer's deadline plus clock skew.
+    pub lease_until: Timestamp,
+    /// The first 128 bits of the SHA-256 of what is to be sent, in hex.
+    pub content: String,
+    /// In which kept copy it stands.
+    pub copy: String,
+}
+
+/// What came of a call to the provider.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// It took the message.
+    Accepted {
+        /// Its id of it.
+        message_id: String,
+    },
+    /// It certainly did not take the message, and another time it may.
+    NotSent,
+    /// It will never take this message.
+    Refused(RefusedReason),
+    /// The answer was lost.
+    Lost,
+}
+
+/// The most returns and the most attempts of one delivery before a person is asked.
+const MOST_RETURNS: u8 = 20;
+const MOST_ATTEMPTS: usize = 6;
+
+impl Delivery {
+    /// A delivery by these channels, in this order, all of which count. With none it is unreachable from the start.
+    #[must_use]
+    pub fn planned(id: DeliveryId, channels: &[Channel]) -> Self {
+        Self::planned_as(id, Plan::of(channels.to_vec(), |_| true))
+    }
+
+    /// A delivery as planned for its customer.
+    #[must_use]
+    pub fn planned_as(id: DeliveryId, plan: Plan) -> Self {
+        let mut rest = plan.channels.into_iter();
+        Self {
+            id,
+            next: rest.next(),
+            fallbacks: rest.collect(),
+            courtesy: plan.courtesy,
+            code: None,
+            attempts: Vec::new(),
+            returns: 0,
+            withdrawn: false,
+            held: None,
+            resent: None,
+        }
+    }
+
+    /// The same, with the customer's own code.
+    #[must_use]
+    pub fn with_code(self, code: SealedCode) -> Self {
+        Self { code: Some(code), ..self }
+    }
+
+    /// The customer's own code. `None`: the notice offers them nothing that takes one.
+    #[must_use]
+    pub fn code(&self) -> Option<&SealedCode> {
+        self.code.as_ref()
+    }
+
+    /// Every try so far, oldest first.
+    #[must_use]
+    pub fn attempts(&self) -> &[Attempt] {
+        &self.attempts
+    }
+
+    /// The channel that it now concerns: the one owed, or else the one last tried.
+    #[must_use]
+    pub fn channel(&self) -> Option<Channel> {
+        match self.state() {
+            State::Notified { channel, .. } => Some(channel),
+            _ => self.next.or_else(|| self.attempts.last().map(|attempt| attempt.channel)),
+        }
+    }
+
+    /// The provider may have been given it twice: a try was repeated without certainty that the one before failed.
+    #[must_use]
+    pub fn is_possible_duplicate(&self) -> bool {
+        let repeated = |pair: &[Attempt]| !pair[0].has_failed() && pair[0].followed;
+        self.attempts.windows(2).any(repeated)
+    }
+
+    /// Where it stands, derived from what was done and heard. A person told stays told, whatever else is planned.
+    #[must_use]
+    pub fn state(&self) -> State {
+        let told = self.arrived().filter(|(_, channel)| !self.courtesy.contains(channel)).min();
+        if let Some(((basis, since), channel)) = told {
+            return State::Notified { basis, channel, since };
+        }
+        let by_attempt = self.attempts.last().map_or(State::Unreachable, |attempt| self.state_by_attempt(attempt));
+        // What the provider has, or is being given, cannot be taken back any more.
+        let under_way = matches!(by_attempt, State::Sending { .. } | State::Accepted { .. });
+        match (self.held, self.next) {
+            _ if self.withdrawn && !under_way => State::Withdrawn,
+            (Some(reason), _) => State::Held { reason },
+            (None, Some(channel)) if !self.withdrawn => State::Planned { channel },
+            (None, _) => by_attempt,
+        }
+    }
+
+    /// What reached the person, by channel.
+    fn arrived(&self) -> impl Iterator<Item = ((Basis, Timestamp), Channel)> {
+        self.attempts.iter().filter_map(|attempt| Some((attempt.basis()?, attempt.channel)))
+    }
+
+    /// By which channel a person was written to who, by the law, is not told. `None`: told, or not written to, or under way.
+    #[must_use]
+    pub fn told_as_courtesy(&self) -> Option<Channel> {
+        let is_unreachable = self.state() == State::Unreachable;
+        self.arrived().min().filter(|_| is_unreachable).map(|(_, channel)| channel)
+    }
+
+    fn state_by_attempt(&self, attempt: &Attempt) -> State {
+        let channel = attempt.channel;
+        // It arrived, and no law asks what becomes of it.
+        if self.courtesy.contains(&channel) && attempt.basis().is_some() {
+            return State::Unreachable;
+        }
+        // Left behind, by failure or by decision, with nothing that followed.
+        if attempt.has_failed() || (attempt.followed && !attempt.was_accepted()) {
+            return State::Unreachable;
+        }
+        match (&attempt.outcome, attempt.seen.sent_at) {
+            (Outcome::Accepted { at, .. }, _) => State::Accepted { channel, since: *at },
+            (_, Some(since)) => State::Accepted { channel, since },
+            (Outcome::Sending { lease_until }, None) => State::Sending { channel, lease_until: *lease_until },
+            (Outcome::Uncertain { since }, None) => State::Uncertain { channel, since: *since },
+            (Outcome::Refused { .. }, None) => State::Unreachable,
+        }
+    }
+
+    /// Whether it is owed by this channel now, so that a claim is worth trying.
+    #[must_use]
+    pub fn is_owed_by(&self, channel: Channel) -> bool {
+        self.state() == (State::Planned { channel })
+    }
+
+    /// The number that its next attempt gets.
+    #[must_use]
+    pub fn next_attempt(&self) -> AttemptId {
+        AttemptId { delivery: self.id.clone(), attempt: AttemptNumber(self.attempts.len() as u32 + 1) }
+    }
+
+    /// Claims it for one try by `channel`. `None`: it is not owed by that channel now, so a copy of the message, or one that came
+    /// too late, sends nothing.
+    #[must_use]
+    pub fn claimed(&self, channel: Channel, claim: &Claim, now: Timestamp) -> Option<Self> {
+        if !self.is_owed_by(channel) {
+            return None;
+        }
+        let mut after = self.clone();
+        after.next = None;
+        after.attempts.push(Attempt {
+            number: self.next_attempt().attempt,
+            channel,
+            claimed_at: now,
+            content: claim.content.clone(),
+            copy: claim.copy.clone(),
+            outcome: Outcome::Sending { lease_until: claim.lease_until },
+            seen: Seen::default(),
+            followed: false,
+        });
+        Some(after)
+    }
+
+    /// Records what came of the call that this claim made.
+    #[must_use]
+    pub fn answered(&self, attempt: AttemptNumber, answer: &Answer, now: Timestamp) -> Option<Self> {
+        self.with_attempt(attempt, |found| match answer {
+            _ if !matches!(found.outcome, Outcome::Sending { .. } | Outcome::Uncertain { .. }) => Next::Nothing,
+            Answer::Accepted { message_id } => {
+                found.outcome = Outcome::Accepted { at: now, message_id: message_id.clone() };
+                found.seen.sent_at = None;
+                Next::Settle
+            }
+            Answer::Lost => {
+                found.outcome = Outcome::Uncertain { since: now };
+                Next::Settle
+            }
+            Answer::Refused(reason) => {
+                found.outcome = Outcome::Refused { reason: *reason };
+                Next::Settle
+            }
+            // An attempt that never was: it goes back as if it had not been claimed.
+            Answer::NotSent if found.seen.is_nothing() => Next::Return,
+            Answer::NotSent => Next::Settle,
+        })
+    }
+
+    /// Merges what the provider's event said of one attempt. `None`: it says nothing new.
+    #[must_use]
+    pub fn heard(&self, attempt: AttemptNumber, seen: &Seen) -> Option<Self> {
+        self.with_attempt(attempt, |found| {
+            found.hear(seen);
+            Next::Settle
+        })
+    }
+
+    /// A claim whose lease ran out without a recorded outcome: whether the call was made is not known.
+    #[must_use]
+    pub fn lapsed(&self, now: Timestamp) -> Option<Self> {
+        let last = self.attempts.last()?;
+        let Outcome::Sending { lease_until } = last.outcome else {
+            return None;
+        };
+        if lease_until >= now {
+            return None;
+        }
+        self.with_attempt(last.number, |found| {
+            found.outcome = Outcome::Uncertain { since: now };
+            Next::Settle
+        })
+    }
+
+    /// An uncertain e-mail of which no event came within `grace` is sent again, listed as a possible duplicate.
+    #[must_use]
+    pub fn sent_again(&self, grace: SignedDuration, now: Timestamp) -> Option<Self> {
+        match self.state() {
+            State::Uncertain { channel: Channel::Email, since } if since + grace < now => self.retried(),
+            _ => None,
+        }
+    }
+
+    /// The consignment by whose fate an uncertain letter or call is to be settled.
+    #[must_use]
+    pub fn open_consignment(&self) -> Option<ConsignmentName> {
+        let last = self.attempts.last().filter(|last| last.channel.goes_by_consignment())?;
+        // By what was done and not by the state: of somebody withdrawn it has to be known, too.
+        let is_open = matches!(last.outcome, Outcome::Uncertain { .. });
+        is_open.then(|| last.copy.parse().ok()).flatten()
+    }
+
+    /// What its consignment's fate makes of an uncertain letter or call. `None`: nothing yet.
+    #[must_use]
+    pub fn settled(&self, fate: Fate) -> Option<Self> {
+        let name = self.open_consignment()?;
+        let number = self.attempts.last()?.number;
+        match fate {
+            Fate::Open => None,
+            Fate::Ready { at } => self.answered(number, &Answer::Accepted { message_id: name.to_string() }, at),
+            Fate::Void => self.answered(number, &Answer::NotSent, Timestamp::UNIX_EPOCH),
+        }
+    }
+
+    /// An accepted e-mail of which nothing was heard for `silence` counts as handed over. Of a letter or a call silence says
+    /// nothing: a mail house may be slow.
+    #[must_use]
+    pub fn handed_over(&self, silence: SignedDuration, now: Timestamp) -> Option<Self> {
+        self.hands_over_at(silence).filter(|at| *at < now)?;
+        let number = self.attempts.last()?.number;
+        self.heard(number, &Seen { handed_over_at: Some(now), ..Seen::default() })
+    }
+
+    /// When an accepted e-mail counts as handed over if nothing is heard of it for `silence`.
+    #[must_use]
+    pub fn hands_over_at(&self, silence: SignedDuration) -> Option<Timestamp> {
+        match self.state() {
+            State::Accepted { channel: Channel::Email, since } => Some(since + silence),
+            _ => None,
+        }
+    }
+
+    /// Notes that it is handed out once more although an earlier hand-out was never claimed.
+    #[must_use]
+    pub fn released_again(&self) -> Option<Self> {
+        if self.state().word() != StateWord::Planned {
+            return None;
+        }
+        let mut after = self.clone();
+        after.count_return();
+        Some(after)
+    }
+
+    /// Takes the customer out of what is still to be sent. Who was told stays told, but a late bounce then plans nothing more.
+    /// `None`: out already.
+    #[must_use]
+    pub fn taken_out(&self) -> Option<Self> {
+        (!self.withdrawn).then(|| Self { withdrawn: true, ..self.clone() })
+    }
+
+    /// What a person decided. `None`: there is nothing to decide any more, or it will be known for certain.
+    #[must_use]
+    pub fn decided(&self, decision: Decision, now: Timestamp) -> Option<Self> {
+        match self.state() {
+            State::Held { .. } => {}
+            State::Uncertain { channel, .. } if !channel.goes_by_consignment() => {}
+            _ => return None,
+        }
+        let mut after = self.clone();
+        after.held = None;
+        after.returns = 0;
+        match decision {
+            Decision::SendAgain if after.next.is_some() => {}
+            Decision::SendAgain => after = after.retried_by_decision()?,
+            Decision::NextChannel => {
+                if let Some(last) = after.attempts.last_mut() {
+                    last.followed = true;
+                }
+                after.next = None;
+                after.take_fallback();
+            }
+            Decision::CountAsNotified => {
+                let last = after.attempts.last_mut().filter(|attempt| !attempt.has_failed())?;
+                last.seen.handed_over_at = Some(now);
+            }
+        }
+        Some(after)
+    }
+
+    fn retried(&self) -> Option<Self> {
+        let mut after = self.clone();
+        if after.attempts.len() >= MOST_ATTEMPTS {
+            after.held = Some(HeldReason::TriedTooOften);
+            return Some(after);
+        }
+        after.retry();
+        Some(after)
+    }
+
+    fn retried_by_decision(mut self) -> Option<Self> {
+        self.attempts.last()?;
+        self.retry();
+        Some(self)
+    }
+
+    fn retry(&mut self) {
+        if let Some(last) = self.attempts.last_mut() {
+            last.followed = true;
+            self.next = Some(last.channel);
+        }
+    }
+
+    fn with_attempt(&self, number: AttemptNumber, change: impl FnOnce(&mut Attempt) -> Next) -> Option<Self> {
+        let mut after = self.clone();
+        let found = after.attempts.iter_mut().find(|attempt| attempt.number == number)?;
+        match change(found) {
+            Next::Nothing => return None,
+            Next::Settle => after.settle(),
+            Next::Return => after.put_back(number),
+        }
+        (after != *self).then_some(after)
+    }
+
+    /// Plans what follows from the last attempt, once; and takes it back where a later word makes it needless.
+    fn settle(&mut self) {
+        if self.is_planned_by_resend() {
+            return;
+        }
+        let Some(last) = self.attempts.last_mut() else {
+            return;
+        };
+        let repeat_planned = self.next == Some(last.channel);
+        if last.followed {
+            match self.next.take() {
+                // It was accepted after all: nothing follows, and the fallback is kept for later.
+                Some(planned) if last.was_accepted() && !last.has_failed() => {
+                    last.followed = false;
+                    if !repeat_planned {
+                        self.fallbacks.insert(0, planned);
+                    }
+                }
+                // It failed after all: to repeat it by the same channel would fail too.
+                Some(_) if last.has_failed() && repeat_planned => self.move_on(),
+                planned => self.next = planned,
+            }
+        } else if last.has_failed() {
+            last.followed = true;
+            self.move_on();
+        } else if last.channel == Channel::Sms && matches!(last.outcome, Outcome::Uncertain { .. }) {
+            last.followed = true;
+            self.leave_uncertain_text();
+        }
+    }
+
+    /// An uncertain text is never sent again by itself; without another channel a person has to look at it.
+    fn leave_uncertain_text(&mut self) {
+        if self.fallbacks.is_empty() {
+            self.held = Some(HeldReason::UncertainText);
+        } else {
+            self.move_on();
+        }
+    }
+
+    fn move_on(&mut self) {
+        if self.attempts.len() >= MOST_ATTEMPTS {
+            self.held = Some(HeldReason::TriedTooOften);
+        } else {
+            self.take_fallback();
+        }
+    }
+
+    fn take_fallback(&mut self) {
+        self.next = (!self.fallbacks.is_empty()).then(|| self.fallbacks.remove(0));
+    }
+
+    fn put_back(&mut self, number: AttemptNumber) {
+        // Only the last attempt can be returned: a row has at most one attempt under way.
+        if let Some(attempt) = self.attempts.pop_if(|last| last.number == number) {
+            if let Some(planned) = self.next.replace(attempt.channel).filter(|planned| *planned != attempt.channel) {
+                self.fallbacks.insert(0, planned);
+            }
+            self.count_return();
+            // The attempt before may have been heard of meanwhile.
+            self.settle();
+        }
+    }
+
+    fn count_return(&mut self) {
+        self.returns = self.returns.saturating_add(1);
+        if self.returns > MOST_RETURNS {
+            self.held = Some(HeldReason::ReturnedTooOften);
+        }
+    }
+}
+
+/// What follows from a change of an attempt.
+enum Next {
+    Nothing,
+    Settle,
+    Return,
+}
+
+/// Reads the attempts, and numbers them by their places.
+fn numbered<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Attempt>, D::Error> {
+    let attempts = Vec::<Attempt>::deserialize(from)?.into_iter();
+    Ok((1..).zip(attempts).map(|(number, attempt)| Attempt { number: AttemptNumber(number), ..attempt }).collect())
+}
+
+fn no_number() -> AttemptNumber {
+    AttemptNumber(0)
+}
+
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
+fn is_zero(value: &u8) -> bool {
+    *value == 0
+}
+
+fn no_id() -> DeliveryId {
+    use crate::id::{CustomerId, IncidentId, NoticeId, NoticeNumber};
+    DeliveryId {
+        notice: NoticeId { incident: IncidentId::of_request("", ""), notice: NoticeNumber(0) },
+        customer: CustomerId::of_reference(&[0; 32], ""),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::codes::{EnrolmentCode, GivenCode, Vault};
+    use crate::incident_keys::IncidentKeys;
+
+    const GRACE: SignedDuration = SignedDuration::from_secs(60);
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).expect("in range")
+    }
+
+    fn owed(channels: &[Channel]) -> Delivery {
+        Delivery::planned(no_id(), channels)
+    }
+
+    fn claimed(delivery: &Delivery, channel: Channel) -> (Delivery, AttemptNumber) {
+        let after = delivery.claimed(channel, &claim(), at(0)).expect("it is owed");
+        (after, delivery.next_attempt().attempt)
+    }
+
+    fn claim() -> Claim {
+        Claim { lease_until: at(10), content: "0".repeat(32), copy: "0".repeat(16) }
+    }
+
+    fn accepted() -> Answer {
+        Answer::Accepted { message_id: "m".into() }
+    }
+
+    fn event(second: i64, change: impl FnOnce(&mut Seen, Timestamp)) -> Seen {
+        let mut seen = Seen::default();
+        change(&mut seen, at(second));
+        seen
+    }
+
+    fn sent(second: i64) -> Seen {
+        event(second, |seen, at| seen.sent_at = Some(at))
+    }
+
+    fn delivered(second: i64) -> Seen {
+        event(second, |seen, at| seen.delivered_at = Some(at))
+    }
+
+    fn bounced() -> Seen {
+        Seen { bounced: true, ..Seen::default() }
+    }
+
+    fn heard(delivery: &Delivery, attempt: AttemptNumber, seen: &Seen) -> Delivery {
+        delivery.heard(attempt, seen).unwrap_or_else(|| delivery.clone())
+    }
+
+    #[test]
+    fn a_second_copy_of_the_message_claims_nothing() {
+        let (taken, _) = claimed(&owed(&[Channel::Email]), Channel::Email);
+        assert_eq!(taken.claimed(Channel::Email, &claim(), at(0)), None);
+        assert_eq!(owed(&[Channel::Email]).claimed(Channel::Sms, &claim(), at(0)), None);
+    }
+
+    #[test]
+    fn a_hard_bounce_goes_on_by_the_next_channel_and_without_one_is_unreachable() {
+        let (taken, attempt) = claimed(&owed(&[Channel::Email, Channel::Sms]), Channel::Email);
+        let taken = taken.answered(attempt, &accepted(), at(1)).expect("new");
+        let moved = heard(&taken, attempt, &bounced());
+        assert_eq!(moved.state(), State::Planned { channel: Channel::Sms });
+        assert_eq!(moved.heard(attempt, &bounced()), None, "the same word twice changes nothing");
+
+        let (taken, attempt) = claimed(&owed(&[Channel::Email]), Channel::Email);
+        assert_eq!(heard(&taken, attempt, &bounced()).state(), State::Unreachable);
+    }
+
+    #[test]
+    fn a_bounce_after_the_delivery_takes_the_notification_back() {
+        let (taken, attempt) = claimed(&owed(&[Channel::Email, Channel::Sms]), Channel::Email);
+        let told = heard(&taken, attempt, &delivered(5));
+        assert_eq!(told.state(), State::Notified { basis: Basis::Delivered, channel: Channel::Email, since: at(5) });
+        assert_eq!(heard(&told, attempt, &bounced()).state(), State::Planned { channel: Channel::Sms });
+    }
+
+    #[test]
+    fn an_out_of_office_reply_after_the_delivery_takes_nothing_back() {
+        let soft = Seen { soft_bounced: true, ..Seen::default() };
+        let (taken, attempt) = claimed(&owed(&[Channel::Email, Channel::Sms]), Channel::Email);
+        let told = heard(&heard(&taken, attempt, &delivered(5)), attempt, &soft);
+        assert_eq!(told.state().word(), StateWord::Notified);
+        assert_eq!(heard(&heard(&taken, attempt, &soft), attempt, &delivered(5)), told, "in any order");
+        assert_eq!(heard(&taken, attempt, &soft).state(), State::Planned { channel: Channel::Sms });
+    }
+
+    #[test]
+    fn a_repeat_that_was_not_sent_is_dropped_where_the_first_try_was_heard_of_meanwhile() {
+        let (taken, first) = claimed(&owed(&[Channel::Email, Channel::Sms]), Channel::Email);
+        let again = taken.lapsed(at(11)).and_then(|lost| lost.sent_again(GRACE, at(72))).expect("sent again");
+        let (repeated, second) = claimed(&again, Channel::Email);
+        let repeated = heard(&repeated, first, &sent(2));
+        let back = repeated.answered(second, &Answer::NotSent, at(80)).expect("it goes back");
+        assert_eq!(back.state(), State::Accepted { channel: Channel::Email, since: at(2) });
+    }
+
+    #[test]
+    fn a_lost_answer_is_settled_by_the_send_event() {
+        let (taken, attempt) = claimed(&owed(&[Channel::Email]), Channel::Email);
+        let lost = taken.answered(attempt, &Answer::Lost, at(3)).expect("new");
+        assert_eq!(lost.state(), State::Uncertain { channel: Channel::Email, since: at(3) });
+        let found = heard(&lost, attempt, &sent(2));
+        assert_eq!(found.state(), State::Accepted { channel: Channel::Email, since: at(2) });
+        assert_eq!(found.sent_again(GRACE, at(1_000)), None);
+    }
+
+    #[test]
+    fn without_an_event_a_lost_answer_is_sent_again_and_listed() {
+        let (taken, attempt) = claimed(&owed(&[Channel::Email]), Channel::Email);
+        let lost = taken.lapsed(at(11)).expect("the lease ran out");
+        assert_eq!(lost.sent_again(GRACE, at(71)), None, "the grace is not over");
+        let again = lost.sent_again(GRACE, at(72)).expect("the grace is over");
+        assert_eq!(again.state(), State::Planned { channel: Channel::Email });
+        assert!(!again.is_possible_duplicate(), "nothing was repeated yet");
+        let (second, _) = claimed(&again, Channel::Email);
+        assert!(second.is_possible_duplicate());
+
+        let found = heard(&again, attempt, &sent(2));
+        assert_eq!(
+            found.state(),
+            State::Accepted { channel: Channel::Email, since: at(2) },
+            "the repeat is taken back"
+        );
+    }
+
+    #[test]
+    fn an_uncertain_text_is_never_sent_again_by_itself() {
+        let (taken, attempt) = claimed(&owed(&[Channel::Sms, Channel::Email]), Channel::Sms);
+        let lost = taken.answered(attempt, &Answer::Lost, at(3)).expect("new");
+        assert_eq!(lost.state(), State::Planned { channel: Channel::Email });
+
+        let (taken, _) = claimed(&owed(&[Channel::Sms]), Channel::Sms);
+        let lost = taken.lapsed(at(11)).expect("the lease ran out");
+        assert_eq!(lost.state(), State::Held { reason: HeldReason::UncertainText });
+        let again = lost.decided(Decision::SendAgain, at(20)).expect("a person may decide it");
+        assert_eq!(again.state(), State::Planned { channel: Channel::Sms });
+        let given_up = lost.decided(Decision::NextChannel, at(20)).expect("a person may decide it");
+        assert_eq!(given_up.state(), State::Unreachable, "no channel is left");
+        let told = lost.decided(Decision::CountAsNotified, at(20)).expect("a person may decide it");
+        assert_eq!(told.state().word(), StateWord::Notified);
+    }
+
+    #[test]
+    fn what_was_certainly_not_sent_goes_back_until_it_went_back_too_often() {
+        let mut delivery = owed(&[Channel::Email]);
+        for _ in 0..MOST_RETURNS {
+            let (taken, attempt) = claimed(&delivery, Channel::Email);
+            delivery = taken.answered(attempt, &Answer::NotSent, at(1)).expect("it goes back");
+            assert_eq!(delivery.state(), State::Planned { channel: Channel::Email });
+            assert!(delivery.attempts().is_empty());
+        }
+        let held = delivery.released_again().expect("it is owed");
+        assert_eq!(held.state(), State::Held { reason: HeldReason::ReturnedTooOften });
+    }
+
+    #[test]
+    fn silence_after_acceptance_counts_as_handed_over_and_a_text_does_at_once() {
+        let (taken, attempt) = claimed(&owed(&[Channel::Email]), Channel::Email);
+        let taken = taken.answered(attempt, &accepted(), at(1)).expect("new");
+        assert_eq!(taken.handed_over(GRACE, at(61)), None);
+        let told = taken.handed_over(GRACE, at(62)).expect("silent for long");
+        assert_eq!(told.state(), State::Notified { basis: Basis::HandedOver, channel: Channel::Email, since: at(62) });
+
+        let (taken, attempt) = claimed(&owed(&[Channel::Sms]), Channel::Sms);
+        let told = taken.answered(attempt, &accepted(), at(1)).expect("new");
+        assert_eq!(told.state(), State::Notified { basis: Basis::HandedOver, channel: Channel::Sms, since: at(1) });
+    }
+
+    fn consigned(channel: Channel, rest: &[Channel]) -> (Delivery, AttemptNumber) {
+        let delivery = owed(&[&[channel], rest].concat());
+        let claim = Claim { copy: format!("{channel}-000001"), ..claim() };
+        let attempt = delivery.next_attempt().attempt;
+        (delivery.claimed(channel, &claim, at(0)).expect("it is owed"), attempt)
+    }
+
+    #[test]
+    fn a_letter_whose_maker_was_killed_is_settled_by_its_consignment_and_by_nothing_else() {
+        let (taken, _) = consigned(Channel::Letter, &[]);
+        assert_eq!(taken.open_consignment(), None, "its maker may live");
+        let lost = taken.lapsed(at(11)).expect("the lease ran out");
+        assert_eq!(lost.open_consignment(), Some("letter-000001".parse().expect("a name")));
+        assert_eq!(lost.sent_again(GRACE, at(1_000)), None, "it is never sent again by the clock");
+        assert_eq!(lost.decided(Decision::SendAgain, at(1_000)), None, "nor by a person");
+        assert_eq!(lost.settled(Fate::Open), None);
+
+        let ready = lost.settled(Fate::Ready { at: at(5) }).expect("handed over");
+        assert_eq!(ready.state(), State::Accepted { channel: Channel::Letter, since: at(5) });
+        assert!(
+            matches!(&ready.attempts()[0].outcome, Outcome::Accepted { message_id, .. } if message_id == "letter-000001")
+        );
+        assert_eq!(ready.settled(Fate::Void), None, "once settled it stays so");
+
+        let void = lost.settled(Fate::Void).expect("never sent");
+        assert_eq!(void.state(), State::Planned { channel: Channel::Letter });
+        assert!(void.attempts().is_empty());
+        let out =
+            lost.taken_out().and_then(|out| out.settled(Fate::Ready { at: at(5) })).expect("settled all the same");
+        assert_eq!(out.state().word(), StateWord::Accepted, "what is in the post cannot be withdrawn");
+    }
+
+    #[test]
+    fn a_letter_is_told_on_the_mail_houses_day_and_no_silence_tells_it() {
+        let (taken, attempt) = consigned(Channel::Letter, &[Channel::Call]);
+        let taken = taken.answered(attempt, &accepted(), at(1)).expect("new");
+        assert_eq!(taken.handed_over(GRACE, at(1_000_000)), None);
+        let mailed = |day| Seen { mailed_on: Some(jiff::civil::date(1970, 1, day)), ..Seen::default() };
+        let told = heard(&heard(&taken, attempt, &mailed(3)), attempt, &mailed(2));
+        let since = at(24 * 60 * 60);
+        assert_eq!(told.state(), State::Notified { basis: Basis::MailedOn, channel: Channel::Letter, since });
+        assert_eq!(
+            heard(&told, attempt, &bounced()).state(),
+            State::Planned { channel: Channel::Call },
+            "returned mail"
+        );
+    }
+
+    #[test]
+    fn a_call_is_tried_until_somebody_is_reached_or_all_tries_are_spent() {
+        let unanswered = |number| Seen { unanswered: Tries::numbered(number).expect("a try"), ..Seen::default() };
+        let (taken, attempt) = consigned(Channel::Call, &[]);
+        let mut called = taken.answered(attempt, &accepted(), at(1)).expect("new");
+        for number in [1, 2, 2] {
+            called = heard(&called, attempt, &unanswered(number));
+            assert_eq!(called.state().word(), StateWord::Accepted);
+        }
+        assert_eq!(heard(&called, attempt, &unanswered(3)).state(), State::Unreachable);
+        let reached = Seen { reached_at: Some(at(9)), ..Seen::default() };
+        let told = heard(&heard(&called, attempt, &unanswered(3)), attempt, &reached);
+        assert_eq!(told.state(), State::Notified { basis: Basis::Reached, channel: Channel::Call, since: at(9) });
+        let earlier = heard(&heard(&called, attempt, &reached), attempt, &unanswered(3));
+        assert_eq!(earlier.state(), told.state(), "in any order");
+        let declined = Seen { declined: true, ..Seen::default() };
+        assert_eq!(heard(&called, attempt, &declined).state(), State::Unreachable);
+        assert_eq!((Tries::numbered(0), Tries::numbered(Tries::MOST + 1)), (None, None));
+    }
+
+    #[test]
+    fn a_withdrawn_customer_is_not_sent_to_but_what_is_under_way_is_told_as_it_is() {
+        let out = owed(&[Channel::Email]).taken_out().expect("not told yet");
+        assert_eq!(out.state(), State::Withdrawn);
+        assert_eq!(out.claimed(Channel::Email, &claim(), at(0)), None);
+
+        let (taken, attempt) = claimed(&owed(&[Channel::Email, Channel::Sms]), Channel::Email);
+        let out = taken.taken_out().expect("not told yet");
+        assert_eq!(out.state().word(), StateWord::Sending);
+        assert_eq!(heard(&out, attempt, &bounced()).state(), State::Withdrawn, "no next channel is tried");
+        let told = heard(&out, attempt, &delivered(4));
+        assert_eq!(told.state().word(), StateWord::Notified);
+        assert_eq!(heard(&told, attempt, &bounced()).state(), State::Withdrawn, "a late bounce plans nothing more");
+    }
+
+    #[test]
+    fn a_customer_without_any_channel_is_unreachable_from_the_start() {
+        assert_eq!(owed(&[]).state(), State::Unreachable);
+    }
+
+    #[test]
+    fn a_row_after_the_most_attempts_stays_under_one_kilobyte() {
+        let code = "A".repeat(EnrolmentCode::LONGEST).parse().expect("a code");
+        let vault = Vault::of(&IncidentKeys::from_bytes([1; 32], [2; 32]));
+        let code = SealedCode::new(&GivenCode { code, months: 24 }, &vault, &no_id());
+        let mut delivery = owed(&[Channel::Email, Channel::Sms, Channel::Letter, Channel::Call]).with_code(code);
+        while let State::Planned { channel } = delivery.state() {
+            let name = ConsignmentName { channel, number: 999_999 }.to_string();
+            // As long as SES's and SNS's ids are; a consignment's is its name.
+            let (message_id, copy) = match channel {
+                Channel::Email => ("0".repeat(60), "0".repeat(16)),
+                Channel::Sms => ("0".repeat(36), "0".repeat(16)),
+                Channel::Letter | Channel::Call => (name.clone(), name),
+            };
+            let attempt = delivery.next_attempt().attempt;
+            let taken = delivery.claimed(channel, &Claim { copy, ..claim() }, at(0)).expect("it is owed");
+            let answer = Answer::Accepted { message_id };
+            let taken = taken.answered(attempt, &answer, at(1_800_000_000)).expect("new");
+            let most = match channel {
+                Channel::Email | Channel::Sms => Seen { delivered_at: Some(at(1_800_000_000)), ..bounced() },
+                Channel::Letter => Seen { mailed_on: Some(jiff::civil::date(2026, 11, 24)), ..bounced() },
+                Channel::Call => {
+                    Seen { reached_at: Some(at(1_800_000_000)), unanswered: Tries(7), declined: true, ..bounced() }
+                }
+            };
+            delivery = heard(&taken, attempt, &most);
+        }
+        assert_eq!(delivery.attempts().len(), 4);
+        let stored = memory::stored_size(&serde_json::to_value(&delivery).expect("JSON"));
+        let (shard, customer) = crate::keys::delivery(&delivery.id);
+        let beside = shard.len() + customer.len() + "shardcustomerrevisiondocumentwriter".len() + 2 + 8;
+        assert!(stored + beside < 1_024, "{stored} bytes and {beside} beside");
+        let read: Delivery = serde_json::from_value(serde_json::to_value(&delivery).expect("JSON")).expect("its form");
+        assert_eq!(read, delivery);
+    }
+
+    proptest! {
+        /// Receipts arrive late, twice and out of order, before and after the answer of the call itself.
+        #[test]
+        fn the_order_of_words_does_not_matter(
+            words in proptest::collection::vec(0..11_u8, 1..10),
+            order in any::<proptest::sample::Index>(),
+            first in proptest::sample::select(Channel::ALL.to_vec()),
+        ) {
+            let second = if first == Channel::Email { Channel::Sms } else { Channel::Email };
+            let channels = [first, second];
+            let (taken, attempt) = claimed(&owed(&channels), channels[0]);
+            let hear = |delivery: &Delivery, word: u8| match word {
+                0 => heard(delivery, attempt, &sent(2)),
+                1 => heard(delivery, attempt, &delivered(5)),
+                2 => heard(delivery, attempt, &bounced()),
+                3 => heard(delivery, attempt, &Seen { complaint: true, delivered_at: Some(at(6)), ..Seen::default() }),
+                4 => heard(delivery, attempt, &Seen { delayed: true, ..Seen::default() }),
+                5 => heard(delivery, attempt, &Seen { soft_bounced: true, ..Seen::default() }),
+                6 => heard(delivery, attempt, &Seen { mailed_on: Some(jiff::civil::date(1970, 1, 1)), ..Seen::default() }),
+                7 => heard(delivery, attempt, &Seen { reached_at: Some(at(7)), ..Seen::default() }),
+                8 => heard(delivery, attempt, &Seen { unanswered: Tries(7), ..Seen::default() }),
+                9 => heard(delivery, attempt, &Seen { declined: true, ..Seen::default() }),
+                _ => delivery.answered(attempt, &accepted(), at(1)).unwrap_or_else(|| delivery.clone()),
+            };
+            let mut shuffled = words.clone();
+            shuffled.rotate_left(order.index(words.len()));
+            shuffled.reverse();
+            let one = words.iter().fold(taken.clone(), |delivery, word| hear(&delivery, *word));
+            let two = shuffled.iter().fold(taken, |delivery, word| hear(&delivery, *word));
+            prop_assert_eq!(one, two);
+        }
+
+        /// The same, when a repeat was planned before anything was heard.
+        #[test]
+        fn the_order_of_late_words_does_not_matter(words in proptest::collection::vec(0..4_u8, 1..6)) {
+            let (taken, attempt) = claimed(&owed(&[Channel::Email, Channel::Sms]), Channel::Email);
+            let again = taken.lapsed(at(11)).and_then(|lost| lost.sent_again(GRACE, at(72))).expect("sent again");
+            let hear = |delivery: &Delivery, word: u8| match word {
+                0 => heard(delivery, attempt, &sent(2)),
+                1 => heard(delivery, attempt, &delivered(5)),
+                2 => heard(delivery, attempt, &bounced()),
+                _ => heard(delivery, attempt, &Seen { delayed: true, ..Seen::default() }),
+            };
+            let one = words.iter().fold(again.clone(), |delivery, word| hear(&delivery, *word));
+            let two = words.iter().rev().fold(again, |delivery, word| hear(&delivery, *word));
+            prop_assert_eq!(one.state(), two.state());
+        }
+    }
+}

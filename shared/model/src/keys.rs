@@ -1,0 +1,467 @@
+//! Every key of every table, in one place.
+//!
+//! | question | table | answered by |
+//! | --- | --- | --- |
+//! | which incidents are there? | Incidents | Query `directory` / `incident#…`, newest first |
+//! | which incidents have a public page? | Incidents | Query `public` / `{incident}` |
+//! | what is known of this incident? | Incidents | GetItem `{incident}` / `incident` |
+//! | which lists (notices, updates …) has it? | Incidents | Query `{incident}` / `list#…` |
+//! | what was wrong with the rows of a list? | Incidents | Query `{incident}` / `problems#{list}#…` |
+//! | whom do the laws treat alike, how many of them? | Incidents | Query `{incident}` / `profiles#{list}#…` |
+//! | by which channels are how many of them reached? | Incidents | Query `{incident}` / `reach#{list}#…` |
+//! | into which slices does a sealed list fall? | Incidents | Query `{incident}` / `shard-seal#{list}#…` |
+//! | what was made of a notice in this language? | Incidents | GetItem `{incident}` / `composed#{notice}#{language}` |
+//! | of which notice is this code? | Incidents | GetItem `verification` / the code |
+//! | to whom alone may anything be sent, if so? | Incidents | GetItem `{incident}` / `guest-list` |
+//! | may this notice be sent right now? | Incidents | GetItem `{incident}` / `dispatch#{notice}` |
+//! | which slices are planned and released how far? | Incidents | Query `{incident}` / `slice#{notice}#…` |
+//! | which slices are not what was approved? | Incidents | Query `{incident}` / `refused-slice#{notice}#…` |
+//! | what was handed over to the mail house, to the call centre? | Incidents | Query `{incident}` / `consignment#{notice}#…` |
+//! | of how many in a consignment was an end heard, about? | Incidents | Query `{incident}` / `heard#{notice}#…` |
+//! | how far is it, about? | Incidents | Query `{incident}` / `counter#{notice}#…` |
+//! | what was stated about it? | Incidents | Query `{incident}` / `fact#…`, in order |
+//! | what was decided about an obligation, what done? | Incidents | Query `{incident}` / `decision#…`, `done#…` |
+//! | of which dates were people reminded, of what told? | Incidents | GetItem `{incident}` / `clocks` |
+//! | what do people say of its severity? | Incidents | Query `{incident}` / `severity#…`, in order |
+//! | which tests of a notice were asked for? | Incidents | Query `{incident}` / `test-send#{notice}#…`, in order |
+//! | who was withdrawn? | Incidents | Query `{incident}` / `withdrawal#{customer}` between two customers |
+//! | who did what when? | Incidents | Query `{incident}` / `evidence#…`, in order |
+//! | was this request answered before? | Incidents | GetItem `idempotency` / digest of caller and key |
+//! | what must be looked after every minute? | Incidents | Query `watched` / `…` |
+//! | how fast may we send? | Incidents | GetItem `account` / `pacing` |
+//! | who is in this shard of this list? | Customers | Query `{incident}#{shard}` / `{list}#…`, in order |
+//! | how is this customer reached? | Customers | BatchGetItem `{incident}#{shard}` / `{list}#{customer}` |
+//! | which columns has a list, filled for how many? | Incidents | GetItem `{incident}` / `columns#{list}` |
+//! | what of a notice's check was set aside? | Incidents | Query `{incident}` / `override#{notice}#…` |
+//! | which pools of codes has it, how many are left? | Incidents | Query `{incident}` / `code-pool#…` |
+//! | which codes are a list's? | Incidents | Query `{incident}` / `allotment#{list}#…` |
+//! | which of them are this slice's? | Incidents | GetItem `{incident}` / `draw#{list}#{allotment}#{first customer}` |
+//! | what are the codes of a pool? | Customers | BatchGetItem `{incident}#codes` / `{upload}#{chunk}`, sealed |
+//! | which keys has the incident? | Customers | GetItem `{incident}#keys` / `keys` |
+//! | how far is this delivery? | Deliveries | BatchGetItem `{incident}.{notice}#{shard}` / `{customer}` |
+//! | which deliveries lie in this shard? | Deliveries | Query `{incident}.{notice}#{shard}`, in order |
+//!
+//! Numbers in sort keys are zero-padded, so that their order as text is their order as numbers.
+
+use jiff::Timestamp;
+
+use crate::channel::Channel;
+use crate::consignment::ConsignmentName;
+use crate::customer::Language;
+use crate::digest::Digest;
+use crate::entry::EntryKey;
+use crate::id::{
+    CustomerId, DeliveryId, IncidentId, ListId, ListNumber, NoticeId, NoticeNumber, PoolNumber, Shard, StatementNumber,
+    TestSendNumber, UpdateNumber,
+};
+use crate::notice::VerificationCode;
+use crate::obligation::ObligationKey;
+
+/// The partition key attribute of the Incidents table.
+pub const INCIDENT: &str = "incident";
+/// The sort key attribute of the Incidents table.
+pub const ENTRY: &str = "entry";
+/// The partition key attribute of the Customers and Deliveries tables.
+pub const SHARD: &str = "shard";
+/// The sort key attribute of the Customers and Deliveries tables.
+pub const CUSTOMER: &str = "customer";
+/// The attribute by which DynamoDB's TTL deletes an item.
+pub const EXPIRES: &str = "expires_at_epoch_seconds";
+/// The attribute that counts an item's versions; writes are conditional on it.
+pub const REVISION: &str = "revision";
+
+/// The partition that lists all incidents.
+pub const DIRECTORY: &str = "directory";
+/// The partition of incidents, notices and lists that *watch* looks after.
+pub const WATCHED: &str = "watched";
+/// The prefix of an incident's evidence.
+pub const EVIDENCE: &str = "evidence#";
+/// The prefix of an incident's lists.
+pub const LISTS: &str = "list#";
+/// The prefix of an incident's notices.
+pub const NOTICES: &str = "notice#";
+/// The prefix of an incident's updates.
+pub const UPDATES: &str = "update#";
+/// The prefix of the statements about an incident.
+pub const STATEMENTS: &str = "fact#";
+/// The prefix of what was decided about an incident's obligations.
+pub const DECISIONS: &str = "decision#";
+/// The prefix of what was done about an incident's obligations.
+pub const DONE: &str = "done#";
+/// The prefix of what people say of an incident's severity.
+pub const SEVERITY_OVERRIDES: &str = "severity#";
+/// The prefix of an incident's withdrawals.
+pub const WITHDRAWALS: &str = "withdrawal#";
+
+/// An incident's own entry.
+#[must_use]
+pub fn incident(id: &IncidentId) -> EntryKey {
+    EntryKey::of(id.as_str(), "incident")
+}
+
+/// An incident's guest list.
+#[must_use]
+pub fn guest_list(id: &IncidentId) -> EntryKey {
+    EntryKey::of(id.as_str(), "guest-list")
+}
+
+/// An incident's line in the directory.
+#[must_use]
+pub fn directory(id: &IncidentId, reported_at: Timestamp) -> EntryKey {
+    EntryKey::of(DIRECTORY, format!("incident#{:012}#{id}", reported_at.as_second()))
+}
+
+/// A list.
+#[must_use]
+pub fn list(id: &ListId) -> EntryKey {
+    EntryKey::of(id.incident.as_str(), format!("{LISTS}{:04}", id.list.0))
+}
+
+/// A page of a list's row problems, counted from 0.
+#[must_use]
+pub fn problem_page(id: &ListId, page: usize) -> EntryKey {
+    EntryKey::of(id.incident.as_str(), format!("{}{page:06}", problem_pages(id.list)))
+}
+
+/// The prefix of a list's row problems.
+#[must_use]
+pub fn problem_pages(list: ListNumber) -> String {
+    format!("problems#{:04}#", list.0)
+}
+
+/// A page of a list's counts by profile, counted from 0.
+#[must_use]
+pub fn profile_page(id: &ListId, page: usize) -> EntryKey {
+    EntryKey::of(id.incident.as_str(), format!("{}{page:06}", profile_pages(id.list)))
+}
+
+/// A list's columns, in numbers.
+#[must_use]
+pub fn columns(id: &ListId) -> EntryKey {
+    EntryKey::of(id.incident.as_str(), format!("columns#{:04}", id.list.0))
+}
+
+/// A finding of a notice's check that a person set aside for a text.
+#[must_use]
+pub fn finding_override(id: &NoticeId, content: &Digest, finding: &str) -> EntryKey {
+    EntryKey::of(id.incident.as_str(), format!("{}{content}#{finding}", finding_overrides(id.notice)))
+}
+
+/// The prefix of what people set aside of a notice's check.
+#[must_use]
+pub fn finding_overrides(notice: NoticeNumber) -> String {
+    format!("override#{:04}#", notice.0)
+}
+
+/// The prefix of a list's counts by profile.
+#[must_use]
+pub fn profile_pages(list: ListNumber) -> String {
+    format!("profiles#{:04}#", list.0)
+}
+
+/// A page of a list's counts by how people are reached, counted from 0.
+#[must_use]
+pub fn reach_page(id: &ListId, page: usize) -> EntryKey {
+    EntryKey::of(id.incident.as_str(), format!("{}{page:06}", reach_pages(id.list)))
+}
+
+/// The prefix of a list's counts by how people are reached.
+#[must_use]
+pub fn reach_pages(list: ListNumber) -> String {
+    format!("reach#{:04}#", list.0)
+}
+
+/// The seal of one shard of a list.
+#[must_use]
+pub fn shard_seal(id: &ListId, shard: Shard) -> EntryKey {
+    EntryKey::of(id.incident.as_str(), format!("{}{shard}", shard_seals(id.list)))
+}
+
+/// The prefix of a list's shard seals.
+#[must_use]
+pub fn shard_seals(list: ListNumber) -> String {
+    format!("shard-seal#{:04}#", list.0)
+}
+
+/// A notice.
+#[must_use]
+pub fn notice(id: &NoticeId) -> EntryKey {
+    EntryKey::of(id.incident.as_str(), format!("{NOTICES}{:04}", id.notice.0))
+}
+
+/// What was made of a notice in one language.
+#[must_use]
+pub fn composed(id: &NoticeId, language: &Language) -> EntryKey {
+    EntryKey::of(id.incident.as_str(), format!("composed#{:04}#{language}", id.notice.0))
+}
+
+/// The partition of approved notices' codes, which whoever answers the public may read and no other.
+pub const VERIFICATIONS: &str = "verification";
+
+/// An approved notice under its code.
+#[must_use]
+pub fn verification(code: &VerificationCode) -> EntryKey {
+    EntryKey::of(VERIFICATIONS, code.as_str())
+}
+
+/// Where no code ever stands: to ask for it takes as long as to ask for a code that nobody has.
+#[must_use]
+pub fn no_verification() -> EntryKey {
+    EntryKey::of(VERIFICATIONS, "-")
+}
+
+/// The prefix of how an incident's notices are being sent.
+pub const DISPATCHES: &str = "dispatch#";
+
+/// Whether and how a notice is being sent.
+#[must_use]
+pub fn dispatch(id: &NoticeId) -> EntryKey {
+    EntryKey::of(id.incident.as_str(), format!("{DISPATCHES}{:04}", id.notice.0))
+}
+
+/// A test of a notice.
+#[must_use]
+pub fn test_send(id: &NoticeId, test: TestSendNumber) -> EntryKey {
+    EntryKey::of(id.incident.as_str(), format!("{}{:06}", test_sends(id.notice), test.0))
+}
+
+/// The prefix of a notice's tests.
+#[must_use]
+pub fn test_sends(notice: NoticeNumber) -> String {
+    format!("test-send#{:04}#", notice.0)
+}
+
+/// How far one slice of a notice is; slices are told apart by their first customer.
+#[must_use]
+pub fn slice(id: &NoticeId, first: &CustomerId) -> EntryKey {
+    EntryKey::of(id.incident.as_str(), format!("{}{first}", slices(id.notice)))
+}
+
+/// The prefix of a notice's slices.
+#[must_use]
+pub fn slices(notice: NoticeNumber) -> String {
+    format!("slice#{:04}#", notice.0)
+}
+
+/// A slice of a notice that was refused; slices are told apart by their first customer.
+#[must_use]
+pub fn refused_slice(id: &NoticeId, first: &CustomerId) -> EntryKey {
+    EntryKey::of(id.incident.as_str(), format!("{}{first}", refused_slices(id.notice)))
+}
+
+/// The prefix of a notice's refused slices.
+#[must_use]
+pub fn refused_slices(notice: NoticeNumber) -> String {
+    format!("refused-slice#{:04}#", notice.0)
+}
+
+/// What is handed over together.
+#[must_use]
+pub fn consignment(id: &NoticeId, name: &ConsignmentName) -> EntryKey {
+    EntryKey::of(id.incident.as_str(), format!("{}{name}", consignments(id.notice)))
+}
+
+/// The prefix of a notice's consignments.
+#[must_use]
+pub fn consignments(notice: NoticeNumber) -> String {
+    format!("consignment#{:04}#", notice.0)
+}
+
+/// The prefix of a notice's consignments by one channel.
+#[must_use]
+pub fn consignments_by(notice: NoticeNumber, channel: Channel) -> String {
+    format!("{}{channel}-", consignments(notice))
+}
+
+/// Of how many deliveries of a consignment an end was heard: a counter.
+#[must_use]
+pub fn heard_of(id: &NoticeId, name: &ConsignmentName) -> EntryKey {
+    EntryKey::of(id.incident.as_str(), format!("{}{name}", heard_of_consignments(id.notice)))
+}
+
+/// The prefix of those counters of a notice.
+#[must_use]
+pub fn heard_of_consignments(notice: NoticeNumber) -> String {
+    format!("heard#{:04}#", notice.0)
+}
+
+/// One of a notice's sixteen counters: which one does not matter, so the moment decides, and writers rarely meet.
+#[must_use]
+pub fn counter(id: &NoticeId, now: Timestamp) -> EntryKey {
+    let which = now.as_microsecond().rem_euclid(16);
+    EntryKey::of(id.incident.as_str(), format!("{}{which:x}", counters(id.notice)))
+}
+
+/// The prefix of a notice's counters.
+#[must_use]
+pub fn counters(notice: NoticeNumber) -> String {
+    format!("counter#{:04}#", notice.0)
+}
+
+/// A customer's withdrawal from what is still to be sent.
+#[must_use]
+pub fn withdrawal(incident: &IncidentId, customer: &CustomerId) -> EntryKey {
+    EntryKey::of(incident.as_str(), format!("{WITHDRAWALS}{customer}"))
+}
+
+/// One entry of the chain of evidence.
+#[must_use]
+pub fn evidence(incident: &IncidentId, sequence: u64) -> EntryKey {
+    EntryKey::of(incident.as_str(), format!("{EVIDENCE}{sequence:010}"))
+}
+
+/// An update for the public page.
+#[must_use]
+pub fn update(incident: &IncidentId, update: UpdateNumber) -> EntryKey {
+    EntryKey::of(incident.as_str(), format!("{UPDATES}{:04}", update.0))
+}
+
+/// The partition of the lines of the public root page.
+pub const PUBLIC_LINES: &str = "public";
+
+/// What the public root page says of an incident.
+#[must_use]
+pub fn public_line(incident: &IncidentId) -> EntryKey {
+    EntryKey::of(PUBLIC_LINES, incident.as_str())
+}
+
+/// A statement about an incident.
+#[must_use]
+pub fn statement(incident: &IncidentId, number: StatementNumber) -> EntryKey {
+    EntryKey::of(incident.as_str(), format!("{STATEMENTS}{:06}", number.0))
+}
+
+/// A decision about an obligation, numbered from 1.
+#[must_use]
+pub fn decision(incident: &IncidentId, obligation: &ObligationKey, number: u32) -> EntryKey {
+    EntryKey::of(incident.as_str(), format!("{}{number:06}", decisions(obligation)))
+}
+
+/// The prefix of the decisions about one obligation.
+#[must_use]
+pub fn decisions(obligation: &ObligationKey) -> String {
+    format!("{DECISIONS}{obligation}#")
+}
+
+/// Something done about an obligation, numbered from 1.
+#[must_use]
+pub fn done(incident: &IncidentId, obligation: &ObligationKey, number: u32) -> EntryKey {
+    EntryKey::of(incident.as_str(), format!("{}{number:06}", done_about(obligation)))
+}
+
+/// The prefix of what was done about one obligation.
+#[must_use]
+pub fn done_about(obligation: &ObligationKey) -> String {
+    format!("{DONE}{obligation}#")
+}
+
+/// A person's word on an incident's severity, numbered from 1.
+#[must_use]
+pub fn severity_override(incident: &IncidentId, number: u32) -> EntryKey {
+    EntryKey::of(incident.as_str(), format!("{SEVERITY_OVERRIDES}{number:06}"))
+}
+
+/// What people were told of an incident's dates.
+#[must_use]
+pub fn clocks(incident: &IncidentId) -> EntryKey {
+    EntryKey::of(incident.as_str(), "clocks")
+}
+
+/// The answer given to a request that carried an `Idempotency-Key`.
+#[must_use]
+pub fn idempotency(caller: &str, key: &str) -> EntryKey {
+    EntryKey::of("idempotency", Digest::of_json(&(caller, key)).to_string())
+}
+
+/// An incident whose dates *watch* looks after.
+#[must_use]
+pub fn watched_incident(id: &IncidentId) -> EntryKey {
+    EntryKey::of(WATCHED, format!("incident#{id}"))
+}
+
+/// A notice that *watch* looks after.
+#[must_use]
+pub fn watched_notice(id: &NoticeId) -> EntryKey {
+    EntryKey::of(WATCHED, format!("notice#{}#{:04}", id.incident, id.notice.0))
+}
+
+/// A list being sealed that *watch* looks after.
+#[must_use]
+pub fn watched_list(id: &ListId) -> EntryKey {
+    EntryKey::of(WATCHED, format!("list#{}#{:04}", id.incident, id.list.0))
+}
+
+/// How fast the account may send.
+#[must_use]
+pub fn pacing() -> EntryKey {
+    EntryKey::of("account", "pacing")
+}
+
+/// The partition of a shard's customers.
+#[must_use]
+pub fn customer_shard(incident: &IncidentId, shard: Shard) -> String {
+    format!("{incident}#{shard}")
+}
+
+/// The sort key of a customer.
+#[must_use]
+pub fn customer(list: ListNumber, customer: &CustomerId) -> String {
+    format!("{}{customer}", customers(list))
+}
+
+/// The prefix of a list's customers within a shard.
+#[must_use]
+pub fn customers(list: ListNumber) -> String {
+    format!("{:04}#", list.0)
+}
+
+/// The prefix of an incident's pools of codes.
+pub const CODE_POOLS: &str = "code-pool#";
+
+/// A pool of codes.
+#[must_use]
+pub fn code_pool(incident: &IncidentId, pool: PoolNumber) -> EntryKey {
+    EntryKey::of(incident.as_str(), format!("{CODE_POOLS}{:04}", pool.0))
+}
+
+/// Which codes are a list's: the first allotment, or one that a later notice added.
+#[must_use]
+pub fn allotment(list: &ListId, allotment: u32) -> EntryKey {
+    EntryKey::of(list.incident.as_str(), format!("{}{allotment:04}", allotments(list.list)))
+}
+
+/// The prefix of the codes that are a list's.
+#[must_use]
+pub fn allotments(list: ListNumber) -> String {
+    format!("allotment#{:04}#", list.0)
+}
+
+/// Which codes of an allotment are those of one slice; slices are told apart by their first customer.
+#[must_use]
+pub fn draw(list: &ListId, allotment: u32, first: &CustomerId) -> EntryKey {
+    EntryKey::of(list.incident.as_str(), format!("draw#{:04}#{allotment:04}#{first}", list.list.0))
+}
+
+/// The partition and sort key of a chunk of a pool's codes, in the Customers table.
+#[must_use]
+pub fn code_chunk(incident: &IncidentId, upload: &str, chunk: u32) -> (String, String) {
+    (format!("{incident}#codes"), format!("{upload}#{chunk:06}"))
+}
+
+/// The partition and sort key of an incident's keys.
+#[must_use]
+pub fn incident_keys(incident: &IncidentId) -> (String, &'static str) {
+    (format!("{incident}#keys"), "keys")
+}
+
+/// The partition of a shard's deliveries.
+#[must_use]
+pub fn delivery_shard(notice: &NoticeId, shard: Shard) -> String {
+    format!("{}.{:04}#{shard}", notice.incident, notice.notice.0)
+}
+
+/// The partition and sort key of a delivery.
+#[must_use]
+pub fn delivery(id: &DeliveryId) -> (String, String) {
+    (delivery_shard(&id.notice, id.customer.shard()), id.customer.to_string())
+}

@@ -1,0 +1,244 @@
+//! Counts of deliveries by channel, state and basis.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::channel::Channel;
+use crate::delivery::{Basis, Delivery, State};
+use crate::entry::Entry;
+
+/// What is counted: deliveries in one state, on one basis, by the channel that it concerns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Count {
+    /// Deliveries that are in this state now, by the channel last tried or owed next.
+    In(StateWord, Option<Channel>),
+    /// Customers told, by basis and channel.
+    Notified(Basis, Channel),
+    /// Attempts the provider accepted.
+    Accepted(Channel),
+    /// Attempts that came back.
+    Bounced(Channel),
+    /// Attempts that were never taken.
+    Refused(Channel),
+    /// Attempts complained about.
+    Complained(Channel),
+    /// Customers who are unreachable by the law, and were written to as a courtesy.
+    Courtesy(Channel),
+    /// Deliveries that may have been sent twice.
+    PossibleDuplicates,
+    /// Calls that were not made because a guest list was on and the address not on it. A sum of what happened, which no row
+    /// remembers, so no exact count has it.
+    TurnedAway(Channel),
+}
+
+/// A delivery's state without its details.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StateWord {
+    /// Owed, not begun.
+    Planned,
+    /// Claimed by a call of *deliver*.
+    Sending,
+    /// Accepted by the provider; no outcome yet.
+    Accepted,
+    /// The provider's answer was lost.
+    Uncertain,
+    /// Told.
+    Notified,
+    /// No channel is left.
+    Unreachable,
+    /// Taken out before being told.
+    Withdrawn,
+    /// Waits for a person.
+    Held,
+}
+
+impl StateWord {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::Planned,
+        Self::Sending,
+        Self::Accepted,
+        Self::Uncertain,
+        Self::Notified,
+        Self::Unreachable,
+        Self::Withdrawn,
+        Self::Held,
+    ];
+
+    /// The word, as stored and shown.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Planned => "planned",
+            Self::Sending => "sending",
+            Self::Accepted => "accepted",
+            Self::Uncertain => "uncertain",
+            Self::Notified => "notified",
+            Self::Unreachable => "unreachable",
+            Self::Withdrawn => "withdrawn",
+            Self::Held => "held",
+        }
+    }
+
+    /// Nothing more will happen by itself, and the customer is accounted for.
+    #[must_use]
+    pub fn is_terminal(self) -> bool {
+        matches!(self, Self::Notified | Self::Unreachable | Self::Withdrawn)
+    }
+}
+
+impl fmt::Display for Count {
+    /// The form in which counters are stored: `state.channel`, `notified.basis.channel` and the like.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::In(state, channel) => write!(f, "in.{}.{}", state.as_str(), channel.map_or("none", Channel::as_str)),
+            Self::Notified(basis, channel) => write!(f, "notified.{}.{channel}", basis.as_str()),
+            Self::Accepted(channel) => write!(f, "accepted.{channel}"),
+            Self::Bounced(channel) => write!(f, "bounced.{channel}"),
+            Self::Refused(channel) => write!(f, "refused.{channel}"),
+            Self::Complained(channel) => write!(f, "complained.{channel}"),
+            Self::Courtesy(channel) => write!(f, "courtesy.{channel}"),
+            Self::PossibleDuplicates => f.write_str("possible_duplicates"),
+            Self::TurnedAway(channel) => write!(f, "{TURNED_AWAY}{channel}"),
+        }
+    }
+}
+
+const TURNED_AWAY: &str = "turned_away.";
+
+/// Signed counts, so that a tally can be a stand or a change of one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "BTreeMap<String, i64>")]
+pub struct Tally(BTreeMap<String, i64>);
+
+impl Entry for Tally {
+    const WHAT: &'static str = "a counter";
+}
+
+/// A count of nothing is no count: a table that adds up by itself keeps its zeros.
+impl From<BTreeMap<String, i64>> for Tally {
+    fn from(mut counts: BTreeMap<String, i64>) -> Self {
+        counts.retain(|_, count| *count != 0);
+        Self(counts)
+    }
+}
+
+impl Tally {
+    /// Counts one delivery.
+    pub fn add(&mut self, delivery: &Delivery) {
+        self.count(delivery, 1);
+    }
+
+    /// The change from `before` to `after`.
+    pub fn change(&mut self, before: Option<&Delivery>, after: &Delivery) {
+        if let Some(before) = before {
+            self.count(before, -1);
+        }
+        self.count(after, 1);
+    }
+
+    fn count(&mut self, delivery: &Delivery, by: i64) {
+        let state = delivery.state();
+        self.bump(Count::In(state.word(), delivery.channel()), by);
+        if let State::Notified { basis, channel, .. } = state {
+            self.bump(Count::Notified(basis, channel), by);
+        }
+        if let Some(channel) = delivery.told_as_courtesy() {
+            self.bump(Count::Courtesy(channel), by);
+        }
+        for attempt in delivery.attempts() {
+            let channel = attempt.channel;
+            let bumps = [
+                (attempt.was_accepted(), Count::Accepted(channel)),
+                (attempt.has_come_back(), Count::Bounced(channel)),
+                (attempt.was_refused(), Count::Refused(channel)),
+                (attempt.seen.complaint, Count::Complained(channel)),
+            ];
+            for (_, count) in bumps.into_iter().filter(|(holds, _)| *holds) {
+                self.bump(count, by);
+            }
+        }
+        if delivery.is_possible_duplicate() {
+            self.bump(Count::PossibleDuplicates, by);
+        }
+    }
+
+    /// Counts calls that were not made because of a guest list.
+    pub fn turn_away(&mut self, channel: Channel, calls: usize) {
+        if let Some(calls) = i64::try_from(calls).ok().filter(|calls| *calls > 0) {
+            self.bump(Count::TurnedAway(channel), calls);
+        }
+    }
+
+    /// These counts without those of calls that were not made because of a guest list: what an exact count can be held against.
+    #[must_use]
+    pub fn of_rows(&self) -> Self {
+        let is_of_rows = |(key, _): &(&String, &i64)| !key.starts_with(TURNED_AWAY);
+        Self(self.0.iter().filter(is_of_rows).map(|(key, value)| (key.clone(), *value)).collect())
+    }
+
+    fn bump(&mut self, count: Count, by: i64) {
+        let key = count.to_string();
+        let value = self.0.entry(key.clone()).or_default();
+        *value += by;
+        if *value == 0 {
+            self.0.remove(&key);
+        }
+    }
+
+    /// Adds another tally to this one.
+    pub fn merge(&mut self, other: &Self) {
+        for (key, by) in &other.0 {
+            let value = self.0.entry(key.clone()).or_default();
+            *value += by;
+            if *value == 0 {
+                self.0.remove(key);
+            }
+        }
+    }
+
+    /// The same counts with the other sign.
+    #[must_use]
+    pub fn negated(&self) -> Self {
+        Self(self.0.iter().map(|(key, value)| (key.clone(), -value)).collect())
+    }
+
+    /// These counts alone.
+    #[must_use]
+    pub fn only(&self, counts: impl IntoIterator<Item = Count>) -> Self {
+        counts.into_iter().map(|count| (count.to_string(), self.get(count))).collect::<BTreeMap<_, _>>().into()
+    }
+
+    /// One count.
+    #[must_use]
+    pub fn get(&self, count: Count) -> i64 {
+        self.0.get(&count.to_string()).copied().unwrap_or_default()
+    }
+
+    /// How many deliveries are in a state, over all channels.
+    #[must_use]
+    pub fn in_state(&self, state: StateWord) -> i64 {
+        let prefix = format!("in.{}.", state.as_str());
+        self.0.range(prefix.clone()..).take_while(|(key, _)| key.starts_with(&prefix)).map(|(_, value)| value).sum()
+    }
+
+    /// How many deliveries were counted.
+    #[must_use]
+    pub fn total(&self) -> i64 {
+        StateWord::ALL.into_iter().map(|state| self.in_state(state)).sum()
+    }
+
+    /// Whether nothing is counted.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The counts by their stored names.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, i64)> {
+        self.0.iter().map(|(key, value)| (key.as_str(), *value))
+    }
+}

@@ -1,0 +1,68 @@
+//! What *watch* looks after every minute: a short list, so that nothing is ever searched for.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::entry::Entry;
+use crate::id::{IncidentId, ListId, NoticeId};
+
+/// One thing to look after, from the act that began it until it is over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Watched {
+    /// What.
+    pub what: WatchedThing,
+    /// Since when.
+    pub since: Timestamp,
+    /// When its rows were last counted. `None`: not yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counted_at: Option<Timestamp>,
+    /// Of a notice: when silence is next long enough for an e-mail to count as handed over, by the last count. `None`: for none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub silent_until: Option<Timestamp>,
+    /// Alerts that were raised about it, so that each is raised once.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub alerted: BTreeSet<String>,
+    /// Of an incident: on what its dates were last reckoned. `None`: not yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reckoned: Option<Reckoned>,
+}
+
+impl Entry for Watched {
+    const WHAT: &'static str = "a watched thing";
+}
+
+/// What tells, with one look at the evidence, whether an incident's dates have to be reckoned anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reckoned {
+    /// The newest entry of the evidence that was seen before: whatever dates turn on is written with an entry of its own.
+    pub evidence: u64,
+    /// When people are to be reminded next. `None`: of nothing, as things stand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_at: Option<Timestamp>,
+}
+
+impl Watched {
+    /// Begins to look after something.
+    #[must_use]
+    pub fn new(what: WatchedThing, since: Timestamp) -> Self {
+        Self { what, since, counted_at: None, silent_until: None, alerted: BTreeSet::new(), reckoned: None }
+    }
+}
+
+/// The kinds of things to look after.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum WatchedThing {
+    /// An incident whose laws have dates, from its report on. It is looked after for good: what is learned after years starts
+    /// clocks too, and one request a minute costs half a cent a month.
+    Incident {
+        /// Which incident.
+        incident: IncidentId,
+    },
+    /// An approved notice, until all its customers are terminal and late receipts can no longer come.
+    Notice(NoticeId),
+    /// A list on its way to its seal.
+    List(ListId),
+}

@@ -1,0 +1,32 @@
+//! What was composed of a notice, read back and held against the notice.
+
+use model::customer::Language;
+use model::keys;
+use model::notice::{Composed, Notice};
+
+use crate::{Incidents, StoreError};
+
+/// Why what was composed of a notice cannot be had.
+#[derive(Debug, thiserror::Error)]
+pub enum NotComposed {
+    /// The table did not answer.
+    #[error("what was composed of the notice could not be read")]
+    Store(#[from] StoreError),
+    /// An entry is missing, or is not the one that the notice names.
+    #[error("what is stored in the language {0} is not what was composed of the notice")]
+    Changed(Language),
+}
+
+/// What was composed of a notice, in each of its languages; made sure to be what the notice names by digest.
+///
+/// # Errors
+/// [`NotComposed`].
+pub async fn read_composed<I: Incidents>(incidents: &I, notice: &Notice) -> Result<Vec<Composed>, NotComposed> {
+    let mut all = Vec::with_capacity(notice.composed.len());
+    for (language, digest) in &notice.composed {
+        let stored = incidents.get::<Composed>(&keys::composed(&notice.id, language)).await?;
+        let composed = stored.map(|stored| stored.value).filter(|composed| composed.digest() == *digest);
+        all.push(composed.ok_or_else(|| NotComposed::Changed(language.clone()))?);
+    }
+    Ok(all)
+}
