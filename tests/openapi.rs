@@ -1,5 +1,5 @@
-//! `openapi.json`, which *intake* serves, describes what all functions behind the operators' API answer, and the README's table of roles
-//! says who may do it. Both are made from the routes: `UPDATE_OPENAPI=1 cargo test -p tests --test openapi` writes them anew.
+//! `openapi.json`, which *intake* serves, describes what all functions behind the operators' API answer, and the handbook's table of
+//! roles says who may do it. Both are made from the routes: `UPDATE_OPENAPI=1 cargo test -p tests --test openapi` writes them anew.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use model::operator::Role;
 use serde_json::{Map, Value, json};
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../openapi.json");
-const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md");
+const HANDBOOK: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/handbook.md");
 /// What stands around the table of roles.
 const TABLE: [&str; 2] = ["<!-- who may do what: made by tests/openapi.rs -->\n", "<!-- until here -->\n"];
 const STALE: &str = "is not what the routes say: UPDATE_OPENAPI=1 cargo test -p tests --test openapi";
@@ -69,14 +69,14 @@ fn the_file_describes_the_routes_of_all_functions() {
 }
 
 #[test]
-fn the_readme_says_who_may_do_what() {
-    let readme = std::fs::read_to_string(README).expect("the README");
-    let (before, rest) = readme.split_once(TABLE[0]).expect("the beginning of the table");
+fn the_handbook_says_who_may_do_what() {
+    let handbook = std::fs::read_to_string(HANDBOOK).expect("the handbook");
+    let (before, rest) = handbook.split_once(TABLE[0]).expect("the beginning of the table");
     let (_, after) = rest.split_once(TABLE[1]).expect("the end of the table");
     let table = table_of_roles(&whole());
     let told = [before, TABLE[0], table.as_str(), TABLE[1], after].concat();
-    update(README, &told);
-    assert!(std::fs::read_to_string(README).expect("the README") == told, "README.md {STALE}");
+    update(HANDBOOK, &told);
+    assert!(std::fs::read_to_string(HANDBOOK).expect("the handbook") == told, "docs/handbook.md {STALE}");
 }
 
 /// Who may ask what, but for what every role may; in the order of the paths.
