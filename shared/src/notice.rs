@@ -3,6 +3,7 @@
 //! What it says is [`Content`]; what becomes of that in each language is [`Composed`], an entry of its own, since a notice
 //! in many languages would not fit into one item of the table. An approval is bound to both.
 
+mod circumstance;
 mod composed;
 mod content;
 mod declaration;
@@ -25,6 +26,7 @@ use crate::list::{List, ListState, Slice};
 use crate::ports::{Incidents, StoreError};
 use crate::tally::Tally;
 
+pub use circumstance::{Circumstance, Reader, UnknownCircumstance};
 pub use composed::{Composed, LongDate};
 pub use content::{
     CodesFor, Contact, Content, Day, Domain, GuidanceBlock, Hours, MissingDefault, Monitoring, NotACode, NotADomain,
