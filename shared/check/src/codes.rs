@@ -1,10 +1,10 @@
 //! Codes of credit monitoring: as many as people to whom one is due, and their placeholder read by nobody without one.
 
+use notice::placeholders::names;
 use shared::codes::{CODE, MONTHS, Shortage, Wanted};
 
 use crate::elements::Said;
 use crate::finding::{Code, Finding, Place, Severity};
-use crate::placeholders::named;
 use crate::{Circumstances, Recipients};
 
 /// Who of a list gets a code from the pools, and what of these is missing.
@@ -88,13 +88,13 @@ fn read_by_all<'s>(said: &'s Said<'_>) -> impl Iterator<Item = (&'s str, Place)>
     let texts = said.readings.iter().flat_map(move |reading| {
         let lines = [("subject", &reading.text.subject), ("text_message", &reading.text.text_message)];
         let short = lines.into_iter().flat_map(move |(part, text)| {
-            named(text)
+            names(text)
                 .filter_map(of_codes)
                 .map(move |(line, name)| (name, Place::text(part, reading.language).line(line)))
         });
         let parts = reading.parts().flat_map(move |(part, passages)| {
             passages.iter().filter(|passage| !passage.is_for_those_with_a_code()).flat_map(move |passage| {
-                let found = named(&passage.text).filter_map(of_codes);
+                let found = names(&passage.text).filter_map(of_codes);
                 found.map(move |(line, name)| (name, Place::text(part, reading.language).line(passage.line + line - 1)))
             })
         });
@@ -103,7 +103,7 @@ fn read_by_all<'s>(said: &'s Said<'_>) -> impl Iterator<Item = (&'s str, Place)>
     let declared = said.content.declarations.iter().flat_map(move |(element, declaration)| {
         declaration.texts.iter().flat_map(move |(language, text)| {
             let place = move |line| Place::text(format!("declarations/{element}"), language).line(line);
-            named(text).filter_map(of_codes).map(move |(line, name)| (name, place(line)))
+            names(text).filter_map(of_codes).map(move |(line, name)| (name, place(line)))
         })
     });
     texts.chain(declared)

@@ -4,9 +4,9 @@
 
 use std::collections::BTreeMap;
 
+use law::Profile;
 use law::vocabulary::Content as Element;
-use law::{AgeGroup, Profile};
-use shared::customer::Addressee;
+use notice::condition::Condition;
 use shared::notice::{Contact, Content, Declaration, GuidanceBlock, Monitoring};
 
 use crate::codes::Codes;
@@ -252,14 +252,8 @@ impl<'c> Said<'c> {
 /// Whether people of this profile read a block. Nobody knows from a profile who died, so what is for next of kin only is
 /// read by nobody.
 fn is_for(block: &GuidanceBlock, profile: &Profile) -> bool {
-    let data = block.data_types.is_empty() || block.data_types.overlaps(profile.data_types);
-    let home = block.places.is_empty() || block.places.iter().any(|place| profile.residence.lies_in(*place));
-    let reader = match block.addressee {
-        None => true,
-        Some(Addressee::Guardian) => profile.age_group == AgeGroup::Minor,
-        Some(Addressee::NextOfKin) => false,
-    };
-    data && home && reader
+    let audience = Condition::of_audience(block.data_types, &block.places, block.addressee);
+    audience.is_none_or(|audience| audience.holds(profile))
 }
 
 /// Where an element would stand, and what to do so that it does.

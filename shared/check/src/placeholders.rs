@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use notice::placeholders::{Piece, names, pieces};
 use shared::codes::{CODE, MONTHS};
 use shared::columns::Columns;
 
@@ -14,27 +15,11 @@ const SAMPLE: &str = "Alexandria";
 
 /// The text as it may come out: each placeholder filled with something of a usual length.
 pub(crate) fn with_sample_values(text: &str) -> String {
-    let mut filled = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, from)) = rest.split_once("{{") {
-        filled.push_str(before);
-        let Some((_, behind)) = from.split_once("}}") else {
-            rest = from;
-            break;
-        };
-        filled.push_str(SAMPLE);
-        rest = behind;
-    }
-    filled.push_str(rest);
-    filled
-}
-
-/// The names in a text's placeholders, with their lines.
-pub(crate) fn named(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    (1..).zip(text.lines()).flat_map(|(number, line)| {
-        let behind = line.split("{{").skip(1);
-        behind.filter_map(move |from| Some((number, from.split_once("}}")?.0.trim())))
-    })
+    let filled = pieces(text).map(|piece| match piece {
+        Piece::Text(words) | Piece::Brace { text: words, .. } => words,
+        Piece::Placeholder { .. } => SAMPLE,
+    });
+    filled.collect()
 }
 
 /// Where each name stands first.
@@ -44,14 +29,14 @@ fn places(said: &Said<'_>) -> BTreeMap<String, Place> {
         let (language, text) = (reading.language, reading.text);
         let lines = [("subject", text.subject.as_str()), ("text_message", text.text_message.as_str())];
         for (part, written) in lines.into_iter().chain(text.parts()) {
-            for (line, name) in named(written) {
+            for (line, name) in names(written) {
                 places.entry(name.to_owned()).or_insert_with(|| Place::text(part, language).line(line));
             }
         }
         for block in said.content.included_guidance() {
             if let Some(written) = block.texts.get(language).filter(|_| block.rewritten.contains(language)) {
                 let part = format!("guidance/rewritten/{}", block.topic);
-                for (line, name) in named(written) {
+                for (line, name) in names(written) {
                     places.entry(name.to_owned()).or_insert_with(|| Place::text(&part, language).line(line));
                 }
             }
@@ -59,7 +44,7 @@ fn places(said: &Said<'_>) -> BTreeMap<String, Place> {
     }
     for (element, declaration) in &said.content.declarations {
         for (language, written) in &declaration.texts {
-            for (line, name) in named(written) {
+            for (line, name) in names(written) {
                 let place = || Place::text(format!("declarations/{element}"), language).line(line);
                 places.entry(name.to_owned()).or_insert_with(place);
             }
@@ -119,9 +104,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn placeholders_are_found_in_their_lines() {
-        let text = "Dear {{ given_name }},\n{{ a {{b}} }} {x} {{";
-        assert_eq!(named(text).collect::<Vec<_>>(), [(1, "given_name"), (2, "b")]);
-        assert_eq!(with_sample_values("a {{ b }} c {{"), format!("a {SAMPLE} c "));
+    fn a_placeholder_counts_as_a_value_of_usual_length() {
+        assert_eq!(with_sample_values("a {{ b }} c {{"), format!("a {SAMPLE} c {{{{"));
     }
 }

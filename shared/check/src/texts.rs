@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 use shared::customer::Language;
+use shared::render::MOST_TEXT_MESSAGE;
 use shared::render::sms::{Alphabet, Segments, shortest};
 
 use crate::elements::Said;
@@ -12,8 +13,6 @@ use crate::placeholders::with_sample_values;
 
 /// What phones show of a subject at most, in either of the two most used mail programs, held upright.
 const SUBJECT_SHOWN: usize = 70;
-/// What SNS takes as one text message: <https://docs.aws.amazon.com/sns/latest/dg/sms_publish-to-phone.html>
-const TEXT_MESSAGE_TAKEN: usize = 1_600;
 /// How many segments a text message may have before it is worth a word; each is paid for and may arrive alone.
 const SEGMENTS: usize = 3;
 
@@ -139,10 +138,10 @@ fn text_message(said: &Said<'_>, reading: &Reading<'_>, recipients: &Recipients,
     let text = shortest(&text);
     let (length, Segments { alphabet, segments, .. }) = (text.chars().count(), Segments::of(&text));
     let rule = ["a short text message", "3GPP TS 23.040, section 9.2.3.24.1: how a long text is cut into segments."];
-    if length > TEXT_MESSAGE_TAKEN {
+    if length > MOST_TEXT_MESSAGE {
         let rule = ["at most 1,600 characters", "https://docs.aws.amazon.com/sns/latest/dg/sms_publish-to-phone.html"];
         let finding = Finding::ours(Code::TextMessageTooLong, Severity::Blocks, &about, place, rule);
-        let wrong = format!("The text message has about {length} characters, and {TEXT_MESSAGE_TAKEN} are taken.");
+        let wrong = format!("The text message has about {length} characters, and {MOST_TEXT_MESSAGE} are taken.");
         found.push(finding.says(wrong, "Shorten it; nothing is cut off by itself.").for_people(people));
     } else if segments > SEGMENTS {
         let finding = Finding::ours(Code::TextMessageSegments, Severity::Warns, &about, place, rule);

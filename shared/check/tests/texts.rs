@@ -107,6 +107,13 @@ fn placeholders_are_held_against_the_lists_columns() {
 }
 
 #[test]
+fn a_placeholder_on_two_lines_is_held_against_the_columns_too() {
+    let content = with(|written| written.what_happened = "Dear {{ given_name }},\nyour {{\nclinc }}.".to_owned());
+    let unknown = one(found_of(&content, &recipients(Some(customers()))), Code::UnknownPlaceholder);
+    assert_eq!((unknown.place.line, unknown.key.as_str()), (Some(2), "unknown-placeholder.clinc"));
+}
+
+#[test]
 fn a_link_to_others_is_found_in_its_line() {
     let content = with(|text| text.for_more_information = "Call us.\nSee https://evil.example/x".to_owned());
     let finding = one(found(&content), Code::UnsafeLink);

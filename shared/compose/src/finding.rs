@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use notice::links::LinkFault;
+
 /// Something to correct before a notice can be composed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
@@ -60,6 +62,15 @@ pub enum Problem {
         /// How many bytes it has.
         bytes: usize,
     },
+}
+
+impl From<LinkFault> for Problem {
+    fn from(fault: LinkFault) -> Self {
+        match fault {
+            LinkFault::Foreign => Self::ForeignLink,
+            LinkFault::Unsafe => Self::UnsafeLink,
+        }
+    }
 }
 
 impl fmt::Display for Problem {
