@@ -178,14 +178,14 @@ pub const fn ways(element: Element) -> &'static [Way] {
 }
 
 /// A notice, ready to be asked what it says to whom.
-pub(crate) struct Said<'c> {
+pub(crate) struct NoticeView<'c> {
     pub(crate) content: &'c Content,
     pub(crate) readings: &'c [Reading<'c>],
     guidance: BTreeMap<Element, Vec<&'c GuidanceBlock>>,
     codes: Option<&'c Codes>,
 }
 
-impl<'c> Said<'c> {
+impl<'c> NoticeView<'c> {
     pub(crate) fn of(content: &'c Content, readings: &'c [Reading<'c>], codes: Option<&'c Codes>) -> Self {
         let mut guidance: BTreeMap<Element, Vec<&GuidanceBlock>> = BTreeMap::new();
         for block in content.included_guidance() {
@@ -196,12 +196,12 @@ impl<'c> Said<'c> {
         Self { content, readings, guidance, codes }
     }
 
-    /// Whether these people are told it, in whichever of the notice's languages they read.
+    /// Whether these people read it, in whichever of the notice's languages they read.
     pub(crate) fn says(&self, element: Element, profile: &Profile) -> bool {
         ways(element).iter().any(|way| self.by(*way, element, profile))
     }
 
-    /// Whether these people are told it in this way.
+    /// Whether these people learn it in this way.
     pub(crate) fn by(&self, way: Way, element: Element, profile: &Profile) -> bool {
         match way {
             Way::Always => true,

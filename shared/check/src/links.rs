@@ -3,7 +3,7 @@
 use notice::links::{fault, linked_or_bare};
 use shared::notice::Contact;
 
-use crate::elements::Said;
+use crate::elements::NoticeView;
 use crate::finding::{Code, Finding, Place, Severity};
 use crate::people::Recipients;
 
@@ -13,25 +13,23 @@ const RULE: [&str; 2] = [
 ];
 
 /// What is wrong with links. Guidance of the library names other organisations in words only, so it is passed over.
-pub(crate) fn findings(said: &Said<'_>, recipients: &Recipients, found: &mut Vec<Finding>) {
-    let domains = &said.content.domains;
-    for reading in said.readings {
-        let text = reading.text;
-        let lines = [("subject", text.subject.as_str()), ("text_message", text.text_message.as_str())];
-        for (part, written) in lines.into_iter().chain(text.parts()) {
+pub(crate) fn findings(view: &NoticeView<'_>, recipients: &Recipients, found: &mut Vec<Finding>) {
+    let domains = &view.content.domains;
+    for reading in view.readings {
+        for (part, written) in reading.written() {
             for (number, line) in (1..).zip(written.lines()) {
                 if linked_or_bare(line).any(|address| fault(address, domains).is_some()) {
                     let line = number.to_string();
                     let about = [part, reading.language.as_str(), line.as_str()];
                     let place = Place::text(part, reading.language).line(number);
                     let finding = Finding::ours(Code::UnsafeLink, Severity::Blocks, &about, place, RULE);
-                    let people = recipients.readers(said.content, reading.language);
+                    let people = recipients.readers(view.content, reading.language);
                     found.push(worded(finding).for_people(people));
                 }
             }
         }
     }
-    for (field, address) in beside(said) {
+    for (field, address) in beside(view) {
         if fault(address, domains).is_some() {
             let finding = Finding::ours(Code::UnsafeLink, Severity::Blocks, &[field], Place::field(field), RULE);
             found.push(worded(finding));
@@ -46,8 +44,8 @@ fn worded(finding: Finding) -> Finding {
 }
 
 /// The addresses that are said beside the texts.
-fn beside<'c>(said: &Said<'c>) -> impl Iterator<Item = (&'static str, &'c str)> {
-    let content = said.content;
+fn beside<'c>(view: &NoticeView<'c>) -> impl Iterator<Item = (&'static str, &'c str)> {
+    let content = view.content;
     let ways = |field: &'static str, contacts: &'c [Contact]| {
         contacts.iter().filter_map(move |contact| match contact {
             Contact::Web { address } => Some((field, address.as_str())),

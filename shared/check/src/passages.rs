@@ -22,6 +22,13 @@ impl<'c> Reading<'c> {
         Self { language, text, parts }
     }
 
+    /// Subject, text message and the five parts, as their author wrote them.
+    pub(crate) fn written(&self) -> impl Iterator<Item = (&'static str, &'c str)> + use<'c> {
+        let text = self.text;
+        let short = [("subject", text.subject.as_str()), ("text_message", text.text_message.as_str())];
+        short.into_iter().chain(text.parts())
+    }
+
     /// The passages of a part.
     pub(crate) fn part(&self, name: &str) -> &[Passage] {
         self.parts.iter().find(|(part, _)| *part == name).map_or(&[], |(_, passages)| passages)

@@ -6,7 +6,7 @@ use notice::placeholders::{Piece, names, pieces};
 use shared::codes::{CODE, MONTHS};
 use shared::columns::Columns;
 
-use crate::elements::Said;
+use crate::elements::NoticeView;
 use crate::finding::{Code, Concerns, Finding, Place, Severity};
 use crate::people::Recipients;
 
@@ -23,17 +23,16 @@ pub(crate) fn with_sample_values(text: &str) -> String {
 }
 
 /// Where each name stands first.
-fn places(said: &Said<'_>) -> BTreeMap<String, Place> {
+fn places(view: &NoticeView<'_>) -> BTreeMap<String, Place> {
     let mut places = BTreeMap::new();
-    for reading in said.readings {
-        let (language, text) = (reading.language, reading.text);
-        let lines = [("subject", text.subject.as_str()), ("text_message", text.text_message.as_str())];
-        for (part, written) in lines.into_iter().chain(text.parts()) {
+    for reading in view.readings {
+        let language = reading.language;
+        for (part, written) in reading.written() {
             for (line, name) in names(written) {
                 places.entry(name.to_owned()).or_insert_with(|| Place::text(part, language).line(line));
             }
         }
-        for block in said.content.included_guidance() {
+        for block in view.content.included_guidance() {
             if let Some(written) = block.texts.get(language).filter(|_| block.rewritten.contains(language)) {
                 let part = format!("guidance/rewritten/{}", block.topic);
                 for (line, name) in names(written) {
@@ -42,7 +41,7 @@ fn places(said: &Said<'_>) -> BTreeMap<String, Place> {
             }
         }
     }
-    for (element, declaration) in &said.content.declarations {
+    for (element, declaration) in &view.content.declarations {
         for (language, written) in &declaration.texts {
             for (line, name) in names(written) {
                 let place = || Place::text(format!("declarations/{element}"), language).line(line);
@@ -50,17 +49,17 @@ fn places(said: &Said<'_>) -> BTreeMap<String, Place> {
             }
         }
     }
-    if let Some(column) = said.content.monitoring.as_ref().and_then(|offer| offer.code_column.as_ref()) {
+    if let Some(column) = view.content.monitoring.as_ref().and_then(|offer| offer.code_column.as_ref()) {
         places.entry(column.clone()).or_insert_with(|| Place::field("monitoring/code_column"));
     }
     places
 }
 
 /// What is wrong with placeholders.
-pub(crate) fn findings(said: &Said<'_>, recipients: &Recipients, found: &mut Vec<Finding>) {
+pub(crate) fn findings(view: &NoticeView<'_>, recipients: &Recipients, found: &mut Vec<Finding>) {
     let Some(columns) = &recipients.columns else { return };
-    let hands_out = said.content.monitoring.as_ref().is_some_and(|offer| offer.codes.is_some());
-    for (name, place) in places(said) {
+    let hands_out = view.content.monitoring.as_ref().is_some_and(|offer| offer.codes.is_some());
+    for (name, place) in places(view) {
         match columns.get(&name) {
             // Filled from the pools; what is wrong with them is found elsewhere.
             None if hands_out && [CODE, MONTHS].contains(&name.as_str()) => {}

@@ -6,7 +6,7 @@ mod notices;
 
 use std::time::Instant;
 
-use check::{Circumstances, Code, Finding, Recipients, Severity, check};
+use check::{Code, Finding, Recipients, Severity, Situation, check};
 use law::{AgeGroup, DataType, DataTypes, Facts, People, Profile, Residence};
 use proptest::prelude::*;
 use shared::columns::Columns;
@@ -31,7 +31,7 @@ fn recipients(columns: Option<Columns>) -> Recipients {
 fn found_of(content: &Content, recipients: &Recipients) -> Vec<Finding> {
     let facts = Facts::default();
     let today = "2026-11-24".parse().unwrap();
-    check(content, recipients, &Circumstances { facts: &facts, obligations: Vec::new(), everyone: 30, today })
+    check(content, recipients, &Situation { facts: &facts, obligations: Vec::new(), everyone: 30, today })
 }
 
 fn found(content: &Content) -> Vec<Finding> {
@@ -245,7 +245,7 @@ fn sixty_places_are_checked_at_once() {
     let assessment = law::assess(&facts, &people);
     let content = notices::complete(law::library().regime("us-ca").unwrap());
     let recipients = Recipients::new(&people, Default::default(), None);
-    let known = Circumstances {
+    let known = Situation {
         facts: &facts,
         obligations: assessment.obligations.iter().collect(),
         everyone: people.total(),
@@ -302,7 +302,7 @@ proptest! {
         let owed = notices::obligation(law::library().regime("us-ma").unwrap(), &facts);
         let people: People = owed.profiles.iter().copied().collect();
         let recipients = Recipients::new(&people, [("en".to_owned(), 9)].into(), Some(customers()));
-        let known = Circumstances { facts: &facts, obligations: vec![&owed], everyone: 9, today: "2026-11-24".parse().unwrap() };
+        let known = Situation { facts: &facts, obligations: vec![&owed], everyone: 9, today: "2026-11-24".parse().unwrap() };
         let found = check(&content, &recipients, &known);
         let keys = found.iter().all(|one| one.key.bytes().all(|byte| byte.is_ascii_graphic()));
         prop_assert!(keys);

@@ -105,7 +105,7 @@ impl fmt::Display for Problem {
                 write!(
                     f,
                     "a shorter text, or less guidance: what comes out has {bytes} bytes, and {} are taken",
-                    crate::MOST_BYTES
+                    crate::MAX_BYTES
                 )
             }
         }

@@ -44,7 +44,7 @@ pub use crate::language::shipped;
 pub use crate::library::{Audience, Edits, guidance, topics};
 
 /// The most bytes of what is composed in one language: an item of DynamoDB holds 400 KB.
-pub const MOST_BYTES: usize = 350_000;
+pub const MAX_BYTES: usize = 350_000;
 
 /// What the incident says where the notice does not.
 #[derive(Clone, Copy, Debug)]
@@ -179,7 +179,7 @@ impl Writer<'_> {
             long_date: self.words.long_date(),
         };
         let bytes = serde_json::to_vec(&composed).map_or(0, |json| json.len());
-        if bytes > MOST_BYTES {
+        if bytes > MAX_BYTES {
             self.findings.push(at(format!("texts/{}", self.language), Problem::TooLong { bytes }));
         }
         composed

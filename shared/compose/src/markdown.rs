@@ -23,7 +23,7 @@ pub(crate) enum Links<'d> {
 }
 
 /// What an author's text becomes.
-pub(crate) struct Read {
+pub(crate) struct ReadText {
     /// Its blocks.
     pub(crate) blocks: Vec<Block>,
     /// The columns that it names.
@@ -33,10 +33,10 @@ pub(crate) struct Read {
 }
 
 /// Reads a text of Markdown with placeholders and conditions.
-pub(crate) fn read(text: &str, links: Links<'_>) -> Read {
+pub(crate) fn read(text: &str, links: Links<'_>) -> ReadText {
     let (marked, names) = match placeholders::mark(text) {
         Ok(marked) => marked,
-        Err(problem) => return Read { blocks: Vec::new(), placeholders: BTreeSet::new(), problems: vec![problem] },
+        Err(problem) => return ReadText { blocks: Vec::new(), placeholders: BTreeSet::new(), problems: vec![problem] },
     };
     let (sections, faults) = sections(&marked);
     let mut reader = Reader { links, problems: faults.into_iter().map(problem).collect() };
@@ -47,7 +47,7 @@ pub(crate) fn read(text: &str, links: Links<'_>) -> Read {
     }
     problems.sort_by_key(|(line, _)| *line);
     problems.dedup();
-    Read { blocks, placeholders: names, problems }
+    ReadText { blocks, placeholders: names, problems }
 }
 
 fn problem((line, fault): (usize, Fault)) -> (usize, Problem) {
@@ -212,7 +212,7 @@ fn worded(mut words: Vec<Span>, address: &str) -> Span {
 mod tests {
     use super::*;
 
-    fn own(text: &str) -> Read {
+    fn own(text: &str) -> ReadText {
         let domains = BTreeSet::from(["example.com".parse().expect("a domain")]);
         read(text, Links::Own(&domains))
     }
