@@ -35,8 +35,7 @@ pub fn fault(address: &str, domains: &BTreeSet<Domain>) -> Option<LinkFault> {
         return (!is_number).then_some(LinkFault::Unsafe);
     }
     if let Some(mailbox) = lower.strip_prefix("mailto:") {
-        let host = mailbox.split('?').next().and_then(|mailbox| mailbox.rsplit_once('@'));
-        return host.map_or(Some(LinkFault::Unsafe), |(_, host)| foreign(host, domains));
+        return mail_fault(mailbox, domains);
     }
     let secure = lower.strip_prefix("https://").or_else(|| lower.strip_prefix("www."));
     let Some(host) = secure.or_else(|| lower.strip_prefix("http://")).map(host) else {
@@ -46,6 +45,25 @@ pub fn fault(address: &str, domains: &BTreeSet<Domain>) -> Option<LinkFault> {
         return None;
     }
     if secure.is_none() { Some(LinkFault::Unsafe) } else { foreign(host, domains) }
+}
+
+/// What is wrong with what stands behind `mailto:`. A comma names one more recipient, and so does a field behind the question mark,
+/// which may be written in percent-encoding: every one of them has to be the company's own.
+///
+/// Source: RFC 6068, section 2.
+fn mail_fault(mailbox: &str, domains: &BTreeSet<Domain>) -> Option<LinkFault> {
+    let (recipients, fields) = mailbox.split_once('?').unwrap_or((mailbox, ""));
+    let is_harmless = |field: &str| matches!(field.split_once('='), Some(("subject" | "body", _)));
+    // Markdown may write an ampersand as HTML does.
+    let mut fields = fields.split('&').map(|field| field.strip_prefix("amp;").unwrap_or(field));
+    if recipients.contains('%') || !fields.all(|field| field.is_empty() || is_harmless(field)) {
+        return Some(LinkFault::Unsafe);
+    }
+    let mut faults = recipients.split(',').filter_map(|recipient| match recipient.split_once('@') {
+        Some((_, host)) => foreign(host, domains),
+        None => Some(LinkFault::Unsafe),
+    });
+    faults.next()
 }
 
 /// The host of what stands behind `https://`, without its port. What stands before an `@` stays with it, so that it is
@@ -70,6 +88,7 @@ pub fn bare(line: &str) -> impl Iterator<Item = &str> {
         let word = word.to_ascii_lowercase();
         ["http://", "https://", "www."].iter().any(|start| word.starts_with(start))
     };
+    let words = words.map(|word| word.trim_start_matches(|character: char| !character.is_alphanumeric()));
     words.filter(is_address).map(|word| word.trim_end_matches(['.', ',', ';', ':', '!', '?', '*', '_']))
 }
 
@@ -93,6 +112,7 @@ mod tests {
             "https://example.com",
             "https://notice.example.com:443/x?y#z",
             "mailto:help@example.com",
+            "mailto:help@example.com,data@eu.example.com?subject=Breach&body=x",
             "tel:+1-800-555-0148",
             "www.example.com/x",
             "http://127.0.0.1:4566/page",
@@ -113,6 +133,10 @@ mod tests {
             // Nobody is named before the question mark, so the one behind it would be written to.
             ("mailto:?to=x@evil.example", LinkFault::Unsafe),
             ("mailto:evil", LinkFault::Unsafe),
+            ("mailto:x@evil.example,help@example.com", LinkFault::Foreign),
+            ("mailto:help@example.com?cc=x@evil.example", LinkFault::Unsafe),
+            ("mailto:help@example.com?b%63c=x@evil.example", LinkFault::Unsafe),
+            ("mailto:x%40evil.example%2chelp@example.com", LinkFault::Unsafe),
         ] {
             assert_eq!(fault(address, &domains()), Some(expected), "{address}");
         }
@@ -137,6 +161,9 @@ mod tests {
             "www.evil.example",
             "https://example.com.evil.example",
             "(https://example.com\\@evil.example)",
+            "**https://evil.example**",
+            "-www.evil.example",
+            "_http://evil.example_",
         ] {
             assert!(!own(line), "{line}");
         }
