@@ -11,7 +11,7 @@ use api::{Answer, Command, Deed, FieldErrors, Path, Problem, ProblemType, once, 
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use check::{Circumstances, Finding, Recipients, Severity};
+use check::{Finding, Recipients, Severity, Situation};
 use jiff::Timestamp;
 use jiff::tz::Offset;
 use law::{People, Profile};
@@ -192,7 +192,7 @@ fn findings(
         .collect();
     let languages = counted.map(|counted| counted.languages.clone()).unwrap_or_default();
     let obligations = assessed.obligations.iter().filter(|owed| owed.progress() != Progress::Declined);
-    let known = Circumstances {
+    let known = Situation {
         facts: &facts,
         obligations: obligations.map(|owed| &owed.obligation).collect(),
         everyone: assessed.scope.total(),

@@ -1,11 +1,11 @@
 //! Codes of credit monitoring: as many as people to whom one is due, and their placeholder read by nobody without one.
 
 use model::codes::{CODE, MONTHS, Shortage, Wanted};
+use notice::placeholders::names;
 
-use crate::elements::Said;
+use crate::elements::NoticeView;
 use crate::finding::{Code, Finding, Place, Severity};
-use crate::placeholders::named;
-use crate::{Circumstances, Recipients};
+use crate::{Recipients, Situation};
 
 /// Who of a list gets a code from the pools, and what of these is missing.
 #[derive(Clone, Debug, Default)]
@@ -21,34 +21,40 @@ pub struct Codes {
 }
 
 /// What is wrong with codes.
-pub(crate) fn findings(said: &Said<'_>, recipients: &Recipients, known: &Circumstances<'_>, found: &mut Vec<Finding>) {
+pub(crate) fn findings(
+    view: &NoticeView<'_>,
+    recipients: &Recipients,
+    situation: &Situation<'_>,
+    found: &mut Vec<Finding>,
+) {
     let Some(codes) = recipients.codes.as_ref() else { return };
-    if said.content.monitoring.as_ref().is_none_or(|offer| offer.codes.is_none()) {
+    if view.content.monitoring.as_ref().is_none_or(|offer| offer.codes.is_none()) {
         return;
     }
-    found.extend(codes.short.iter().map(|short| missing(short, known)));
+    found.extend(codes.short.iter().map(|short| missing(short, situation)));
     let without =
         recipients.profiles().filter(|(profile, _)| !codes.wanted.includes(profile.residence, profile.data_types));
     let people: u64 = without.map(|(_, people)| people).sum::<u64>() + codes.unknown_home;
     if people > 0 {
-        let laws = laws(known);
-        found.extend(read_by_all(said).map(|(name, place)| for_nobody(name, place, people, &laws)));
+        let laws = laws(situation);
+        found.extend(read_by_all(view).map(|(name, place)| for_nobody(name, place, people, &laws)));
     }
 }
 
 /// Codes that are missing, under the law that wants them, where one does.
-fn missing(short: &Shortage, known: &Circumstances<'_>) -> Finding {
+fn missing(short: &Shortage, situation: &Situation<'_>) -> Finding {
     let about = format!("{}_months", short.months);
     let place = Place::field("monitoring/codes");
-    let owed = known.obligations.iter().find(|owed| short.laws.contains(&owed.regime.id.as_str()));
-    let mut finding = match owed {
-        Some(owed) => Finding::of_law(Code::CodesMissing, Severity::Blocks, owed, &about, place),
+    let obligation =
+        situation.obligations.iter().find(|obligation| short.laws.contains(&obligation.regime.id.as_str()));
+    let mut finding = match obligation {
+        Some(obligation) => Finding::of_law(Code::CodesMissing, Severity::Blocks, obligation, &about, place),
         None => {
             let rule = ["each offer has its code", "Whoever reads the offer and finds no code cannot take it."];
             Finding::ours(Code::CodesMissing, Severity::Blocks, &[&about], place, rule)
         }
     };
-    if let Some(monitoring) = owed.and_then(|owed| owed.monitoring.as_ref()) {
+    if let Some(monitoring) = obligation.and_then(|obligation| obligation.monitoring.as_ref()) {
         monitoring.citation.cite.clone_into(&mut finding.rule.cite);
     }
     finding.concerns.regimes = short.laws.iter().map(|law| (*law).to_owned()).collect();
@@ -72,10 +78,11 @@ fn for_nobody(name: &str, place: Place, people: u64, laws: &str) -> Finding {
 }
 
 /// The laws that want monitoring offered, in a sentence.
-fn laws(known: &Circumstances<'_>) -> String {
-    let wanting = known.obligations.iter().filter_map(|owed| Some((owed, owed.monitoring.as_ref()?)));
+fn laws(situation: &Situation<'_>) -> String {
+    let wanting =
+        situation.obligations.iter().filter_map(|obligation| Some((obligation, obligation.monitoring.as_ref()?)));
     let named: Vec<String> =
-        wanting.map(|(owed, wanted)| format!("{} ({})", owed.regime.name, wanted.citation.cite)).collect();
+        wanting.map(|(obligation, wanted)| format!("{} ({})", obligation.regime.name, wanted.citation.cite)).collect();
     match named.len() {
         0 => "no law that binds for the incident wants it offered.".to_owned(),
         _ => format!("what wants it offered is {}, and it does not bind for them.", named.join("; ")),
@@ -83,27 +90,27 @@ fn laws(known: &Circumstances<'_>) -> String {
 }
 
 /// Where a placeholder of codes is read by people whether they have one or not.
-fn read_by_all<'s>(said: &'s Said<'_>) -> impl Iterator<Item = (&'s str, Place)> {
+fn read_by_all<'s>(view: &'s NoticeView<'_>) -> impl Iterator<Item = (&'s str, Place)> {
     let of_codes = |(line, name): (usize, &'s str)| [CODE, MONTHS].contains(&name).then_some((line, name));
-    let texts = said.readings.iter().flat_map(move |reading| {
+    let texts = view.readings.iter().flat_map(move |reading| {
         let lines = [("subject", &reading.text.subject), ("text_message", &reading.text.text_message)];
         let short = lines.into_iter().flat_map(move |(part, text)| {
-            named(text)
+            names(text)
                 .filter_map(of_codes)
                 .map(move |(line, name)| (name, Place::text(part, reading.language).line(line)))
         });
         let parts = reading.parts().flat_map(move |(part, passages)| {
             passages.iter().filter(|passage| !passage.is_for_those_with_a_code()).flat_map(move |passage| {
-                let found = named(&passage.text).filter_map(of_codes);
+                let found = names(&passage.text).filter_map(of_codes);
                 found.map(move |(line, name)| (name, Place::text(part, reading.language).line(passage.line + line - 1)))
             })
         });
         short.chain(parts)
     });
-    let declared = said.content.declarations.iter().flat_map(move |(element, declaration)| {
+    let declared = view.content.declarations.iter().flat_map(move |(element, declaration)| {
         declaration.texts.iter().flat_map(move |(language, text)| {
             let place = move |line| Place::text(format!("declarations/{element}"), language).line(line);
-            named(text).filter_map(of_codes).map(move |(line, name)| (name, place(line)))
+            names(text).filter_map(of_codes).map(move |(line, name)| (name, place(line)))
         })
     });
     texts.chain(declared)

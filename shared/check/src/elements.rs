@@ -4,10 +4,10 @@
 
 use std::collections::BTreeMap;
 
+use law::Profile;
 use law::vocabulary::Content as Element;
-use law::{AgeGroup, Profile};
-use model::customer::Addressee;
 use model::notice::{Contact, Content, Declaration, GuidanceBlock, Monitoring};
+use notice::condition::Condition;
 
 use crate::codes::Codes;
 use crate::passages::Reading;
@@ -178,14 +178,14 @@ pub const fn ways(element: Element) -> &'static [Way] {
 }
 
 /// A notice, ready to be asked what it says to whom.
-pub(crate) struct Said<'c> {
+pub(crate) struct NoticeView<'c> {
     pub(crate) content: &'c Content,
     pub(crate) readings: &'c [Reading<'c>],
     guidance: BTreeMap<Element, Vec<&'c GuidanceBlock>>,
     codes: Option<&'c Codes>,
 }
 
-impl<'c> Said<'c> {
+impl<'c> NoticeView<'c> {
     pub(crate) fn of(content: &'c Content, readings: &'c [Reading<'c>], codes: Option<&'c Codes>) -> Self {
         let mut guidance: BTreeMap<Element, Vec<&GuidanceBlock>> = BTreeMap::new();
         for block in content.included_guidance() {
@@ -196,12 +196,12 @@ impl<'c> Said<'c> {
         Self { content, readings, guidance, codes }
     }
 
-    /// Whether these people are told it, in whichever of the notice's languages they read.
+    /// Whether these people read it, in whichever of the notice's languages they read.
     pub(crate) fn says(&self, element: Element, profile: &Profile) -> bool {
         ways(element).iter().any(|way| self.by(*way, element, profile))
     }
 
-    /// Whether these people are told it in this way.
+    /// Whether these people learn it in this way.
     pub(crate) fn by(&self, way: Way, element: Element, profile: &Profile) -> bool {
         match way {
             Way::Always => true,
@@ -252,14 +252,8 @@ impl<'c> Said<'c> {
 /// Whether people of this profile read a block. Nobody knows from a profile who died, so what is for next of kin only is
 /// read by nobody.
 fn is_for(block: &GuidanceBlock, profile: &Profile) -> bool {
-    let data = block.data_types.is_empty() || block.data_types.overlaps(profile.data_types);
-    let home = block.places.is_empty() || block.places.iter().any(|place| profile.residence.lies_in(*place));
-    let reader = match block.addressee {
-        None => true,
-        Some(Addressee::Guardian) => profile.age_group == AgeGroup::Minor,
-        Some(Addressee::NextOfKin) => false,
-    };
-    data && home && reader
+    let audience = Condition::of_audience(block.data_types, &block.places, block.addressee);
+    audience.is_none_or(|audience| audience.holds(profile))
 }
 
 /// Where an element would stand, and what to do so that it does.

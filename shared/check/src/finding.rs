@@ -196,7 +196,7 @@ pub struct Concerns {
 }
 
 impl Finding {
-    /// A finding under a rule of ours, told apart from others of its kind by `about`.
+    /// A finding under a rule of ours, distinguished from others of its kind by `about`.
     pub(crate) fn ours(code: Code, severity: Severity, about: &[&str], place: Place, rule: [&str; 2]) -> Self {
         let [cite, source] = rule;
         Self {
@@ -212,8 +212,8 @@ impl Finding {
     }
 
     /// A finding under the law of an obligation; `cite` where another of its provisions than the one on notice says it.
-    pub(crate) fn of_law(code: Code, severity: Severity, owed: &Obligation, about: &str, place: Place) -> Self {
-        let regime = owed.regime;
+    pub(crate) fn of_law(code: Code, severity: Severity, obligation: &Obligation, about: &str, place: Place) -> Self {
+        let regime = obligation.regime;
         Self {
             key: key(code, &[&regime.id, about]),
             code,

@@ -4,7 +4,7 @@ use law::vocabulary::Format;
 
 /// Who sees to a rule of form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kept {
+pub enum Responsibility {
     /// The composer, in every notice, for this reason.
     ByComposer(&'static str),
     /// The author, whose sentences are measured ([`crate::Code::Readability`]).
@@ -16,8 +16,8 @@ pub enum Kept {
 /// Who sees to a rule of form. What the composer sees to is so by how it composes (`shared/compose`: `skeleton/email.mjml`,
 /// `languages/*/notice.ftl`), whatever the author writes.
 #[must_use]
-pub const fn kept(format: Format) -> Kept {
-    use Kept::{ByAuthor, ByComposer, InLanguage};
+pub const fn responsibility(format: Format) -> Responsibility {
+    use Responsibility::{ByAuthor, ByComposer, InLanguage};
     match format {
         Format::TitleNoticeOfDataBreach => {
             ByComposer("the title is the first heading of every notice, in English word for word")

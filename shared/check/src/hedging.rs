@@ -7,7 +7,7 @@
 
 use model::customer::Language;
 
-use crate::elements::Said;
+use crate::elements::NoticeView;
 use crate::finding::{Code, Finding, Place, Severity};
 use crate::people::Recipients;
 
@@ -83,12 +83,10 @@ const WORDS: &[(&str, &[&str])] = &[
 ];
 
 /// What leaves open what is known, part by part.
-pub(crate) fn findings(said: &Said<'_>, recipients: &Recipients, found: &mut Vec<Finding>) {
-    for reading in said.readings {
+pub(crate) fn findings(view: &NoticeView<'_>, recipients: &Recipients, found: &mut Vec<Finding>) {
+    for reading in view.readings {
         let Some(words) = of(reading.language) else { continue };
-        let text = reading.text;
-        let lines = [("subject", text.subject.as_str()), ("text_message", text.text_message.as_str())];
-        for (part, written) in lines.into_iter().chain(text.parts()) {
+        for (part, written) in reading.written() {
             let (first, hedges) = hedges(written, words);
             let Some(first) = first else { continue };
             let rule = [
@@ -100,7 +98,7 @@ pub(crate) fn findings(said: &Said<'_>, recipients: &Recipients, found: &mut Vec
                 Finding::ours(Code::Hedging, Severity::Warns, &[part, reading.language.as_str()], place, rule);
             let wrong = format!("The part says: {}.", hedges.join(", "));
             let fix = "Say what is known, and in so many words what is not known yet.";
-            let people = recipients.readers(said.content, reading.language);
+            let people = recipients.readers(view.content, reading.language);
             found.push(finding.says(wrong, fix).for_people(people));
         }
     }
@@ -116,7 +114,7 @@ fn hedges(text: &str, words: &[&'static str]) -> (Option<usize>, Vec<&'static st
     let (mut first, mut found) = (None, Vec::new());
     let lower = text.to_lowercase();
     for (number, line) in (1..).zip(lower.lines()) {
-        // Words are told apart by single blanks, so that no line is missed for two.
+        // Words are separated by single blanks, so that no line is missed for two.
         let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
         for hedge in words.iter().filter(|hedge| stands_in(&line, hedge)) {
             first.get_or_insert(number);

@@ -7,21 +7,24 @@ use law::vocabulary::{Content as Element, DeemedCompliance, Format, OnlyIf, Sect
 use law::{Monitoring, Obligation, Profile, content_for};
 use model::customer::Language;
 
-use crate::elements::{Said, Way, missing, ways};
+use crate::elements::{NoticeView, Way, missing, ways};
 use crate::finding::{Code, Finding, Place, Severity, slug, words};
-use crate::format::{Kept, kept};
-use crate::{Circumstances, Recipients};
+use crate::format::{Responsibility, responsibility};
+use crate::{Recipients, Situation};
 
 /// What the laws find.
-pub(crate) fn findings(said: &Said<'_>, recipients: &Recipients, known: &Circumstances<'_>) -> Vec<Finding> {
+pub(crate) fn findings(view: &NoticeView<'_>, recipients: &Recipients, situation: &Situation<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
-    for owed in &known.obligations {
-        let people: Vec<(Profile, u64)> =
-            owed.profiles.iter().filter_map(|(profile, _)| Some((*profile, recipients.people_of(profile)?))).collect();
+    for obligation in &situation.obligations {
+        let people: Vec<(Profile, u64)> = obligation
+            .profiles
+            .iter()
+            .filter_map(|(profile, _)| Some((*profile, recipients.people_of(profile)?)))
+            .collect();
         if people.is_empty() {
             continue;
         }
-        let one = OneLaw { said, known, owed, people };
+        let one = OneLaw { view, situation, obligation, people };
         one.content(&mut found);
         one.monitoring(&mut found);
         one.format(&mut found);
@@ -31,9 +34,9 @@ pub(crate) fn findings(said: &Said<'_>, recipients: &Recipients, known: &Circums
 
 /// One law that binds for some of the list's people.
 struct OneLaw<'a> {
-    said: &'a Said<'a>,
-    known: &'a Circumstances<'a>,
-    owed: &'a Obligation,
+    view: &'a NoticeView<'a>,
+    situation: &'a Situation<'a>,
+    obligation: &'a Obligation,
     people: Vec<(Profile, u64)>,
 }
 
@@ -44,14 +47,14 @@ impl OneLaw<'_> {
     fn content(&self, found: &mut Vec<Finding>) {
         let (mut required, mut conditional): (Broken<Element>, Broken<(Element, &str)>) = Default::default();
         for (profile, people) in &self.people {
-            let rules = content_for(&self.owed.regime.individual, profile.data_types, self.known.facts);
+            let rules = content_for(&self.obligation.regime.individual, profile.data_types, self.situation.facts);
             for element in rules.required.iter().collect::<BTreeSet<_>>() {
-                if !self.said.says(*element, profile) || self.is_withheld(*element, profile) {
+                if !self.view.says(*element, profile) || self.is_withheld(*element, profile) {
                     *required.entry(*element).or_default() += people;
                 }
             }
             for rule in &rules.conditional {
-                if !rules.required.contains(&rule.content) && !self.said.says(rule.content, profile) {
+                if !rules.required.contains(&rule.content) && !self.view.says(rule.content, profile) {
                     *conditional.entry((rule.content, rule.condition)).or_default() += people;
                 }
             }
@@ -62,12 +65,12 @@ impl OneLaw<'_> {
             let finding = self.finding(Code::ConditionalContent, Severity::Warns, element.code(), &place, people);
             let wrong = format!(
                 "{} wants a notice to say: {}, if {condition}. No fact settles whether that is so.",
-                self.owed.regime.name,
+                self.obligation.regime.name,
                 words(element)
             );
             found.push(finding.says(wrong, format!("If it is so: {fix}")));
         }
-        for element in self.owed.regime.individual.prohibited_content.iter().collect::<BTreeSet<_>>() {
+        for element in self.obligation.regime.individual.prohibited_content.iter().collect::<BTreeSet<_>>() {
             self.forbidden(*element, found);
         }
     }
@@ -75,14 +78,15 @@ impl OneLaw<'_> {
     /// Whether all that these people read of an element was written for them because another law forbids it: then they read
     /// something, and not this.
     fn is_withheld(&self, element: Element, profile: &Profile) -> bool {
-        let forbids = |owed: &&&Obligation| {
-            owed.regime.individual.prohibited_content.contains(&element)
-                && owed.profiles.iter().any(|(other, _)| other == profile)
+        let forbids = |obligation: &&&Obligation| {
+            obligation.regime.individual.prohibited_content.contains(&element)
+                && obligation.profiles.iter().any(|(other, _)| other == profile)
         };
-        let mut forbidding = self.known.obligations.iter().filter(forbids).map(|owed| &owed.regime.jurisdictions);
+        let mut forbidding =
+            self.situation.obligations.iter().filter(forbids).map(|obligation| &obligation.regime.jurisdictions);
         forbidding.any(|places| {
             ways(element).iter().all(|way| match way {
-                Way::Part(part) => self.said.readings.iter().any(|reading| {
+                Way::Part(part) => self.view.readings.iter().any(|reading| {
                     let mut read = reading.part(part).iter().filter(|passage| passage.is_read_by(profile));
                     read.all(|passage| passage.is_written_for(places))
                 }),
@@ -93,29 +97,30 @@ impl OneLaw<'_> {
 
     fn required(&self, element: Element, people: u64) -> Finding {
         let (place, fix) = missing(element);
-        let open = self.owed.questions.first().map_or(String::new(), |question| format!(" (It rests on: {question})"));
-        let wrong = format!("{} requires a notice to say: {}.{open}", self.owed.regime.name, words(element));
+        let open =
+            self.obligation.questions.first().map_or(String::new(), |question| format!(" (It rests on: {question})"));
+        let wrong = format!("{} requires a notice to say: {}.{open}", self.obligation.regime.name, words(element));
         self.finding(Code::RequiredContent, Severity::BlocksByLaw, element.code(), &place, people).says(wrong, fix)
     }
 
     fn finding(&self, code: Code, severity: Severity, about: &str, place: &str, people: u64) -> Finding {
-        Finding::of_law(code, severity, self.owed, about, Place::field(place)).for_people(people)
+        Finding::of_law(code, severity, self.obligation, about, Place::field(place)).for_people(people)
     }
 
-    /// An element that people under this law must not be told.
+    /// An element that people under this law must not read.
     fn forbidden(&self, element: Element, found: &mut Vec<Finding>) {
         let readers = |reads: &dyn Fn(&Profile) -> bool| -> u64 {
             self.people.iter().filter(|(profile, _)| reads(profile)).map(|(_, people)| people).sum()
         };
-        let regime = self.owed.regime;
+        let regime = self.obligation.regime;
         let wrong = format!("{} forbids to tell its residents: {}.", regime.name, forbidden_words(element));
         let (conflict, severity) = self.conflict(element);
-        for said in std::iter::once(element).chain(same_matter(element).iter().copied()) {
-            let people = readers(&|profile| self.said.declaration(said, profile).is_some());
+        for declared in std::iter::once(element).chain(same_matter(element).iter().copied()) {
+            let people = readers(&|profile| self.view.declaration(declared, profile).is_some());
             if people > 0 {
-                let place = format!("declarations/{said}");
+                let place = format!("declarations/{declared}");
                 let fix = format!("Name in `{place}/places` only places whose laws want it. {conflict}");
-                let about = format!("{element}.{said}");
+                let about = format!("{element}.{declared}");
                 found.push(
                     self.finding(Code::ForbiddenContent, Severity::BlocksByLaw, &about, &place, people)
                         .says(&wrong, fix.trim()),
@@ -129,7 +134,7 @@ impl OneLaw<'_> {
                 }
                 Way::Declaration => {}
                 way => {
-                    let people = readers(&|profile| self.said.by(*way, element, profile));
+                    let people = readers(&|profile| self.view.by(*way, element, profile));
                     if people > 0 {
                         let (place, _) = missing(element);
                         let fix = format!("Take it out of `{place}`, or write these people a notice of their own.");
@@ -157,8 +162,8 @@ impl OneLaw<'_> {
         wrong: &str,
         found: &mut Vec<Finding>,
     ) {
-        let places = &self.owed.regime.jurisdictions;
-        for reading in self.said.readings {
+        let places = &self.obligation.regime.jurisdictions;
+        for reading in self.view.readings {
             let mut first: Option<(usize, u64)> = None;
             for passage in reading.part(part) {
                 let read = self.people.iter().filter(|(profile, _)| passage.is_read_by(profile));
@@ -179,7 +184,7 @@ impl OneLaw<'_> {
                 let finding = Finding::of_law(
                     Code::ForbiddenContent,
                     severity,
-                    self.owed,
+                    self.obligation,
                     &about,
                     Place::text(part, reading.language).line(line),
                 );
@@ -203,12 +208,12 @@ impl OneLaw<'_> {
     fn numbers(&self, people: u64, wrong: &str, found: &mut Vec<Finding>) {
         /// Smaller numbers stand in texts for much else.
         const SMALLEST: u64 = 20;
-        let telling: Vec<String> = [people, self.owed.people, self.known.everyone]
+        let telling: Vec<String> = [people, self.obligation.people, self.situation.everyone]
             .into_iter()
             .filter(|number| *number >= SMALLEST)
             .map(|number| number.to_string())
             .collect();
-        for reading in self.said.readings {
+        for reading in self.view.readings {
             for (part, passages) in reading.parts() {
                 for passage in passages {
                     let read: u64 = self
@@ -221,7 +226,7 @@ impl OneLaw<'_> {
                         let about = format!("number_affected.{part}.{}.{}", reading.language, passage.line);
                         let place = Place::text(part, reading.language).line(passage.line);
                         let finding =
-                            Finding::of_law(Code::PossiblyForbidden, Severity::Warns, self.owed, &about, place);
+                            Finding::of_law(Code::PossiblyForbidden, Severity::Warns, self.obligation, &about, place);
                         let fix =
                             "If that number is of people, put the passage behind a condition that leaves them out.";
                         found.push(finding.for_people(read).says(wrong, fix));
@@ -234,51 +239,54 @@ impl OneLaw<'_> {
     /// Other laws that want to be said to the same people what this one forbids: what to make of it, in words, and whether
     /// it blocks.
     fn conflict(&self, element: Element) -> (String, Severity) {
-        let same = |owed: &&&Obligation| {
-            owed.profiles.iter().any(|(profile, _)| self.people.iter().any(|(own, _)| own == profile))
+        let same = |obligation: &&&Obligation| {
+            obligation.profiles.iter().any(|(profile, _)| self.people.iter().any(|(own, _)| own == profile))
         };
-        let wants = |owed: &&&Obligation| owed.regime.individual.content.contains(&element);
+        let wants = |obligation: &&&Obligation| obligation.regime.individual.content.contains(&element);
         let others: Vec<&Regime> =
-            self.known.obligations.iter().filter(wants).filter(same).map(|owed| owed.regime).collect();
+            self.situation.obligations.iter().filter(wants).filter(same).map(|obligation| obligation.regime).collect();
         let Some(other) = others.first() else { return (String::new(), Severity::BlocksByLaw) };
         let names = others.iter().map(|other| other.name.as_str()).collect::<Vec<_>>().join(" and ");
-        let told = format!(" The same people have to be told it under {names}");
-        let exits = &self.owed.regime.deemed_compliance;
+        let conflict = format!(" The same people have to be told it under {names}");
+        let exits = &self.obligation.regime.deemed_compliance;
         // Where some of the people are under this law alone, its word stands.
         let all = self.people.iter().all(|(own, _)| {
-            let under = |owed: &&Obligation| owed.profiles.iter().any(|(profile, _)| profile == own);
-            let exit = |owed: &&Obligation| exits.iter().any(|exit| leads_to(*exit, owed.regime));
-            let wants = |owed: &&Obligation| owed.regime.individual.content.contains(&element);
-            self.known.obligations.iter().copied().filter(wants).filter(exit).any(|owed| under(&owed))
+            let under = |obligation: &&Obligation| obligation.profiles.iter().any(|(profile, _)| profile == own);
+            let exit = |obligation: &&Obligation| exits.iter().any(|exit| leads_to(*exit, obligation.regime));
+            let wants = |obligation: &&Obligation| obligation.regime.individual.content.contains(&element);
+            self.situation.obligations.iter().copied().filter(wants).filter(exit).any(|obligation| under(&obligation))
         });
         match exits.iter().find(|exit| leads_to(**exit, other)) {
             Some(exit) if all => (
                 format!(
-                    "{told}, and compliance with that counts as compliance here (`{exit}`): see to its conditions."
+                    "{conflict}, and compliance with that counts as compliance here (`{exit}`): see to its conditions."
                 ),
                 Severity::Warns,
             ),
             _ => (
-                format!("{told}: counsel decides which law goes first, and whoever sets this finding aside says so."),
+                format!(
+                    "{conflict}: counsel decides which law goes first, and whoever sets this finding aside says so."
+                ),
                 Severity::BlocksByLaw,
             ),
         }
     }
 
     fn monitoring(&self, found: &mut Vec<Finding>) {
-        let Some(wanted) = &self.owed.monitoring else { return };
+        let Some(wanted) = &self.obligation.monitoring else { return };
         let (mut none, mut short, mut unused) = (0, 0, 0);
         for (profile, people) in self.people.iter().filter(|(profile, _)| wanted.profiles.contains(profile)) {
-            match self.said.offer_to(profile) {
+            match self.view.offer_to(profile) {
                 None => none += people,
                 // A code from the pools is good for as long as the law says, whatever the offer says at least.
                 Some(offer) if offer.codes.is_none() && offer.months < wanted.months => short += people,
-                Some(_) if self.said.leaves_codes_unused() => unused += people,
+                Some(_) if self.view.leaves_codes_unused() => unused += people,
                 Some(_) => {}
             }
         }
         let Monitoring { months, condition, .. } = wanted;
-        let wrong = format!("{} wants credit monitoring paid for {months} months: {condition}.", self.owed.regime.name);
+        let wrong =
+            format!("{} wants credit monitoring paid for {months} months: {condition}.", self.obligation.regime.name);
         let severity = if self.monitoring_is_settled() { Severity::BlocksByLaw } else { Severity::Warns };
         let finding = |code, place: &str, people| {
             let mut finding = self.finding(code, severity, "monitoring", place, people);
@@ -302,21 +310,21 @@ impl OneLaw<'_> {
 
     /// Whether the facts settle that monitoring has to be offered.
     fn monitoring_is_settled(&self) -> bool {
-        match self.owed.regime.individual.credit_monitoring.only_if {
+        match self.obligation.regime.individual.credit_monitoring.only_if {
             None => true,
-            Some(OnlyIf::EntityWasSource) => self.known.facts.entity_was_source == Some(true),
+            Some(OnlyIf::EntityWasSource) => self.situation.facts.entity_was_source == Some(true),
             Some(_) => false,
         }
     }
 
     fn format(&self, found: &mut Vec<Finding>) {
         let people = self.people.iter().map(|(_, people)| people).sum();
-        for format in self.owed.regime.individual.format.iter().copied().collect::<BTreeSet<Format>>() {
+        for format in self.obligation.regime.individual.format.iter().copied().collect::<BTreeSet<Format>>() {
             // What the composer keeps needs no word, and how hard a text is to read is found once, for all laws.
-            let Kept::InLanguage(tag) = kept(format) else { continue };
+            let Responsibility::InLanguage(tag) = responsibility(format) else { continue };
             let is_in = |language: &Language| language.as_str().split('-').next() == Some(tag);
-            if !self.said.content.texts.keys().any(is_in) {
-                let wrong = format!("{} wants a notice in the language {tag}.", self.owed.regime.name);
+            if !self.view.content.texts.keys().any(is_in) {
+                let wrong = format!("{} wants a notice in the language {tag}.", self.obligation.regime.name);
                 let fix = format!("Write the text in `texts/{tag}` too.");
                 let finding = self.finding(Code::Format, Severity::BlocksByLaw, &slug(format), "texts", people);
                 found.push(finding.says(wrong, fix));
@@ -351,7 +359,7 @@ fn leads_to(exit: DeemedCompliance, other: &Regime) -> bool {
     }
 }
 
-/// What it would say in other words: who must not be told the nature of a breach must not be told its cause either.
+/// What it would say in other words: a law that keeps the nature of a breach from people keeps its cause from them too.
 const fn same_matter(element: Element) -> &'static [Element] {
     match element {
         // Mass. Gen. Laws ch. 93H, § 3(b): "the nature of the breach or unauthorized acquisition or use".

@@ -6,7 +6,7 @@
 //!
 //! - [`letters`]: what keeps it from being printed
 //! - [`ways`]: how a notice says what a law wants said, once for each element of the laws' vocabulary
-//! - [`kept`]: how a law wants a notice to look, and who sees to it
+//! - [`responsibility`]: how a law wants a notice to look, and whether composer or author sees to it
 //! - the rules that are ours (`src/hedging.rs`, `src/readability.rs` and their neighbours) each name their source
 //!
 //! Nothing is guessed from prose: what a law requires stands in a field, in guidance that brings it, in a part that is not
@@ -34,16 +34,16 @@ use model::notice::Content;
 pub use codes::Codes;
 pub use elements::{Field, Way, ways};
 pub use finding::{Code, Concerns, Finding, Place, Rule, Severity};
-pub use format::{Kept, kept};
+pub use format::{Responsibility, responsibility};
 pub use letters::letters;
 pub use people::Recipients;
 
-use crate::elements::Said;
+use crate::elements::NoticeView;
 use crate::passages::Reading;
 
 /// What is known of the incident.
 #[derive(Clone, Debug)]
-pub struct Circumstances<'a> {
+pub struct Situation<'a> {
     /// The facts, as the laws' engine takes them.
     pub facts: &'a Facts,
     /// The obligations to tell people that nobody has declined. Others are passed over.
@@ -56,20 +56,25 @@ pub struct Circumstances<'a> {
 
 /// All that is wrong with a notice to these people: what blocks it first, and in the same order for the same input.
 #[must_use]
-pub fn check(content: &Content, recipients: &Recipients, known: &Circumstances<'_>) -> Vec<Finding> {
+pub fn check(content: &Content, recipients: &Recipients, situation: &Situation<'_>) -> Vec<Finding> {
     let readings: Vec<Reading<'_>> = content.texts.iter().map(|(language, text)| Reading::of(language, text)).collect();
-    let known = &Circumstances {
-        obligations: known.obligations.iter().copied().filter(|owed| owed.duty == law::Duty::TellIndividuals).collect(),
-        ..known.clone()
+    let situation = &Situation {
+        obligations: situation
+            .obligations
+            .iter()
+            .copied()
+            .filter(|obligation| obligation.duty == law::Duty::TellIndividuals)
+            .collect(),
+        ..situation.clone()
     };
-    let said = Said::of(content, &readings, recipients.codes.as_ref());
-    let mut found = laws::findings(&said, recipients, known);
-    texts::findings(&said, recipients, known.today, &mut found);
-    placeholders::findings(&said, recipients, &mut found);
-    codes::findings(&said, recipients, known, &mut found);
-    links::findings(&said, recipients, &mut found);
-    hedging::findings(&said, recipients, &mut found);
-    readability::findings(&said, recipients, known, &mut found);
+    let view = NoticeView::of(content, &readings, recipients.codes.as_ref());
+    let mut found = laws::findings(&view, recipients, situation);
+    texts::findings(&view, recipients, situation.today, &mut found);
+    placeholders::findings(&view, recipients, &mut found);
+    codes::findings(&view, recipients, situation, &mut found);
+    links::findings(&view, recipients, &mut found);
+    hedging::findings(&view, recipients, &mut found);
+    readability::findings(&view, recipients, situation, &mut found);
     sorted(found)
 }
 

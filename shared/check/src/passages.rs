@@ -1,13 +1,13 @@
 //! An author's text, cut into the passages that are for everyone and those that are for some only.
 //!
-//! What a condition can say stands in crate `compose` (`src/condition.rs`), which refuses what it cannot read when a notice is
-//! written. Here a condition that cannot be read holds for nobody.
+//! Crate `compose` refuses a condition that cannot be read when a notice is written. Here such a condition holds for nobody.
 
 use std::rc::Rc;
 
-use law::{AgeGroup, DataType, DataTypes, Profile, Residence};
+use law::{Profile, Residence};
 use model::customer::Language;
 use model::notice::Text;
+use notice::condition::{Condition, Conditional, Section, Subject, sections};
 
 /// A text in one language, part by part.
 pub(crate) struct Reading<'c> {
@@ -20,6 +20,13 @@ impl<'c> Reading<'c> {
     pub(crate) fn of(language: &'c Language, text: &'c Text) -> Self {
         let parts = text.parts().into_iter().map(|(part, written)| (part, passages(written))).collect();
         Self { language, text, parts }
+    }
+
+    /// Subject, text message and the five parts, as their author wrote them.
+    pub(crate) fn written(&self) -> impl Iterator<Item = (&'static str, &'c str)> + use<'c> {
+        let text = self.text;
+        let short = [("subject", text.subject.as_str()), ("text_message", text.text_message.as_str())];
+        short.into_iter().chain(text.parts())
     }
 
     /// The passages of a part.
@@ -39,153 +46,90 @@ pub(crate) struct Passage {
     pub(crate) line: usize,
     /// What it says.
     pub(crate) text: String,
-    conditions: Vec<Condition>,
+    guards: Vec<Guard>,
 }
 
 impl Passage {
     /// Whether people of this profile read it. Nobody knows from a profile who died.
     pub(crate) fn is_read_by(&self, profile: &Profile) -> bool {
-        self.conditions.iter().all(|condition| condition.holds(profile))
+        self.guards.iter().all(|guard| guard.holds(profile))
     }
 
     /// Whether those only read it who have a code of their own.
     pub(crate) fn is_for_those_with_a_code(&self) -> bool {
-        let asks = |condition: &Condition| {
-            let mut tests = condition.tests.iter().flat_map(|tests| tests.iter());
-            !condition.otherwise && tests.any(|test| !test.not && matches!(test.of, Circumstance::CreditMonitoring))
-        };
-        self.conditions.iter().any(asks)
+        self.certain().any(|subject| matches!(subject, Subject::CreditMonitoring))
     }
 
     /// Whether it was written for those who live in exactly one of these places.
     pub(crate) fn is_written_for(&self, places: &[Residence]) -> bool {
-        self.conditions.iter().any(|condition| condition.names(places))
+        let named = |subject: &Subject| matches!(subject, Subject::Residence(named) if named.iter().any(|place| places.contains(place)));
+        self.certain().any(named)
+    }
+
+    /// What is so of everyone who reads it.
+    fn certain(&self) -> impl Iterator<Item = &Subject> {
+        self.guards.iter().flat_map(Guard::certain)
     }
 }
 
+/// A condition that a passage stands behind, or the part of it that is for the others.
 #[derive(Clone)]
-struct Condition {
+struct Guard {
     /// `None`: it cannot be read.
-    tests: Option<Rc<[Test]>>,
-    /// It is for those for whom the tests do not hold.
+    condition: Option<Rc<Condition>>,
+    /// It is for those for whom the condition does not hold.
     otherwise: bool,
 }
 
-struct Test {
-    not: bool,
-    of: Circumstance,
-}
-
-enum Circumstance {
-    Data(DataTypes),
-    Residence(Vec<Residence>),
-    Minor,
-    NextOfKin,
-    CreditMonitoring,
-}
-
-impl Condition {
-    fn read(words: &str) -> Self {
-        Self { tests: words.split(" and ").map(|test| Test::read(test.trim())).collect(), otherwise: false }
-    }
-
+impl Guard {
     fn holds(&self, profile: &Profile) -> bool {
-        let Some(tests) = &self.tests else { return false };
-        tests.iter().all(|test| test.holds(profile)) != self.otherwise
+        self.condition.as_ref().is_some_and(|condition| condition.holds(profile) != self.otherwise)
     }
 
-    fn names(&self, places: &[Residence]) -> bool {
-        let Some(tests) = &self.tests else { return false };
-        // Of several tests one may fail, and nobody knows which.
-        if self.otherwise && tests.len() > 1 {
-            return false;
-        }
-        tests.iter().any(|test| match &test.of {
-            Circumstance::Residence(named) => {
-                test.not == self.otherwise && named.iter().any(|place| places.contains(place))
-            }
-            _ => false,
-        })
+    /// What is so of everyone who reads what stands behind it.
+    fn certain(&self) -> impl Iterator<Item = &Subject> {
+        let tests = self.condition.as_deref().map(Condition::tests).unwrap_or_default();
+        // Where one of several tests fails, nobody knows which.
+        let tests = if self.otherwise && tests.len() > 1 { &[] } else { tests };
+        let otherwise = self.otherwise;
+        tests.iter().filter(move |test| test.negated == otherwise).map(|test| &test.subject)
     }
 }
-
-impl Test {
-    fn read(words: &str) -> Option<Self> {
-        let (not, words) = match words.strip_prefix("not ") {
-            Some(rest) => (true, rest.trim()),
-            None => (false, words),
-        };
-        let (word, codes) = words.split_once(' ').unwrap_or((words, ""));
-        let of = match (word, codes.trim()) {
-            ("data", codes) => {
-                let kinds: Option<DataTypes> =
-                    codes.split(',').map(|code| code.trim().parse::<DataType>().ok()).collect();
-                Circumstance::Data(kinds?)
-            }
-            ("residence", codes) => {
-                let places: Option<_> = codes.split(',').map(|code| Residence::parse(code).ok()).collect();
-                Circumstance::Residence(places?)
-            }
-            ("minor", "") => Circumstance::Minor,
-            ("next", "of kin") => Circumstance::NextOfKin,
-            ("credit", "monitoring") => Circumstance::CreditMonitoring,
-            _ => return None,
-        };
-        Some(Self { not, of })
-    }
-
-    fn holds(&self, profile: &Profile) -> bool {
-        let holds = match &self.of {
-            Circumstance::Data(kinds) => profile.data_types.overlaps(*kinds),
-            Circumstance::Residence(places) => places.iter().any(|place| profile.residence.lies_in(*place)),
-            Circumstance::Minor => profile.age_group == AgeGroup::Minor,
-            // Neither is known from a profile alone.
-            Circumstance::NextOfKin | Circumstance::CreditMonitoring => false,
-        };
-        holds != self.not
-    }
-}
-
-/// How deep conditions are followed; no author goes deeper.
-const DEEPEST: usize = 16;
 
 /// Cuts a part of a text at its conditions.
 pub(crate) fn passages(text: &str) -> Vec<Passage> {
-    let mut done = Vec::new();
-    let mut open: Vec<Condition> = Vec::new();
-    // What is opened below the deepest level is closed again without having counted.
-    let mut beyond = 0_usize;
-    let mut piece: Option<(usize, String)> = None;
-    for (number, line) in (1..).zip(text.lines()) {
-        let Some(fence) = line.trim().strip_prefix(":::") else {
-            if piece.is_none() && line.trim().is_empty() {
-                continue;
+    let mut found = Vec::new();
+    flatten(&sections(text).0, &mut Vec::new(), &mut found);
+    found
+}
+
+fn flatten(sections: &[Section], guards: &mut Vec<Guard>, found: &mut Vec<Passage>) {
+    for section in sections {
+        match section {
+            Section::Lines { first, text } => {
+                let blank = text.lines().take_while(|line| line.trim().is_empty()).count();
+                let text: String = text.split_inclusive('\n').skip(blank).collect();
+                if !text.is_empty() {
+                    found.push(Passage { line: first + blank, text, guards: guards.clone() });
+                }
             }
-            let (_, words) = piece.get_or_insert_with(|| (number, String::new()));
-            words.push_str(line);
-            words.push('\n');
-            continue;
-        };
-        done.extend(piece.take().map(|(line, text)| Passage { line, text, conditions: open.clone() }));
-        let fence = fence.trim();
-        if let Some(words) = fence.strip_prefix("when ") {
-            if open.len() < DEEPEST { open.push(Condition::read(words)) } else { beyond += 1 }
-        } else if beyond > 0 {
-            beyond -= usize::from(fence.is_empty());
-        } else if fence == "otherwise" {
-            if let Some(last) = open.last_mut() {
-                last.otherwise = true;
+            Section::Conditional(Conditional { condition, then, otherwise, .. }) => {
+                guards.push(Guard { condition: condition.clone().map(Rc::new), otherwise: false });
+                flatten(then, guards, found);
+                if let Some(guard) = guards.last_mut() {
+                    guard.otherwise = true;
+                }
+                flatten(otherwise.as_deref().unwrap_or_default(), guards, found);
+                guards.pop();
             }
-        } else {
-            open.pop();
         }
     }
-    done.extend(piece.map(|(line, text)| Passage { line, text, conditions: open }));
-    done
 }
 
 #[cfg(test)]
 mod tests {
+    use law::{AgeGroup, DataType, DataTypes};
+
     use super::*;
 
     fn of(residence: &str, kinds: &[DataType], age_group: AgeGroup) -> Profile {
@@ -215,6 +159,30 @@ mod tests {
         assert_eq!(read_by(":::\nx\n::: otherwise\ny", &someone).len(), 2);
         let deep = "::: when data ssn\n".repeat(40) + "x\n" + &":::\n".repeat(40) + "y";
         assert_eq!(read_by(&deep, &someone).len(), 2);
+    }
+
+    #[test]
+    fn what_is_denied_twice_is_read_as_it_is_sent() {
+        let text = "::: when not not minor\nx\n:::";
+        assert_eq!(read_by(text, &of("US-CA", &[], AgeGroup::Minor)).len(), 1);
+        assert_eq!(read_by(text, &of("US-CA", &[], AgeGroup::Adult)).len(), 0);
+    }
+
+    #[test]
+    fn those_with_a_code_are_known_by_any_condition_that_leaves_only_them() {
+        for (text, expected) in [
+            ("::: when credit monitoring\nx\n:::", true),
+            ("::: when credit monitoring and data ssn\nx\n:::", true),
+            ("::: when not credit monitoring\ny\n::: otherwise\nx\n:::", true),
+            ("::: when not credit monitoring and data ssn\ny\n::: otherwise\nx\n:::", false),
+            ("::: when not credit monitoring\nx\n:::", false),
+            ("::: when credit monitoring\ny\n::: otherwise\nx\n:::", false),
+            ("x", false),
+        ] {
+            let passages = passages(text);
+            let passage = passages.iter().find(|passage| passage.text.trim() == "x").expect("it is there");
+            assert_eq!(passage.is_for_those_with_a_code(), expected, "{text}");
+        }
     }
 
     #[test]

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use model::codes::{CODE, MONTHS};
 use model::columns::Columns;
+use notice::placeholders::{Piece, names, pieces};
 
-use crate::elements::Said;
+use crate::elements::NoticeView;
 use crate::finding::{Code, Concerns, Finding, Place, Severity};
 use crate::people::Recipients;
 
@@ -14,68 +15,51 @@ const SAMPLE: &str = "Alexandria";
 
 /// The text as it may come out: each placeholder filled with something of a usual length.
 pub(crate) fn with_sample_values(text: &str) -> String {
-    let mut filled = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, from)) = rest.split_once("{{") {
-        filled.push_str(before);
-        let Some((_, behind)) = from.split_once("}}") else {
-            rest = from;
-            break;
-        };
-        filled.push_str(SAMPLE);
-        rest = behind;
-    }
-    filled.push_str(rest);
-    filled
-}
-
-/// The names in a text's placeholders, with their lines.
-pub(crate) fn named(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    (1..).zip(text.lines()).flat_map(|(number, line)| {
-        let behind = line.split("{{").skip(1);
-        behind.filter_map(move |from| Some((number, from.split_once("}}")?.0.trim())))
-    })
+    let filled = pieces(text).map(|piece| match piece {
+        Piece::Text(words) | Piece::Brace { text: words, .. } => words,
+        Piece::Placeholder { .. } => SAMPLE,
+    });
+    filled.collect()
 }
 
 /// Where each name stands first.
-fn places(said: &Said<'_>) -> BTreeMap<String, Place> {
+fn places(view: &NoticeView<'_>) -> BTreeMap<String, Place> {
     let mut places = BTreeMap::new();
-    for reading in said.readings {
-        let (language, text) = (reading.language, reading.text);
-        let lines = [("subject", text.subject.as_str()), ("text_message", text.text_message.as_str())];
-        for (part, written) in lines.into_iter().chain(text.parts()) {
-            for (line, name) in named(written) {
+    for reading in view.readings {
+        let language = reading.language;
+        for (part, written) in reading.written() {
+            for (line, name) in names(written) {
                 places.entry(name.to_owned()).or_insert_with(|| Place::text(part, language).line(line));
             }
         }
-        for block in said.content.included_guidance() {
+        for block in view.content.included_guidance() {
             if let Some(written) = block.texts.get(language).filter(|_| block.rewritten.contains(language)) {
                 let part = format!("guidance/rewritten/{}", block.topic);
-                for (line, name) in named(written) {
+                for (line, name) in names(written) {
                     places.entry(name.to_owned()).or_insert_with(|| Place::text(&part, language).line(line));
                 }
             }
         }
     }
-    for (element, declaration) in &said.content.declarations {
+    for (element, declaration) in &view.content.declarations {
         for (language, written) in &declaration.texts {
-            for (line, name) in named(written) {
+            for (line, name) in names(written) {
                 let place = || Place::text(format!("declarations/{element}"), language).line(line);
                 places.entry(name.to_owned()).or_insert_with(place);
             }
         }
     }
-    if let Some(column) = said.content.monitoring.as_ref().and_then(|offer| offer.code_column.as_ref()) {
+    if let Some(column) = view.content.monitoring.as_ref().and_then(|offer| offer.code_column.as_ref()) {
         places.entry(column.clone()).or_insert_with(|| Place::field("monitoring/code_column"));
     }
     places
 }
 
 /// What is wrong with placeholders.
-pub(crate) fn findings(said: &Said<'_>, recipients: &Recipients, found: &mut Vec<Finding>) {
+pub(crate) fn findings(view: &NoticeView<'_>, recipients: &Recipients, found: &mut Vec<Finding>) {
     let Some(columns) = &recipients.columns else { return };
-    let hands_out = said.content.monitoring.as_ref().is_some_and(|offer| offer.codes.is_some());
-    for (name, place) in places(said) {
+    let hands_out = view.content.monitoring.as_ref().is_some_and(|offer| offer.codes.is_some());
+    for (name, place) in places(view) {
         match columns.get(&name) {
             // Filled from the pools; what is wrong with them is found elsewhere.
             None if hands_out && [CODE, MONTHS].contains(&name.as_str()) => {}
@@ -119,9 +103,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn placeholders_are_found_in_their_lines() {
-        let text = "Dear {{ given_name }},\n{{ a {{b}} }} {x} {{";
-        assert_eq!(named(text).collect::<Vec<_>>(), [(1, "given_name"), (2, "b")]);
-        assert_eq!(with_sample_values("a {{ b }} c {{"), format!("a {SAMPLE} c "));
+    fn a_placeholder_counts_as_a_value_of_usual_length() {
+        assert_eq!(with_sample_values("a {{ b }} c {{"), format!("a {SAMPLE} c {{{{"));
     }
 }

@@ -14,12 +14,12 @@ use std::fmt;
 use law::vocabulary::Format;
 use model::customer::Language;
 
-use crate::elements::Said;
+use crate::elements::NoticeView;
 use crate::finding::{Code, Finding, Place, Severity};
-use crate::format::{Kept, kept};
+use crate::format::{Responsibility, responsibility};
 use crate::people::Recipients;
 use crate::placeholders::with_sample_values;
-use crate::{Circumstances, passages::Reading};
+use crate::{Situation, passages::Reading};
 
 /// How hard a text is, as a language measures it.
 #[derive(Clone, Copy, Debug)]
@@ -127,9 +127,14 @@ const FEWEST_WORDS_OF_A_SENTENCE: usize = 8;
 const WORST: usize = 3;
 
 /// Which texts are hard to read.
-pub(crate) fn findings(said: &Said<'_>, recipients: &Recipients, known: &Circumstances<'_>, found: &mut Vec<Finding>) {
-    let plain: Vec<String> = plain_by_law(known, recipients);
-    for reading in said.readings {
+pub(crate) fn findings(
+    view: &NoticeView<'_>,
+    recipients: &Recipients,
+    situation: &Situation<'_>,
+    found: &mut Vec<Finding>,
+) {
+    let plain: Vec<String> = plain_by_law(situation, recipients);
+    for reading in view.readings {
         let Some(measure) = measure_of(reading.language) else { continue };
         let sentences = sentences_of(reading, measure);
         let all: Vec<&Sentence> = sentences.iter().collect();
@@ -144,7 +149,7 @@ pub(crate) fn findings(said: &Said<'_>, recipients: &Recipients, known: &Circums
         };
         let rule = ["plain language", measure.source];
         let mut finding = Finding::ours(Code::Readability, Severity::Warns, &[reading.language.as_str()], place, rule);
-        finding.concerns.people = recipients.readers(said.content, reading.language);
+        finding.concerns.people = recipients.readers(view.content, reading.language);
         finding.concerns.regimes.clone_from(&plain);
         let shown: Vec<String> =
             worst.iter().map(|(score, sentence)| format!("“{}” ({score:.0})", sentence.text)).collect();
@@ -155,17 +160,18 @@ pub(crate) fn findings(said: &Said<'_>, recipients: &Recipients, known: &Circums
 }
 
 /// The laws that bind here and want plain language.
-fn plain_by_law(known: &Circumstances<'_>, recipients: &Recipients) -> Vec<String> {
-    let binds =
-        |owed: &&law::Obligation| owed.profiles.iter().any(|(profile, _)| recipients.people_of(profile).is_some());
-    let plain = |formats: &[Format]| formats.iter().any(|format| kept(*format) == Kept::ByAuthor);
-    let mut regimes: Vec<String> = known
+fn plain_by_law(situation: &Situation<'_>, recipients: &Recipients) -> Vec<String> {
+    let binds = |obligation: &&law::Obligation| {
+        obligation.profiles.iter().any(|(profile, _)| recipients.people_of(profile).is_some())
+    };
+    let plain = |formats: &[Format]| formats.iter().any(|format| responsibility(*format) == Responsibility::ByAuthor);
+    let mut regimes: Vec<String> = situation
         .obligations
         .iter()
         .copied()
-        .filter(|owed| plain(&owed.regime.individual.format))
+        .filter(|obligation| plain(&obligation.regime.individual.format))
         .filter(binds)
-        .map(|owed| owed.regime.id.clone())
+        .map(|obligation| obligation.regime.id.clone())
         .collect();
     regimes.sort();
     regimes.dedup();
@@ -212,9 +218,9 @@ fn sentences_of(reading: &Reading<'_>, measure: &Measure) -> Vec<Sentence> {
 
 /// A sentence as it is shown: not longer than it takes to find it.
 fn shown(sentence: &str) -> String {
-    const MOST: usize = 160;
+    const MAX_CHARACTERS: usize = 160;
     let mut letters = sentence.chars();
-    let head: String = letters.by_ref().take(MOST).collect();
+    let head: String = letters.by_ref().take(MAX_CHARACTERS).collect();
     if letters.next().is_some() { head + " …" } else { head }
 }
 
@@ -387,9 +393,9 @@ mod tests {
     fn sentences_end_where_they_end() {
         let text = "Dear {{ given_name }}, call 8 a.m. to 5 p.m. today. It is\nfree!\n\n- **One.** Item\n- [Two](https://example.com/a.b)\n1. z. B. drei: so";
         let sentences: Vec<(usize, String)> = sentences_in(text);
-        let told: Vec<(usize, &str)> = sentences.iter().map(|(line, text)| (*line, text.as_str())).collect();
+        let found: Vec<(usize, &str)> = sentences.iter().map(|(line, text)| (*line, text.as_str())).collect();
         assert_eq!(
-            told,
+            found,
             [
                 (0, "Dear Alexandria, call 8 a.m. to 5 p.m. today."),
                 (0, "It is free!"),

@@ -2,9 +2,10 @@
 
 use jiff::civil::Date;
 use model::customer::Language;
+use notice::MOST_TEXT_MESSAGE;
 use notice::sms::{Alphabet, Segments, shortest};
 
-use crate::elements::Said;
+use crate::elements::NoticeView;
 use crate::finding::{Code, Finding, Place, Severity};
 use crate::passages::Reading;
 use crate::people::Recipients;
@@ -12,24 +13,22 @@ use crate::placeholders::with_sample_values;
 
 /// What phones show of a subject at most, in either of the two most used mail programs, held upright.
 const SUBJECT_SHOWN: usize = 70;
-/// What SNS takes as one text message: <https://docs.aws.amazon.com/sns/latest/dg/sms_publish-to-phone.html>
-const TEXT_MESSAGE_TAKEN: usize = 1_600;
 /// How many segments a text message may have before it is worth a word; each is paid for and may arrive alone.
 const SEGMENTS: usize = 3;
 
 /// What is wrong with texts as a whole, and with what is said beside them.
-pub(crate) fn findings(said: &Said<'_>, recipients: &Recipients, today: Date, found: &mut Vec<Finding>) {
-    languages(said, recipients, found);
-    for reading in said.readings {
-        parts(said, reading, recipients, found);
-        subject(said, reading, recipients, found);
-        text_message(said, reading, recipients, found);
+pub(crate) fn findings(view: &NoticeView<'_>, recipients: &Recipients, today: Date, found: &mut Vec<Finding>) {
+    languages(view, recipients, found);
+    for reading in view.readings {
+        parts(view, reading, recipients, found);
+        subject(view, reading, recipients, found);
+        text_message(view, reading, recipients, found);
     }
-    beside(said, today, found);
+    beside(view, today, found);
 }
 
-fn languages(said: &Said<'_>, recipients: &Recipients, found: &mut Vec<Finding>) {
-    let content = said.content;
+fn languages(view: &NoticeView<'_>, recipients: &Recipients, found: &mut Vec<Finding>) {
+    let content = view.content;
     if content.check().is_err() {
         let rule = ["a text for everyone", "Whoever reads none of a notice's languages gets the default."];
         let finding = Finding::ours(Code::DefaultMissing, Severity::Blocks, &[], Place::field("texts"), rule);
@@ -54,11 +53,11 @@ fn languages(said: &Said<'_>, recipients: &Recipients, found: &mut Vec<Finding>)
 }
 
 /// A heading with nothing under it, for everyone or for some.
-fn parts(said: &Said<'_>, reading: &Reading<'_>, recipients: &Recipients, found: &mut Vec<Finding>) {
+fn parts(view: &NoticeView<'_>, reading: &Reading<'_>, recipients: &Recipients, found: &mut Vec<Finding>) {
     let rule =
         ["no heading without a text", "Cal. Civ. Code § 1798.82(d)(1) wants each heading to present its information."];
     for (part, passages) in reading.parts() {
-        if fills_by_itself(said, part) {
+        if fills_by_itself(view, part) {
             continue;
         }
         let missed =
@@ -79,12 +78,12 @@ fn parts(said: &Said<'_>, reading: &Reading<'_>, recipients: &Recipients, found:
 }
 
 /// Whether the composer writes something for everyone into a part.
-fn fills_by_itself(said: &Said<'_>, part: &str) -> bool {
-    let facts = &said.content.particulars;
+fn fills_by_itself(view: &NoticeView<'_>, part: &str) -> bool {
+    let facts = &view.content.particulars;
     match part {
         "what_happened" => facts.occurred.is_some() || facts.discovered.is_some(),
-        "for_more_information" => !said.content.support.contacts.is_empty(),
-        "what_you_can_do" => said
+        "for_more_information" => !view.content.support.contacts.is_empty(),
+        "what_you_can_do" => view
             .content
             .included_guidance()
             .any(|block| block.data_types.is_empty() && block.places.is_empty() && block.addressee.is_none()),
@@ -92,7 +91,7 @@ fn fills_by_itself(said: &Said<'_>, part: &str) -> bool {
     }
 }
 
-fn subject(said: &Said<'_>, reading: &Reading<'_>, recipients: &Recipients, found: &mut Vec<Finding>) {
+fn subject(view: &NoticeView<'_>, reading: &Reading<'_>, recipients: &Recipients, found: &mut Vec<Finding>) {
     let length = with_sample_values(&reading.text.subject).trim().chars().count();
     let (severity, wrong) = match length {
         0 => (Severity::Blocks, "The subject is empty.".to_owned()),
@@ -109,7 +108,7 @@ fn subject(said: &Said<'_>, reading: &Reading<'_>, recipients: &Recipients, foun
     let code = if length == 0 { Code::EmptyPart } else { Code::LongSubject };
     let place = Place::text("subject", reading.language);
     let finding = Finding::ours(code, severity, &["subject", reading.language.as_str()], place, rule);
-    let people = recipients.readers(said.content, reading.language);
+    let people = recipients.readers(view.content, reading.language);
     found.push(
         finding
             .says(wrong, "Say first that it is a notice of a data breach, and from whom; leave the rest to the text.")
@@ -117,7 +116,7 @@ fn subject(said: &Said<'_>, reading: &Reading<'_>, recipients: &Recipients, foun
     );
 }
 
-fn text_message(said: &Said<'_>, reading: &Reading<'_>, recipients: &Recipients, found: &mut Vec<Finding>) {
+fn text_message(view: &NoticeView<'_>, reading: &Reading<'_>, recipients: &Recipients, found: &mut Vec<Finding>) {
     let mut text = with_sample_values(&reading.text.text_message).trim().to_owned();
     let place = Place::text("text_message", reading.language);
     let about = ["text_message", reading.language.as_str()];
@@ -127,7 +126,7 @@ fn text_message(said: &Said<'_>, reading: &Reading<'_>, recipients: &Recipients,
         found.push(finding.says("The text message is empty.", "Write it: who writes, what happened, where to ask."));
         return;
     }
-    if let Some(verification) = &said.content.verification {
+    if let Some(verification) = &view.content.verification {
         // What the composer adds, in about as many words in each language.
         text.push_str(&format!(
             " Genuine? {} code {}",
@@ -135,14 +134,14 @@ fn text_message(said: &Said<'_>, reading: &Reading<'_>, recipients: &Recipients,
             verification.code
         ));
     }
-    let people = recipients.readers(said.content, reading.language);
+    let people = recipients.readers(view.content, reading.language);
     let text = shortest(&text);
     let (length, Segments { alphabet, segments, .. }) = (text.chars().count(), Segments::of(&text));
     let rule = ["a short text message", "3GPP TS 23.040, section 9.2.3.24.1: how a long text is cut into segments."];
-    if length > TEXT_MESSAGE_TAKEN {
+    if length > MOST_TEXT_MESSAGE {
         let rule = ["at most 1,600 characters", "https://docs.aws.amazon.com/sns/latest/dg/sms_publish-to-phone.html"];
         let finding = Finding::ours(Code::TextMessageTooLong, Severity::Blocks, &about, place, rule);
-        let wrong = format!("The text message has about {length} characters, and {TEXT_MESSAGE_TAKEN} are taken.");
+        let wrong = format!("The text message has about {length} characters, and {MOST_TEXT_MESSAGE} are taken.");
         found.push(finding.says(wrong, "Shorten it; nothing is cut off by itself.").for_people(people));
     } else if segments > SEGMENTS {
         let finding = Finding::ours(Code::TextMessageSegments, Severity::Warns, &about, place, rule);
@@ -159,8 +158,8 @@ fn text_message(said: &Said<'_>, reading: &Reading<'_>, recipients: &Recipients,
 }
 
 /// What is wrong beside the texts.
-fn beside(said: &Said<'_>, today: Date, found: &mut Vec<Finding>) {
-    let content = said.content;
+fn beside(view: &NoticeView<'_>, today: Date, found: &mut Vec<Finding>) {
+    let content = view.content;
     if let Some(last) = content.monitoring.as_ref().and_then(|offer| offer.enrol_by).filter(|last| *last < today) {
         let rule = ["an offer that can be taken", "An offer that is over when it arrives offers nothing."];
         let place = Place::field("monitoring/enrol_by");

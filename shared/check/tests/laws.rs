@@ -3,7 +3,7 @@
 
 mod notices;
 
-use check::{Circumstances, Code, Finding, Recipients, Severity, Way, check, ways};
+use check::{Code, Finding, Recipients, Severity, Situation, Way, check, ways};
 use law::regime::Regime;
 use law::vocabulary::Content as Element;
 use law::{DataType, Duty, Facts, Obligation, People, Profile, content_for, library};
@@ -15,12 +15,8 @@ fn found(content: &Content, regime: &'static Regime, facts: &Facts) -> Vec<Findi
     let owed = obligation(regime, facts);
     let people: People = owed.profiles.iter().copied().collect();
     let recipients = Recipients::new(&people, [("en".to_owned(), people.total())].into(), None);
-    let known = Circumstances {
-        facts,
-        obligations: vec![&owed],
-        everyone: people.total(),
-        today: "2026-11-24".parse().unwrap(),
-    };
+    let known =
+        Situation { facts, obligations: vec![&owed], everyone: people.total(), today: "2026-11-24".parse().unwrap() };
     check(content, &recipients, &known)
 }
 
@@ -169,12 +165,8 @@ fn under_both(content: &Content, other: &str) -> Vec<Finding> {
     let mut other = obligation(library().regime(other).unwrap(), &facts);
     other.profiles.clone_from(&ma.profiles);
     let people: People = ma.profiles.iter().copied().collect();
-    let known = Circumstances {
-        facts: &facts,
-        obligations: vec![&ma, &other],
-        everyone: 7,
-        today: "2026-11-24".parse().unwrap(),
-    };
+    let known =
+        Situation { facts: &facts, obligations: vec![&ma, &other], everyone: 7, today: "2026-11-24".parse().unwrap() };
     check(content, &Recipients::new(&people, Default::default(), None), &known)
 }
 
@@ -221,9 +213,9 @@ fn a_language_that_a_law_wants_is_wanted() {
 
 #[test]
 fn every_rule_of_form_has_somebody_who_sees_to_it() {
-    use check::{Kept, kept};
+    use check::{Responsibility, responsibility};
     for format in law::vocabulary::Format::ALL {
-        if let Kept::ByComposer(why) = kept(*format) {
+        if let Responsibility::ByComposer(why) = responsibility(*format) {
             assert!(why.len() > 20, "{format}");
         }
     }
@@ -268,7 +260,7 @@ fn a_law_that_concerns_nobody_on_the_list_finds_nothing() {
     let people: People = [(elsewhere, 5)].into_iter().collect();
     let recipients = Recipients::new(&people, Default::default(), None);
     let known =
-        Circumstances { facts: &facts, obligations: vec![&owed], everyone: 5, today: "2026-11-24".parse().unwrap() };
+        Situation { facts: &facts, obligations: vec![&owed], everyone: 5, today: "2026-11-24".parse().unwrap() };
     let bare = notices::bare();
     assert_eq!(check(&bare, &recipients, &known).iter().filter(|one| one.rule.regime.is_some()).count(), 0);
     assert_ne!(home(ca), elsewhere.residence);

@@ -6,7 +6,7 @@ mod notices;
 
 use std::time::Instant;
 
-use check::{Circumstances, Code, Finding, Recipients, Severity, check};
+use check::{Code, Finding, Recipients, Severity, Situation, check};
 use law::{AgeGroup, DataType, DataTypes, Facts, People, Profile, Residence};
 use model::columns::Columns;
 use model::customer::Customer;
@@ -31,7 +31,7 @@ fn recipients(columns: Option<Columns>) -> Recipients {
 fn found_of(content: &Content, recipients: &Recipients) -> Vec<Finding> {
     let facts = Facts::default();
     let today = "2026-11-24".parse().unwrap();
-    check(content, recipients, &Circumstances { facts: &facts, obligations: Vec::new(), everyone: 30, today })
+    check(content, recipients, &Situation { facts: &facts, obligations: Vec::new(), everyone: 30, today })
 }
 
 fn found(content: &Content) -> Vec<Finding> {
@@ -104,6 +104,13 @@ fn placeholders_are_held_against_the_lists_columns() {
     assert!(!serde_json::to_string(&missing).unwrap().contains("Waipahu"), "no value of anybody");
     let unheld = self::found(&content);
     assert!(unheld.iter().all(|finding| finding.code != Code::UnknownPlaceholder), "nobody counted the columns");
+}
+
+#[test]
+fn a_placeholder_on_two_lines_is_held_against_the_columns_too() {
+    let content = with(|written| written.what_happened = "Dear {{ given_name }},\nyour {{\nclinc }}.".to_owned());
+    let unknown = one(found_of(&content, &recipients(Some(customers()))), Code::UnknownPlaceholder);
+    assert_eq!((unknown.place.line, unknown.key.as_str()), (Some(2), "unknown-placeholder.clinc"));
 }
 
 #[test]
@@ -238,7 +245,7 @@ fn sixty_places_are_checked_at_once() {
     let assessment = law::assess(&facts, &people);
     let content = notices::complete(law::library().regime("us-ca").unwrap());
     let recipients = Recipients::new(&people, Default::default(), None);
-    let known = Circumstances {
+    let known = Situation {
         facts: &facts,
         obligations: assessment.obligations.iter().collect(),
         everyone: people.total(),
@@ -295,7 +302,7 @@ proptest! {
         let owed = notices::obligation(law::library().regime("us-ma").unwrap(), &facts);
         let people: People = owed.profiles.iter().copied().collect();
         let recipients = Recipients::new(&people, [("en".to_owned(), 9)].into(), Some(customers()));
-        let known = Circumstances { facts: &facts, obligations: vec![&owed], everyone: 9, today: "2026-11-24".parse().unwrap() };
+        let known = Situation { facts: &facts, obligations: vec![&owed], everyone: 9, today: "2026-11-24".parse().unwrap() };
         let found = check(&content, &recipients, &known);
         let keys = found.iter().all(|one| one.key.bytes().all(|byte| byte.is_ascii_graphic()));
         prop_assert!(keys);

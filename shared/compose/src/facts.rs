@@ -2,10 +2,12 @@
 
 use fluent_bundle::FluentValue;
 use model::codes::{CODE, MONTHS};
-use model::notice::{Contact, Content, Hours, Monitoring, Occurred, Support};
+use model::customer::Addressee;
+use model::notice::{Circumstance, Contact, Content, Hours, Monitoring, Occurred, Support};
+use notice::condition::Condition;
 
 use crate::blocks::{Block, Span, marked, spans};
-use crate::condition;
+use crate::condition::{self, circumstance};
 use crate::language::Shipped;
 use crate::placeholders::expression;
 use crate::plain;
@@ -24,8 +26,7 @@ pub(crate) fn greeting(words: &Shipped) -> Vec<Block> {
     let customer = greet("greeting", "greeting-nobody");
     let guardian = greet("greeting-guardian", "greeting-guardian-nobody");
     let family = greet("greeting-next-of-kin", "greeting-next-of-kin-nobody");
-    let test = |who: &str| format!("_when[\"{who}\"]");
-    vec![Block::When(test("next of kin"), family, vec![Block::When(test("minor"), guardian, customer)])]
+    vec![by_addressee(family, guardian, customer)]
 }
 
 /// How a call begins: whom to ask for, and what to do until they are there.
@@ -39,10 +40,16 @@ pub(crate) fn opening(organisation: &str, words: &Shipped) -> Vec<Block> {
     let customer = ask("call", "call-nobody");
     let guardian = ask("call-guardian", "call-guardian-nobody");
     let family = ask("call-next-of-kin", "call-next-of-kin-nobody");
-    let test = |who: &str| format!("_when[\"{who}\"]");
-    let asked = Block::When(test("next of kin"), family, vec![Block::When(test("minor"), guardian, customer)]);
+    let asked = by_addressee(family, guardian, customer);
     let aside = |key: &str| Block::Paragraph(spans(&format!("[ {} ]", words.say(key))));
     vec![asked, aside("call-only-them"), Block::Paragraph(spans(&words.say("call-why")))]
+}
+
+/// What the family of somebody who died reads, what the guardian of a minor reads, and what the customer reads.
+fn by_addressee(family: Vec<Block>, guardian: Vec<Block>, customer: Vec<Block>) -> Block {
+    let reads = |addressee| circumstance(Circumstance::Addressee(addressee));
+    let others = vec![Block::When(reads(Addressee::Guardian), guardian, customer)];
+    Block::When(reads(Addressee::NextOfKin), family, others)
 }
 
 /// When it happened, when it was found, and whether the notice was held back.
@@ -74,11 +81,11 @@ pub(crate) fn times(content: &Content, words: &Shipped) -> Vec<Block> {
 pub(crate) fn exposed(words: &Shipped) -> Vec<Block> {
     let item = |kind: &law::DataType| {
         let named = Block::Paragraph(spans(&words.say(&format!("data-{kind}"))));
-        vec![Block::When(format!("_when[\"data {kind}\"]"), vec![named], Vec::new())]
+        vec![Block::When(circumstance(Circumstance::Data(*kind)), vec![named], Vec::new())]
     };
     let items = law::DataType::ALL.iter().filter(|kind| words.has(&format!("data-{kind}"))).map(item).collect();
     let list = vec![Block::Paragraph(spans(&words.say("your-information"))), Block::List(None, items)];
-    vec![Block::When("_when[\"data\"]".to_owned(), list, Vec::new())]
+    vec![Block::When(circumstance(Circumstance::AnyData), list, Vec::new())]
 }
 
 /// What is paid for those affected, and how to get it.
@@ -107,8 +114,8 @@ pub(crate) fn monitoring(content: &Content, organisation: &str, words: &Shipped)
     if codes.is_some() {
         return vec![Block::When(expression(CODE), framed, Vec::new())];
     }
-    match condition::fitting(*data_types, &[], None) {
-        Some(test) => vec![Block::When(test, framed, Vec::new())],
+    match Condition::of_audience(*data_types, &[], None) {
+        Some(test) => vec![Block::When(condition::expression(&test), framed, Vec::new())],
         None => framed,
     }
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use notice::links::LinkFault;
+
 /// Something to correct before a notice can be composed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
@@ -62,6 +64,15 @@ pub enum Problem {
     },
 }
 
+impl From<LinkFault> for Problem {
+    fn from(fault: LinkFault) -> Self {
+        match fault {
+            LinkFault::Foreign => Self::ForeignLink,
+            LinkFault::Unsafe => Self::UnsafeLink,
+        }
+    }
+}
+
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -94,7 +105,7 @@ impl fmt::Display for Problem {
                 write!(
                     f,
                     "a shorter text, or less guidance: what comes out has {bytes} bytes, and {} are taken",
-                    crate::MOST_BYTES
+                    crate::MAX_BYTES
                 )
             }
         }

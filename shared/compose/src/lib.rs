@@ -7,7 +7,7 @@
 //! - [`compose`]: a notice's content into one [`Composed`] for each of its languages, or what is wrong with it
 //! - [`guidance`]: what people can do, from the library in `guidance/`
 //! - a language is a folder under `languages/`: whoever adds one adds a folder, and the build says which words it lacks
-//! - what a condition of a paragraph can say stands in `src/condition.rs`
+//! - what an author can write (conditions, links, placeholders) stands in the crate `notice`
 //!
 //! Deliberately absent: what a law requires (the check of a notice), and who it goes to. Nothing here sees a customer.
 
@@ -20,7 +20,6 @@ mod html;
 mod language;
 mod letter;
 mod library;
-mod links;
 mod markdown;
 mod placeholders;
 mod plain;
@@ -33,17 +32,19 @@ use model::codes::{CODE, MONTHS};
 use model::customer::Language;
 use model::notice::{CodesFor, Composed, Content, Declaration, Text};
 use model::test_send::TestMark;
+use notice::condition::Condition;
+use notice::{links, placeholders::is_name};
 
 use crate::blocks::{Block, marked, spans};
 use crate::language::Shipped;
-use crate::links::Links;
+use crate::markdown::Links;
 
 pub use crate::finding::{Finding, Problem};
 pub use crate::language::shipped;
 pub use crate::library::{Audience, Edits, guidance, topics};
 
 /// The most bytes of what is composed in one language: an item of DynamoDB holds 400 KB.
-pub const MOST_BYTES: usize = 350_000;
+pub const MAX_BYTES: usize = 350_000;
 
 /// What the incident says where the notice does not.
 #[derive(Clone, Copy, Debug)]
@@ -97,7 +98,7 @@ fn once(content: &Content) -> Vec<Finding> {
     let mut findings = Vec::new();
     let domains = &content.domains;
     let mut own = |place: String, address: &str| {
-        findings.extend(links::problem(address, domains).map(|problem| at(place, problem)));
+        findings.extend(links::fault(address, domains).map(|fault| at(place, fault.into())));
     };
     let support = &content.support;
     let ways =
@@ -125,7 +126,7 @@ fn once(content: &Content) -> Vec<Finding> {
         }
     }
     let column = content.monitoring.as_ref().and_then(|monitoring| monitoring.code_column.as_deref());
-    if column.is_some_and(|column| !placeholders::is_name(column)) {
+    if column.is_some_and(|column| !is_name(column)) {
         findings.push(at("monitoring/code_column", Problem::NoColumn));
     }
     let english =
@@ -178,7 +179,7 @@ impl Writer<'_> {
             long_date: self.words.long_date(),
         };
         let bytes = serde_json::to_vec(&composed).map_or(0, |json| json.len());
-        if bytes > MOST_BYTES {
+        if bytes > MAX_BYTES {
             self.findings.push(at(format!("texts/{}", self.language), Problem::TooLong { bytes }));
         }
         composed
@@ -229,8 +230,8 @@ impl Writer<'_> {
             let place = format!("declarations/{element}/texts/{}", self.language);
             let line = vec![Block::Paragraph(self.line_at(&place, text.trim()))];
             self.bare_links(&place, text);
-            match condition::fitting(DataTypes::EMPTY, &declaration.places, None) {
-                Some(test) => blocks.push(Block::When(test, line, Vec::new())),
+            match Condition::of_audience(DataTypes::EMPTY, &declaration.places, None) {
+                Some(test) => blocks.push(Block::When(condition::expression(&test), line, Vec::new())),
                 None => blocks.extend(line),
             }
         }
@@ -261,8 +262,8 @@ impl Writer<'_> {
                 continue;
             };
             let read = self.markdown(place, text, block.rewritten.contains(self.language));
-            match condition::fitting(block.data_types, &block.places, block.addressee) {
-                Some(test) => blocks.push(Block::When(test, read, Vec::new())),
+            match Condition::of_audience(block.data_types, &block.places, block.addressee) {
+                Some(test) => blocks.push(Block::When(condition::expression(&test), read, Vec::new())),
                 None => blocks.extend(read),
             }
         }
@@ -290,11 +291,12 @@ impl Writer<'_> {
 
     /// What is wrong with the addresses that stand in a text as they are.
     fn bare_links(&mut self, place: &str, text: &str) {
-        for (number, words) in (1..).zip(text.lines()) {
-            for problem in links::bare(words).filter_map(|address| links::problem(address, &self.content.domains)) {
-                self.findings.push(Finding { place: place.to_owned(), line: Some(number), problem });
-            }
-        }
+        let found = markdown::bare_links(text, &self.content.domains);
+        self.findings.extend(found.map(|(line, problem)| Finding {
+            place: place.to_owned(),
+            line: Some(line),
+            problem,
+        }));
     }
 
     fn text_message(&mut self, text: &Text) -> String {

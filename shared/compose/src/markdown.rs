@@ -4,16 +4,26 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use model::notice::Domain;
+use notice::condition::{Conditional, Fault, Section, sections};
+use notice::links;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use crate::blocks::{Block, Span, spans};
 use crate::condition;
 use crate::finding::Problem;
-use crate::links::{self, Links};
 use crate::placeholders;
 
+/// Which links a text may hold.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Links<'d> {
+    /// Those to these domains.
+    Own(&'d BTreeSet<Domain>),
+    /// None: the guidance library names official places, and they are typed in by whoever goes there.
+    AsWords,
+}
+
 /// What an author's text becomes.
-pub(crate) struct Read {
+pub(crate) struct ReadText {
     /// Its blocks.
     pub(crate) blocks: Vec<Block>,
     /// The columns that it names.
@@ -23,36 +33,36 @@ pub(crate) struct Read {
 }
 
 /// Reads a text of Markdown with placeholders and conditions.
-pub(crate) fn read(text: &str, links: Links<'_>) -> Read {
+pub(crate) fn read(text: &str, links: Links<'_>) -> ReadText {
     let (marked, names) = match placeholders::mark(text) {
         Ok(marked) => marked,
-        Err(problem) => return Read { blocks: Vec::new(), placeholders: BTreeSet::new(), problems: vec![problem] },
+        Err(problem) => return ReadText { blocks: Vec::new(), placeholders: BTreeSet::new(), problems: vec![problem] },
     };
-    let mut reader = Reader { links, problems: Vec::new() };
-    let blocks = reader.conditional(&marked);
+    let (sections, faults) = sections(&marked);
+    let mut reader = Reader { links, problems: faults.into_iter().map(problem).collect() };
+    let blocks = reader.sections(&sections);
     let mut problems = reader.problems;
     if let Links::Own(domains) = links {
         problems.extend(bare_links(&marked, domains));
     }
     problems.sort_by_key(|(line, _)| *line);
     problems.dedup();
-    Read { blocks, placeholders: names, problems }
+    ReadText { blocks, placeholders: names, problems }
 }
 
-/// Addresses that stand in the text as they are: mail programs make links of them.
-fn bare_links(text: &str, domains: &BTreeSet<Domain>) -> Vec<(usize, Problem)> {
-    let found = text.lines().enumerate().flat_map(|(line, words)| {
-        links::bare(words).filter_map(move |address| Some((line + 1, links::problem(address, domains)?)))
-    });
-    found.collect()
+fn problem((line, fault): (usize, Fault)) -> (usize, Problem) {
+    let problem = match fault {
+        Fault::Unreadable(why) => Problem::NoCondition { why: why.to_string() },
+        Fault::Unbalanced => Problem::Unbalanced,
+    };
+    (line, problem)
 }
 
-/// A block that began and did not end yet.
-struct Open {
-    test: String,
-    then: Vec<Block>,
-    otherwise: Option<Vec<Block>>,
-    line: usize,
+/// What is wrong with the addresses that stand in a text as they are, by line.
+pub(crate) fn bare_links<'t>(text: &'t str, domains: &'t BTreeSet<Domain>) -> impl Iterator<Item = (usize, Problem)> {
+    (1..).zip(text.lines()).flat_map(move |(line, words)| {
+        links::bare(words).filter_map(move |address| Some((line, links::fault(address, domains)?.into())))
+    })
 }
 
 struct Reader<'a> {
@@ -61,51 +71,21 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// Splits a text at the lines that begin and end conditions, and reads what is between as Markdown.
-    fn conditional(&mut self, text: &str) -> Vec<Block> {
-        let (mut done, mut open): (Vec<Block>, Vec<Open>) = (Vec::new(), Vec::new());
-        let mut piece = (1, String::new());
-        for (number, line) in (1..).zip(text.lines()) {
-            let Some(fence) = line.trim().strip_prefix(":::") else {
-                piece.1.push_str(line);
-                piece.1.push('\n');
-                continue;
-            };
-            let blocks = self.markdown(&piece.1, piece.0);
-            place(&mut done, &mut open).extend(blocks);
-            piece = (number + 1, String::new());
-            self.fence(fence.trim(), number, &mut done, &mut open);
-        }
-        let blocks = self.markdown(&piece.1, piece.0);
-        place(&mut done, &mut open).extend(blocks);
-        self.problems.extend(open.iter().map(|open| (open.line, Problem::Unbalanced)));
-        done
-    }
-
-    fn fence(&mut self, words: &str, line: usize, done: &mut Vec<Block>, open: &mut Vec<Open>) {
-        match (words.strip_prefix("when "), words) {
-            (Some(words), _) => {
-                let test = condition::expression(words).unwrap_or_else(|why| {
-                    self.problems.push((line, Problem::NoCondition { why }));
-                    String::new()
-                });
-                open.push(Open { test, then: Vec::new(), otherwise: None, line });
-            }
-            (None, "otherwise") => match open.last_mut() {
-                Some(last) if last.otherwise.is_none() => last.otherwise = Some(Vec::new()),
-                _ => self.problems.push((line, Problem::Unbalanced)),
-            },
-            (None, "") => match open.pop() {
-                Some(Open { test, then, otherwise, .. }) => {
-                    place(done, open).push(Block::When(test, then, otherwise.unwrap_or_default()));
+    /// What stands between conditions is Markdown.
+    fn sections(&mut self, sections: &[Section]) -> Vec<Block> {
+        let mut blocks = Vec::new();
+        for section in sections {
+            match section {
+                Section::Lines { first, text } => blocks.extend(self.markdown(text, *first)),
+                Section::Conditional(Conditional { condition, then, otherwise, .. }) => {
+                    // One that cannot be read is a problem of the text, which is then not used.
+                    let test = condition.as_ref().map(condition::expression).unwrap_or_default();
+                    let then = self.sections(then);
+                    blocks.push(Block::When(test, then, self.sections(otherwise.as_deref().unwrap_or_default())));
                 }
-                None => self.problems.push((line, Problem::Unbalanced)),
-            },
-            _ => {
-                let why = "`::: when …`, `::: otherwise` or `:::` in a line that begins so".to_owned();
-                self.problems.push((line, Problem::NoCondition { why }));
             }
         }
+        blocks
     }
 
     /// Reads Markdown that begins in line `first`.
@@ -125,9 +105,9 @@ impl Reader<'_> {
             Event::Start(Tag::Strong | Tag::Emphasis) => nest.spans.push(Vec::new()),
             Event::Start(Tag::Link { dest_url, .. }) => {
                 if let Links::Own(domains) = self.links
-                    && let Some(problem) = links::problem(&dest_url, domains)
+                    && let Some(fault) = links::fault(&dest_url, domains)
                 {
-                    self.problems.push((line, problem));
+                    self.problems.push((line, fault.into()));
                 }
                 nest.spans.push(Vec::new());
                 nest.addresses.push(dest_url.into_string());
@@ -144,14 +124,6 @@ impl Reader<'_> {
             Event::Html(_) | Event::InlineHtml(_) => self.problems.push((line, Problem::Html)),
             _ => {}
         }
-    }
-}
-
-/// Where the next block belongs.
-fn place<'p>(done: &'p mut Vec<Block>, open: &'p mut [Open]) -> &'p mut Vec<Block> {
-    match open.last_mut() {
-        Some(last) => last.otherwise.as_mut().unwrap_or(&mut last.then),
-        None => done,
     }
 }
 
@@ -240,7 +212,7 @@ fn worded(mut words: Vec<Span>, address: &str) -> Span {
 mod tests {
     use super::*;
 
-    fn own(text: &str) -> Read {
+    fn own(text: &str) -> ReadText {
         let domains = BTreeSet::from(["example.com".parse().expect("a domain")]);
         read(text, Links::Own(&domains))
     }

@@ -111,6 +111,12 @@ pub enum Addressee {
 impl Addressee {
     /// The column of the list that says so, by `guardian` or `next_of_kin`; a minor's birth date says it too.
     pub const COLUMN: &str = "addressee";
+
+    /// Who reads in the stead of somebody of this age, where the list does not say otherwise. `None`: the customer reads.
+    #[must_use]
+    pub fn by_age(age_group: AgeGroup) -> Option<Self> {
+        (age_group == AgeGroup::Minor).then_some(Self::Guardian)
+    }
 }
 
 impl Customer {
@@ -120,7 +126,7 @@ impl Customer {
         match self.fields.get(Addressee::COLUMN).map(|value| value.expose().trim().to_ascii_lowercase()).as_deref() {
             Some("next_of_kin" | "next of kin") => Some(Addressee::NextOfKin),
             Some("guardian") => Some(Addressee::Guardian),
-            _ => (self.age_group(today) == AgeGroup::Minor).then_some(Addressee::Guardian),
+            _ => Addressee::by_age(self.age_group(today)),
         }
     }
 

@@ -3,6 +3,7 @@
 //! What it says is [`Content`]; what becomes of that in each language is [`Composed`], an entry of its own, since a notice
 //! in many languages would not fit into one item of the table. An approval is bound to both.
 
+mod circumstance;
 mod composed;
 mod content;
 mod declaration;
@@ -24,6 +25,7 @@ use crate::id::{CustomerId, ListNumber, NoticeId, ResendNumber};
 use crate::list::{List, ListState, Slice};
 use crate::tally::Tally;
 
+pub use circumstance::{Circumstance, Reader, UnknownCircumstance};
 pub use composed::{Composed, LongDate};
 pub use content::{
     CodesFor, Contact, Content, Day, Domain, GuidanceBlock, Hours, MissingDefault, Monitoring, NotACode, NotADomain,

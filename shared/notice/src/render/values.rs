@@ -1,57 +1,35 @@
 //! A customer's values, as a template sees them: none of them can be more than a value.
 
-use model::rendered::escaped;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use law::{DataType, DataTypes, Residence};
+use law::DataTypes;
 use minijinja::value::{Object, Value};
 
-use model::customer::{Addressee, Customer};
+use model::customer::Customer;
+use model::notice::{Circumstance, Reader};
+use model::rendered::escaped;
 
-/// What holds for a customer: the answers to `_when["…"]`.
+/// The answers to `_when["…"]` for one reader. A name that is no circumstance has none.
 #[derive(Clone, Copy, Debug)]
-struct Circumstances {
-    data_types: DataTypes,
-    residence: Option<Residence>,
-    addressee: Option<Addressee>,
-}
+struct When(Reader);
 
-impl Object for Circumstances {
+impl Object for When {
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
-        self.holds(key.as_str()?).map(Value::from)
-    }
-}
-
-impl Circumstances {
-    /// Whether this holds. `None`: nobody knows what it is.
-    fn holds(&self, circumstance: &str) -> Option<bool> {
-        match circumstance.split_once(' ').unwrap_or((circumstance, "")) {
-            ("data", "") => Some(!self.data_types.is_empty()),
-            ("data", code) => Some(self.data_types.contains(code.parse::<DataType>().ok()?)),
-            ("residence", code) => {
-                let place = Residence::parse(code).ok()?;
-                Some(self.residence.is_some_and(|home| home.lies_in(place)))
-            }
-            ("minor", "") => Some(self.addressee == Some(Addressee::Guardian)),
-            ("next", "of kin") => Some(self.addressee == Some(Addressee::NextOfKin)),
-            _ => None,
-        }
+        let circumstance: Circumstance = key.as_str()?.parse().ok()?;
+        Some(Value::from(circumstance.holds(&self.0)))
     }
 }
 
 /// What a template is filled with: the row by its columns, the name, the day, and what holds. `data_types` are those of
 /// whoever's row names none.
 pub(super) fn of(customer: &Customer, data_types: DataTypes, today: Date, today_in_words: String) -> Value {
-    let own = if customer.data_types.is_empty() { data_types } else { customer.data_types };
-    let circumstances =
-        Circumstances { data_types: own, residence: customer.residence, addressee: customer.addressee(today) };
     Value::from(BTreeMap::from([
         ("_row", Value::from(row(customer))),
         ("_name", Value::from(name(customer))),
         ("_today", Value::from(today_in_words)),
-        ("_when", Value::from_object(circumstances)),
+        ("_when", Value::from_object(When(Reader::of(customer, data_types, today)))),
     ]))
 }
 
