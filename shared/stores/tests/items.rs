@@ -210,6 +210,5 @@ async fn written(put: impl AsyncFnOnce(Client) -> Result<(), stores::StoreError>
         BatchWriteItemOutput::builder().build()
     });
     put(client(&rule)).await.expect("it is written");
-    let items = items.lock().expect("not poisoned").clone();
-    items
+    items.lock().expect("not poisoned").clone()
 }
