@@ -11,7 +11,7 @@ use shared::channel::Channel;
 use shared::delivery::Basis;
 use shared::tally::StateWord;
 
-use crate::provider::ledger::Summary;
+use crate::cloud::provider::ledger::Summary;
 
 /// Where those are listed who wait for a person.
 const WHERE_TO_LOOK: &str = "\nGET …/deliveries?state=held and …?state=uncertain list who waits for a person, and why.";

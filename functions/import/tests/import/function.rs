@@ -24,8 +24,8 @@ use shared::memory::{Fault, ManualClock, Memory, Weather};
 use shared::ports::{Commit, Customers, Incidents, Stored, Write};
 use shared::watched::{Watched, WatchedThing};
 
-const UPLOADED: &str = include_str!("../../../events/04-import-uploaded.json");
-const SEAL_REQUESTED: &str = include_str!("../../../events/04-import-seal-requested.json");
+const UPLOADED: &str = include_str!("../../../../events/04-import-uploaded.json");
+const SEAL_REQUESTED: &str = include_str!("../../../../events/04-import-seal-requested.json");
 
 /// A few rows of every kind; what is personal in them is marked.
 const FILE: &str = "reference,given_name,email,phone,country,subdivision,language,birth_date,data_types\n\
