@@ -1,6 +1,6 @@
 //! The whole flow on memory, stepped without sleeping: from a report to every customer told.
 
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test")]
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use std::time::Duration;
 
@@ -15,6 +15,7 @@ use rand::SeedableRng;
 use rand::rngs::StdRng;
 use serde_json::json;
 use stores::{Customers, Incidents};
+use tests::sampling::say;
 use tests::world::{Doom, Person, Step, World, now, people, storm, to_csv};
 
 fn someone(number: usize) -> Person {
@@ -479,13 +480,13 @@ fn ten_thousand_survive(seed: u64) {
 
     let tally = world.assert_whole(&notice, 10_000);
     let killed = Step::ALL.map(|step| format!("{step:?} {}", world.kills_of(step))).join(", ");
-    println!(
+    say(&format!(
         "seed {seed}: killed: {killed}; {} second calls, {} possible duplicates, {} held, {} dead letters",
         world.provider.second_calls(),
         tally.get(Count::PossibleDuplicates),
         tally.in_state(StateWord::Held),
         world.dead_letters(),
-    );
+    ));
     for step in [Step::Import, Step::FanOut, Step::Deliver, Step::Receipts, Step::Watch] {
         assert!(world.kills_of(step) > 0, "seed {seed}: {step:?} was never killed");
     }

@@ -135,8 +135,7 @@ pub struct World {
     pub traffic: RefCell<Traffic>,
     /// When functions are killed.
     pub doom: RefCell<Doom>,
-    /// Awaits passed so far, by function.
-    pub awaits: RefCell<BTreeMap<Step, usize>>,
+    awaits: RefCell<BTreeMap<Step, usize>>,
     kills: RefCell<BTreeMap<Step, usize>>,
     meanwhile: RefCell<Option<Meanwhile>>,
     heard: RefCell<Option<Vec<(Step, String)>>>,
@@ -652,6 +651,12 @@ impl World {
     #[must_use]
     pub fn kills_of(&self, step: Step) -> usize {
         self.kills.borrow().get(&step).copied().unwrap_or_default()
+    }
+
+    /// How many awaits this function passed so far.
+    #[must_use]
+    pub fn awaits_of(&self, step: Step) -> usize {
+        self.awaits.borrow().get(&step).copied().unwrap_or_default()
     }
 
     /// Makes sure that nobody is lost and nobody was told twice without our knowing; returns the counts.

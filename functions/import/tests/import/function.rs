@@ -26,8 +26,8 @@ use model::watched::{Watched, WatchedThing};
 use serde_json::{Value, json};
 use stores::{Customers, Incidents};
 
-const UPLOADED: &str = include_str!("../../../events/04-import-uploaded.json");
-const SEAL_REQUESTED: &str = include_str!("../../../events/04-import-seal-requested.json");
+const UPLOADED: &str = include_str!("../../../../events/04-import-uploaded.json");
+const SEAL_REQUESTED: &str = include_str!("../../../../events/04-import-seal-requested.json");
 
 /// A few rows of every kind; what is personal in them is marked.
 const FILE: &str = "reference,given_name,email,phone,country,subdivision,language,birth_date,data_types\n\
