@@ -432,8 +432,8 @@ fn what_each_person_was_sent_can_be_shown_again_byte_for_byte() {
 
 /// An incident's evidence, in order.
 fn evidence(world: &World, notice: &NoticeId) -> Vec<Evidence> {
-    let entries = Incidents::all::<Evidence>(&world.memory, notice.incident.as_str(), model::keys::EVIDENCE);
-    now(entries).unwrap().into_iter().map(|entry| entry.value).collect()
+    let chain = model::keys::evidence_chain(&notice.incident);
+    now(Incidents::all(&world.memory, &chain)).unwrap().into_iter().map(|entry| entry.value).collect()
 }
 
 /// What kind of act each entry of an incident's evidence is.

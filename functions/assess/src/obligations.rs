@@ -61,7 +61,7 @@ pub(crate) async fn decide<P: Ports>(
     let decide = async || {
         let assessed = assess(&dossier(&app.incidents, &incident).await?);
         let owed = named(&assessed, &obligation)?;
-        let last = app.incidents.last::<ObligationDecision>(incident.as_str(), &keys::decisions(&owed.key)).await?;
+        let last = app.incidents.last(&keys::decisions(&incident, &owed.key)).await?;
         let decided = ObligationDecision {
             obligation: owed.key.clone(),
             number: last.map_or(0, |last| last.value.number) + 1,
@@ -101,7 +101,7 @@ pub(crate) async fn meet<P: Ports>(
         let dossier = dossier(&app.incidents, &incident).await?;
         let (key, states) = to_meet(&dossier, &obligation)?;
         part_of_its_law(&dossier, &key, command.body.substitute_part)?;
-        let last = app.incidents.last::<ObligationDone>(incident.as_str(), &keys::done_about(&key)).await?;
+        let last = app.incidents.last(&keys::done_about(&incident, &key)).await?;
         let done = ObligationDone {
             number: last.map_or(0, |last| last.value.number) + 1,
             sent: command.body.sent.as_str().to_owned(),

@@ -13,9 +13,10 @@ use law::substitute::{DirectNotice, Price};
 use law::{DataTypes, Duty, Profile, Residence};
 use model::assessment::{CountedList, Dossier, IncidentAssessment, Owed, assess};
 use model::fact::{FactKey, Told};
+use model::id::ListId;
 use model::keys;
-use model::notice::{Dispatch, Notice, Text};
-use model::reach::{ReachCount, ReachPage, Unreached};
+use model::notice::Text;
+use model::reach::{ReachCount, Unreached};
 use model::tally::StateWord;
 use stores::{Incidents, StoreError};
 
@@ -37,12 +38,12 @@ impl Contacts {
         let incident = &dossier.incident.id;
         let mut groups = (!dossier.lists.is_empty()).then(Vec::new);
         for list in &dossier.lists {
-            let pages = store.all::<ReachPage>(incident.as_str(), &keys::reach_pages(list.list)).await?;
+            let pages = store.all(&keys::reach_pages(&ListId { incident: incident.clone(), list: list.list })).await?;
             let of_list: Vec<ReachCount> = pages.into_iter().flat_map(|page| page.value.groups).collect();
             let counted: u64 = of_list.iter().map(|group| group.people).sum();
             groups = groups.filter(|_| counted == everyone(list)).map(|all| [all, of_list].concat());
         }
-        let sent = store.all::<Dispatch>(incident.as_str(), keys::DISPATCHES).await?;
+        let sent = store.all(&keys::dispatches(incident)).await?;
         let observed = sent.iter().filter_map(|stored| stored.value.observed.as_ref());
         let unreachable = observed.map(|observed| observed.tally.in_state(StateWord::Unreachable)).sum::<i64>();
         Ok(Self { groups, unreachable: u64::try_from(unreachable).unwrap_or_default() })
@@ -108,7 +109,7 @@ pub(crate) async fn texts<P: Ports>(
             "This obligation has no substitute notice: its law wants people told directly.",
         ));
     };
-    let notices = app.incidents.all::<Notice>(address.incident.as_str(), keys::NOTICES).await?;
+    let notices = app.incidents.all(&keys::notices(&address.incident)).await?;
     let latest =
         notices.iter().map(|stored| &stored.value).max_by_key(|notice| (notice.approval.is_some(), notice.id.notice));
     let homes = &owed.obligation.regime.jurisdictions;

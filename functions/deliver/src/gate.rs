@@ -13,7 +13,6 @@ use model::guests::{Guest, GuestAddress};
 use model::id::NoticeId;
 use model::incident_keys::IncidentKeys;
 use model::keys;
-use model::notice::Dispatch;
 use model::pacing::Pacing;
 use stores::clock::Clock;
 use stores::{Incidents, StoreError};
@@ -125,8 +124,8 @@ impl<'a, P: Ports> Gate<'a, P> {
     }
 
     async fn read(&mut self) -> Result<(), StoreError> {
-        let dispatch = self.app.incidents.get::<Dispatch>(&keys::dispatch(self.notice)).await?;
-        let pacing = self.app.incidents.get::<Pacing>(&keys::pacing()).await?;
+        let dispatch = self.app.incidents.get(&keys::dispatch(self.notice)).await?;
+        let pacing = self.app.incidents.get(&keys::pacing()).await?;
         self.read_at = self.app.clock.now();
         let pacing = pacing.map_or_else(|| Pacing::unknown(self.read_at), |stored| stored.value);
         let dispatch = dispatch.map(|stored| stored.value);

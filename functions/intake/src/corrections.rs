@@ -70,7 +70,7 @@ async fn lists_with<P: Ports>(
     customer: &CustomerId,
 ) -> Result<Vec<List>, Problem> {
     let mut with = Vec::new();
-    for list in app.incidents.all::<List>(incident.as_str(), keys::LISTS).await? {
+    for list in app.incidents.all(&keys::lists(incident)).await? {
         if !app.customers.read(&list.value.id, std::slice::from_ref(customer)).await?.is_empty() {
             with.push(list.value);
         }

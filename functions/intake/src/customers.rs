@@ -11,9 +11,9 @@ use model::entry::Write;
 use model::evidence::Act;
 use model::id::{CustomerId, DeliveryId, IncidentId, ListId};
 use model::keys;
-use model::list::List;
-use model::notice::{Notice, Withdrawal};
+use model::notice::Withdrawal;
 use serde::Deserialize;
+use stores::Row;
 use stores::clock::Clock;
 use stores::{Advance, Customers as _, Deliveries as _, Incidents as _};
 
@@ -88,7 +88,7 @@ fn answer(withdrawal: &Withdrawal) -> Answer {
 /// Whether a list of the incident has this customer.
 async fn known<P: Ports>(app: &App<P>, incident: &IncidentId, customer: &CustomerId) -> Result<(), Problem> {
     stored::incident(&app.incidents, incident).await?;
-    for list in app.incidents.all::<List>(incident.as_str(), keys::LISTS).await? {
+    for list in app.incidents.all(&keys::lists(incident)).await? {
         if !app.customers.read(&list.value.id, std::slice::from_ref(customer)).await?.is_empty() {
             return Ok(());
         }
@@ -100,7 +100,7 @@ async fn known<P: Ports>(app: &App<P>, incident: &IncidentId, customer: &Custome
 
 /// Takes the customer out of the deliveries of every notice.
 async fn take_out<P: Ports>(app: &App<P>, incident: &IncidentId, customer: &CustomerId) -> Result<(), Problem> {
-    let notices = app.incidents.all::<Notice>(incident.as_str(), keys::NOTICES).await?;
+    let notices = app.incidents.all(&keys::notices(incident)).await?;
     let ids: Vec<DeliveryId> = notices
         .into_iter()
         .filter(|notice| notice.value.approval.is_some())
@@ -108,10 +108,11 @@ async fn take_out<P: Ports>(app: &App<P>, incident: &IncidentId, customer: &Cust
         .collect();
     for _ in 0..MOST_ROUNDS {
         let mut lost = false;
-        for (revision, delivery) in app.deliveries.read(&ids).await? {
+        for Row { revision, delivery } in app.deliveries.read(&ids).await? {
             // Told already, or out already: nothing to take out.
             let Some(after) = delivery.taken_out() else { continue };
-            lost |= change_row(&app.incidents, &app.deliveries, (revision, delivery), after, app.clock.now()).await?
+            lost |= change_row(&app.incidents, &app.deliveries, Row { revision, delivery }, after, app.clock.now())
+                .await?
                 == Advance::Lost;
         }
         if !lost {

@@ -145,14 +145,14 @@ struct Standing {
 }
 
 pub(crate) async fn list_of<P: Ports>(app: &App<P>, incident: &IncidentId) -> Result<GuestList, Problem> {
-    let stored = app.incidents.get::<GuestList>(&keys::guest_list(incident)).await?;
+    let stored = app.incidents.get(&keys::guest_list(incident)).await?;
     Ok(stored.map(|stored| stored.value).unwrap_or_default())
 }
 
 async fn standing<P: Ports>(app: &App<P>, incident: &IncidentId) -> Result<Standing, Problem> {
-    let stored = app.incidents.get::<GuestList>(&keys::guest_list(incident)).await?;
+    let stored = app.incidents.get(&keys::guest_list(incident)).await?;
     let list = stored.as_ref().map(|stored| stored.value.clone()).unwrap_or_default();
-    let dispatches = app.incidents.all::<Dispatch>(incident.as_str(), keys::DISPATCHES).await?;
+    let dispatches = app.incidents.all(&keys::dispatches(incident)).await?;
     Ok(Standing { incident: incident.clone(), list, stored, dispatches })
 }
 

@@ -49,11 +49,11 @@ pub(crate) async fn load<P: Ports>(
     let now = app.clock.now();
     let decide = async || {
         stored::incident(&app.incidents, &incident).await?;
-        let last = app.incidents.last::<List>(incident.as_str(), keys::LISTS).await?;
+        let last = app.incidents.last(&keys::lists(&incident)).await?;
         let number = last.map_or(ListNumber::FIRST, |last| last.value.id.list.next());
         let id = ListId { incident: incident.clone(), list: number };
         // Nobody guesses where a file lies, and a repeated request puts it in the same place.
-        let upload = format!("{incident}/{:04}/{}", number.0, &command.entry().entry[..32]);
+        let upload = format!("{incident}/{:04}/{}", number.0, command.upload_name());
         let address = match &command.body {
             NewList::File(_) => None,
             NewList::Address(_) => Some(app.uploads.address(&upload, now).await.map_err(unavailable)?),
@@ -147,9 +147,8 @@ pub(crate) async fn list<P: Ports>(
     Query(AfterList { after }): Query<AfterList>,
 ) -> Result<Json<Lists>, Problem> {
     stored::incident(&app.incidents, &incident).await?;
-    let after = after.map(|list| keys::list(&ListId { incident: incident.clone(), list }).entry);
-    let page =
-        app.incidents.page(incident.as_str(), keys::LISTS, after.as_deref(), MOST_LISTED, Order::Ascending).await?;
+    let after = after.map(|list| keys::list(&ListId { incident: incident.clone(), list }).into_entry());
+    let page = app.incidents.page(&keys::lists(&incident), after.as_deref(), MOST_LISTED, Order::Ascending).await?;
     let Page { items, next }: Page<Stored<List>> = page;
     let lists: Vec<ListView> = items.iter().map(|stored| ListView::from(&stored.value)).collect();
     let next = next.and_then(|_| lists.last().map(|last| last.list));
@@ -170,9 +169,8 @@ pub(crate) async fn read<P: Ports>(
     Query(AfterPage { after }): Query<AfterPage>,
 ) -> Result<Json<ListWithProblems>, Problem> {
     let list = stored::list(&app.incidents, &id).await?.value;
-    let behind = after.map(|page| keys::problem_page(&id, page).entry);
-    let prefix = keys::problem_pages(id.list);
-    let page = app.incidents.page(id.incident.as_str(), &prefix, behind.as_deref(), 1, Order::Ascending).await?;
+    let behind = after.map(|page| keys::problem_page(&id, page).into_entry());
+    let page = app.incidents.page(&keys::problem_pages(&id), behind.as_deref(), 1, Order::Ascending).await?;
     let Page { items, next }: Page<Stored<ProblemPage>> = page;
     let this = after.map_or(0, |page| page.saturating_add(1));
     let row_problems = items.into_iter().flat_map(|page| page.value.problems).map(Into::into).collect();

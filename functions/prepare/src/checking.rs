@@ -147,9 +147,8 @@ async fn found<P: Ports>(app: &App<P>, notice: &Notice, now: Timestamp) -> Resul
     let Some(dossier) = read_dossier(&app.incidents, incident).await? else {
         return Err(Problem::not_found("There is no such incident."));
     };
-    let columns = app.incidents.get::<Columns>(&keys::columns(&list_of(notice))).await?.map(|stored| stored.value);
-    let set_aside =
-        app.incidents.all::<FindingOverride>(incident.as_str(), &keys::finding_overrides(notice.id.notice)).await?;
+    let columns = app.incidents.get(&keys::columns(&list_of(notice))).await?.map(|stored| stored.value);
+    let set_aside = app.incidents.all(&keys::finding_overrides(&notice.id)).await?;
     let digest = notice.digest();
     let of_this_text: Vec<&FindingOverride> =
         set_aside.iter().map(|stored| &stored.value).filter(|one| one.content == digest).collect();

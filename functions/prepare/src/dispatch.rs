@@ -14,7 +14,7 @@ use model::evidence::Act;
 use model::guests::GuestList;
 use model::id::{ListId, NoticeId, ResendNumber};
 use model::keys;
-use model::list::{List, ShardSeal};
+use model::list::List;
 use model::message::{SliceApproved, Version};
 use model::notice::{Approval, Dispatch, GenuineNotice, NotApproved, Notice, Stop};
 use model::tally::Tally;
@@ -177,9 +177,9 @@ pub(crate) async fn announce<P: Ports>(
     id: &NoticeId,
     resend: Option<ResendNumber>,
 ) -> Result<(), NotTold> {
-    let Some(dispatch) = app.incidents.get::<Dispatch>(&keys::dispatch(id)).await? else { return Ok(()) };
+    let Some(dispatch) = app.incidents.get(&keys::dispatch(id)).await? else { return Ok(()) };
     let list = dispatch.value.list;
-    let seals = app.incidents.all::<ShardSeal>(id.incident.as_str(), &keys::shard_seals(list)).await?;
+    let seals = app.incidents.all(&keys::shard_seals(&ListId { incident: id.incident.clone(), list })).await?;
     let slices = seals.into_iter().flat_map(|seal| seal.value.slices);
     let messages: Vec<SliceApproved> =
         slices.map(|slice| SliceApproved { version: Version, notice: id.clone(), list, slice, resend }).collect();
@@ -254,7 +254,7 @@ pub(crate) async fn progress<P: Ports>(
 ) -> Result<Json<Progress>, Problem> {
     let dispatch = stored::dispatch(&app.incidents, &id).await?.value;
     let mut counters = Tally::default();
-    for counter in app.incidents.all::<Tally>(id.incident.as_str(), &keys::counters(id.notice)).await? {
+    for counter in app.incidents.all(&keys::counters(&id)).await? {
         counters.merge(&counter.value);
     }
     Ok(Json(Progress::of(&dispatch, &counters, app.clock.now())))

@@ -18,7 +18,7 @@ use model::evidence::Act;
 use model::id::{IncidentId, ListId, NoticeId, NoticeNumber};
 use model::incident::Incident;
 use model::keys;
-use model::list::{List, ListState, ProfilePage};
+use model::list::ListState;
 use model::notice::{Composed, Content, Notice, VerificationCode};
 use serde::Deserialize;
 use stores::Incidents as _;
@@ -36,7 +36,7 @@ pub(crate) async fn write<P: Ports>(
     let now = app.clock.now();
     let decide = async || {
         let written = writable(&app, &incident, &command.body, None).await?;
-        let last = app.incidents.last::<Notice>(incident.as_str(), keys::NOTICES).await?;
+        let last = app.incidents.last(&keys::notices(&incident)).await?;
         let number = last.map_or(NoticeNumber::FIRST, |last| last.value.id.notice.next());
         let id = NoticeId { incident: incident.clone(), notice: number };
         let notice = Notice {
@@ -163,7 +163,7 @@ async fn writable<P: Ports>(
     let there = stored::incident(&app.incidents, incident).await?.value;
     let id = ListId { incident: incident.clone(), list: body.list };
     let mut errors = FieldErrors::default();
-    match app.incidents.get::<List>(&keys::list(&id)).await?.map(|stored| stored.value.state) {
+    match app.incidents.get(&keys::list(&id)).await?.map(|stored| stored.value.state) {
         None => errors.add("list", "the number of a list of this incident"),
         Some(ListState::Refused { .. }) => errors.add("list", "a list whose file could be used"),
         Some(_) => {}
@@ -192,7 +192,8 @@ async fn audience<P: Ports>(app: &App<P>, incident: &Incident, body: &NewNotice)
         data_types: incident.data_types.union(body.content.particulars.data_types),
         places: BTreeSet::new(),
     };
-    let pages = app.incidents.all::<ProfilePage>(incident.id.as_str(), &keys::profile_pages(body.list)).await?;
+    let list = ListId { incident: incident.id.clone(), list: body.list };
+    let pages = app.incidents.all(&keys::profile_pages(&list)).await?;
     for counted in pages.iter().flat_map(|page| &page.value.profiles) {
         audience.data_types = audience.data_types.union(counted.profile.data_types);
         audience.places.insert(counted.profile.residence);
@@ -217,9 +218,8 @@ pub(crate) async fn list<P: Ports>(
     Query(AfterNotice { after }): Query<AfterNotice>,
 ) -> Result<Json<Notices>, Problem> {
     stored::incident(&app.incidents, &incident).await?;
-    let after = after.map(|notice| keys::notice(&NoticeId { incident: incident.clone(), notice }).entry);
-    let page =
-        app.incidents.page(incident.as_str(), keys::NOTICES, after.as_deref(), MOST_LISTED, Order::Ascending).await?;
+    let after = after.map(|notice| keys::notice(&NoticeId { incident: incident.clone(), notice }).into_entry());
+    let page = app.incidents.page(&keys::notices(&incident), after.as_deref(), MOST_LISTED, Order::Ascending).await?;
     let Page { items, next }: Page<Stored<Notice>> = page;
     let notices: Vec<NoticeLine> = items.iter().map(|stored| NoticeLine::from(&stored.value)).collect();
     let next = next.and_then(|_| notices.last().map(|last| last.notice));
@@ -233,7 +233,7 @@ pub(crate) async fn read<P: Ports>(
 ) -> Result<Json<NoticeView>, Problem> {
     let notice = stored::notice(&app.incidents, &id).await?.value;
     let list = ListId { incident: id.incident, list: notice.list };
-    let list = app.incidents.get::<List>(&keys::list(&list)).await?;
+    let list = app.incidents.get(&keys::list(&list)).await?;
     let list_digest = list.and_then(|list| list.value.seal).map(|seal| seal.digest);
     let verification_code = notice.content.verification.as_ref().map(|verification| verification.code.to_string());
     Ok(Json(NoticeView {

@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use stores::Row;
 use stores::read_dossier;
 
 use api::problem::not_a_cursor;
@@ -47,7 +48,7 @@ pub(crate) async fn read<P: Ports>(
 ) -> Result<Json<ResendView>, Problem> {
     let dispatch = stored::dispatch(&app.incidents, &id).await?.value;
     let mut tally = Tally::default();
-    for counter in app.incidents.all::<Tally>(id.incident.as_str(), &keys::counters(id.notice)).await? {
+    for counter in app.incidents.all(&keys::counters(&id)).await? {
         tally.merge(&counter.value);
     }
     let exact = dispatch.observed.as_ref().filter(|observation| observation.finished);
@@ -113,8 +114,8 @@ async fn untold<P: Ports>(
     for _ in 0..MOST_READS {
         let Some(Position { shard, after }) = &position else { break };
         let page = app.deliveries.page(id, *shard, after.as_ref(), None).await?;
-        let last = page.items.last().map(|(_, row)| row.id.customer.clone());
-        for (_, row) in page.items.into_iter().filter(|(_, row)| row.can_be_resent()) {
+        let last = page.items.last().map(|row| row.delivery.id.customer.clone());
+        for Row { delivery: row, .. } in page.items.into_iter().filter(|row| row.delivery.can_be_resent()) {
             let here = row.id.customer.clone();
             found.push(row);
             if found.len() == MOST_LISTED {

@@ -13,7 +13,7 @@ use jiff::SignedDuration;
 use model::customer::{Customer, Language};
 use model::entry::{Order, Write};
 use model::evidence::Act;
-use model::guests::{Guest, GuestList, Said};
+use model::guests::{Guest, Said};
 use model::id::{CustomerId, IncidentId, ListId, NoticeId, NoticeNumber, TestSendNumber};
 use model::keys;
 use model::message::{TestSendAsked, Version};
@@ -88,7 +88,7 @@ async fn guest<P: Ports>(app: &App<P>, incident: &IncidentId, body: &NewTestSend
         )
     };
     stored::incident(&app.incidents, incident).await?;
-    let list = app.incidents.get::<GuestList>(&keys::guest_list(incident)).await?.ok_or_else(uninvited)?;
+    let list = app.incidents.get(&keys::guest_list(incident)).await?.ok_or_else(uninvited)?;
     let secrets = app.customers.keys(incident).await?.ok_or_else(uninvited)?;
     let guest = body.address().map(|address| address.guest(&secrets));
     guest.filter(|guest| list.value.guests.contains(guest)).ok_or_else(uninvited)
@@ -96,9 +96,8 @@ async fn guest<P: Ports>(app: &App<P>, incident: &IncidentId, body: &NewTestSend
 
 /// The number of the next test, unless enough were asked for since this moment.
 async fn next_number<P: Ports>(app: &App<P>, id: &NoticeId, since: jiff::Timestamp) -> Result<TestSendNumber, Problem> {
-    let prefix = keys::test_sends(id.notice);
-    let last = app.incidents.page::<TestSend>(id.incident.as_str(), &prefix, None, MOST_AN_HOUR, Order::Descending);
-    let last = last.await?.items;
+    let tests = keys::test_sends(id);
+    let last = app.incidents.page(&tests, None, MOST_AN_HOUR, Order::Descending).await?.items;
     if last.len() == MOST_AN_HOUR && last.iter().all(|test| test.value.asked.at > since) {
         let detail =
             format!("At most {MOST_AN_HOUR} tests of a notice are sent in an hour. Wait, or look at the preview.");
@@ -140,7 +139,7 @@ pub(crate) async fn read<P: Ports>(
     Path(Address { incident, notice, test }): Path<Address>,
 ) -> Result<Json<TestSendView>, Problem> {
     let id = NoticeId { incident, notice };
-    if let Some(found) = app.incidents.get::<TestSend>(&keys::test_send(&id, test)).await? {
+    if let Some(found) = app.incidents.get(&keys::test_send(&id, test)).await? {
         return Ok(Json(TestSendView::of(&found.value, app.clock.now())));
     }
     stored::notice(&app.incidents, &id).await?;

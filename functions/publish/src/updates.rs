@@ -33,7 +33,7 @@ pub(crate) async fn write<P: Ports>(
     let now = app.clock.now();
     let decide = async || {
         reported(&app.incidents, &incident).await?;
-        let last = app.incidents.last::<Update>(incident.as_str(), keys::UPDATES).await?;
+        let last = app.incidents.last(&keys::updates(&incident)).await?;
         let number = last.map_or(UpdateNumber::FIRST, |last| last.value.number.next());
         let content = UpdateContent::from(&command.body);
         let digest = content.digest();
@@ -58,11 +58,9 @@ pub(crate) async fn list<P: Ports>(
     Query(Cursor { after }): Query<Cursor>,
 ) -> Result<Json<Updates>, Problem> {
     reported(&app.incidents, &incident).await?;
-    let after = after.map(|update| keys::update(&incident, update).entry);
-    let stored = app
-        .incidents
-        .page::<Update>(incident.as_str(), keys::UPDATES, after.as_deref(), MOST_LISTED, Order::Descending)
-        .await?;
+    let after = after.map(|update| keys::update(&incident, update).into_entry());
+    let stored =
+        app.incidents.page(&keys::updates(&incident), after.as_deref(), MOST_LISTED, Order::Descending).await?;
     let updates: Vec<UpdateView> = stored.items.into_iter().map(|stored| stored.value.into()).collect();
     let next = stored.next.and_then(|_| updates.last().map(|oldest| oldest.update));
     Ok(Json(Updates { page: page::address(&app.page_url, &incident), updates, next }))
@@ -83,7 +81,7 @@ pub(crate) async fn approve<P: Ports>(
 ) -> Result<Answer, Problem> {
     let now = app.clock.now();
     let decide = async || {
-        let stored = app.incidents.get::<Update>(&keys::update(&incident, update)).await?;
+        let stored = app.incidents.get(&keys::update(&incident, update)).await?;
         let missing = || Problem::not_found("The incident has no update of this number. GET …/updates lists all.");
         approval(&stored.ok_or_else(missing)?, &command, page::address(&app.page_url, &incident), now)
     };
@@ -130,6 +128,6 @@ fn approval(
 
 /// The incident, which is there.
 async fn reported<I: Incidents>(incidents: &I, incident: &IncidentId) -> Result<Stored<Incident>, Problem> {
-    let there = incidents.get::<Incident>(&keys::incident(incident)).await?;
+    let there = incidents.get(&keys::incident(incident)).await?;
     there.ok_or_else(api::stored::no_incident)
 }

@@ -22,7 +22,7 @@ use model::message::DeliveriesReleased;
 use model::tally::Tally;
 use runtime::batch::Batch;
 use stores::clock::Clock;
-use stores::{Advance, Change, Deliveries, Incidents, StoreError, Versioned};
+use stores::{Advance, Change, Deliveries, Incidents, Row, StoreError};
 
 pub use event::{ProviderEvent, Word};
 
@@ -128,8 +128,8 @@ where
     D: Deliveries,
     K: Clock,
 {
-    let change = |before: Versioned| {
-        let after = heard.get(&before.1.id)?.merged_into(&before.1)?;
+    let change = |before: Row| {
+        let after = heard.get(&before.delivery.id)?.merged_into(&before.delivery)?;
         Some(Change { before, after })
     };
     // A row that has nothing to learn costs no write: that is every `Send` event that comes after its answer.
@@ -141,7 +141,7 @@ where
             match outcome {
                 Advance::Won => {
                     let tally = tallies.entry(change.after.id.notice.clone()).or_default();
-                    tally.change(Some(&change.before.1), &change.after);
+                    tally.change(Some(&change.before.delivery), &change.after);
                 }
                 Advance::Lost => lost.push(change.after.id.clone()),
             }

@@ -6,7 +6,7 @@ use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use model::actor::Actor;
 use model::digest::{Digest, Digester};
-use model::entry::EntryKey;
+use model::entry::Key;
 use model::keys;
 use model::operator::Operator;
 use serde::Deserialize;
@@ -45,9 +45,17 @@ impl<B> Command<B> {
         Self { fingerprint: Digest::of_json(what), ..self }
     }
 
+    /// A name for what this request uploads: the same each time that it comes again.
+    #[must_use]
+    pub fn upload_name(&self) -> String {
+        let mut name = self.entry::<()>().into_entry();
+        name.truncate(32);
+        name
+    }
+
     /// Where the answer is kept.
     #[must_use]
-    pub fn entry(&self) -> EntryKey {
+    pub fn entry<E>(&self) -> Key<E> {
         keys::idempotency(self.caller.subject.as_str(), self.key.as_str())
     }
 }

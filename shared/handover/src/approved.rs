@@ -83,7 +83,7 @@ impl Approved {
         if let Some(renderer) = kept(&self.notices, id) {
             return Ok(renderer);
         }
-        let notice = incidents.get::<Notice>(&keys::notice(id)).await?.ok_or(Unusable::Missing(Notice::WHAT))?.value;
+        let notice = incidents.get(&keys::notice(id)).await?.ok_or(Unusable::Missing(Notice::WHAT))?.value;
         // Both at once: what was approved is what its author wrote together with what was composed of it.
         if notice.approval.as_ref().is_none_or(|approval| approval.content != notice.digest()) {
             return Err(Unusable::NotAsApproved);

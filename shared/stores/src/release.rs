@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::{Announce, AnnounceError, Deliveries, StoreError};
+use crate::{Announce, AnnounceError, Deliveries, Row, StoreError};
 use model::channel::Channel;
 use model::delivery::Delivery;
 use model::id::CustomerId;
@@ -81,7 +81,7 @@ async fn next<D: Deliveries>(
     let mut next = Next::default();
     while !open.is_empty() {
         let page = deliveries.page(&dispatch.id, slice.shard, cursor.as_ref(), Some(&slice.last)).await?;
-        for (_, delivery) in page.items {
+        for Row { delivery, .. } in page.items {
             if let Some(channel) = owed_by(&delivery).filter(|channel| open.contains(channel)) {
                 if windows.take(channel) {
                     next.due.entry(channel).or_default().push(delivery.id.customer.clone());

@@ -595,7 +595,7 @@ impl World {
     /// The notice's dispatch.
     #[must_use]
     pub fn dispatch(&self, notice: &NoticeId) -> Dispatch {
-        calmly(&self.weather, || now(self.memory.get::<Dispatch>(&keys::dispatch(notice))))
+        calmly(&self.weather, || now(self.memory.get(&keys::dispatch(notice))))
             .expect("readable")
             .expect("approved")
             .value
@@ -612,7 +612,7 @@ impl World {
                     calmly(&self.weather, || now(Deliveries::page(&self.memory, notice, shard, after.as_ref(), None)));
                 let page = page.expect("readable");
                 let more = page.next.is_some();
-                all.extend(page.items.into_iter().map(|(_, row)| row));
+                all.extend(page.items.into_iter().map(|row| row.delivery));
                 if !more {
                     break;
                 }

@@ -315,7 +315,7 @@ mod tests {
         let mut supply = supply(&[(18, 30)]);
         let allotment = allot(&supply, &first).expect("enough").allotment.expect("new");
         supply.pools[0].value.reserved = 20;
-        let key = keys::no_verification();
+        let key = crate::entry::Key::at(keys::no_verification().place().clone());
         supply.allotments.push(Stored { key, revision: 1, value: allotment });
         assert!(allot(&supply, &first).expect("enough").allotment.is_none());
         let second = Wanted::by(&offer(CodesFor::Everyone), &owed(), &list(&[("US-MA", 20), ("DE", 5)], 0), LOST);
