@@ -544,6 +544,52 @@ fn only_what_a_person_alone_can_answer_has_no_default() {
     );
 }
 
+#[test]
+fn no_resource_of_a_stack_that_was_deployed_before_vanishes_or_becomes_another() {
+    let template = Template::read();
+    let stale: Vec<_> = include_str!("template/resources.txt")
+        .lines()
+        .filter_map(|line| line.split_once(' '))
+        .filter(|(id, kind)| template.whole["Resources"][id]["Type"] != *kind)
+        .collect();
+    assert!(
+        stale.is_empty(),
+        "CloudFormation would delete or replace these, with all that is in them; a logical id keeps its type for good: {stale:?}"
+    );
+}
+
+#[test]
+fn what_is_deployed_from_now_on_stays_too() {
+    let template = Template::read();
+    let listed: BTreeSet<_> = include_str!("template/resources.txt").lines().map(str::to_owned).collect();
+    let kind = |resource: &Value| resource["Type"].as_str().unwrap_or_default().to_owned();
+    let there: BTreeSet<_> = template.resources().map(|(id, resource)| format!("{id} {}", kind(resource))).collect();
+    let new: Vec<_> = there.difference(&listed).collect();
+    assert!(new.is_empty(), "add these lines to tests/template/resources.txt: {new:?}");
+}
+
+#[test]
+fn each_function_says_its_contract_by_the_same_labels_in_the_same_order() {
+    for folder in code::function_folders() {
+        let (opening, bullets) = code::contract_of(&folder);
+        assert!(opening.starts_with(&format!("**{folder}** ")), "the head of {folder} opens with its name: {opening}");
+        assert_eq!(bullets.iter().map(|(label, _)| label.as_str()).collect::<Vec<_>>(), code::LABELS, "{folder}");
+        for (label, text) in &bullets {
+            assert!(text.ends_with('.') && text.len() > 5, "{folder}: {label} {text:?} is no sentence");
+        }
+    }
+}
+
+#[test]
+fn a_contract_names_the_environment_that_its_main_reads() {
+    for folder in code::function_folders() {
+        let (_, bullets) = code::contract_of(&folder);
+        let (_, text) = bullets.last().expect("a contract");
+        let named: BTreeSet<_> = text.split('`').skip(1).step_by(2).map(str::to_owned).collect();
+        assert_eq!(named, code::environment_read_by(&folder), "{folder}");
+    }
+}
+
 /// The roles that a policy of AWS's own is attached to.
 fn managed_policies(template: &Template) -> BTreeSet<String> {
     let managed = template.of_type("AWS::IAM::Role").filter(|(_, role)| !role["ManagedPolicyArns"].is_null());

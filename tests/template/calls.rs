@@ -77,14 +77,16 @@ pub(crate) struct Shared {
 impl Shared {
     /// Reads them.
     pub(crate) fn read() -> Self {
-        let adapter =
-            |name| [bodies(&format!("shared/src/dynamo/{name}.rs")), bodies(&format!("shared/src/ports/{name}.rs"))];
-        let mut waiting = [bodies_beside("shared/src"), bodies("shared/api/src")].concat();
+        let adapter = |name| {
+            [bodies(&format!("shared/stores/src/dynamo/{name}.rs")), bodies(&format!("shared/stores/src/{name}.rs"))]
+        };
+        let mut waiting =
+            [bodies_beside("shared/stores/src"), bodies("shared/handover/src"), bodies("shared/api/src")].concat();
         waiting.retain(|body| body.waits);
         Self {
             waiting,
             adapters: TABLES.iter().map(|(_, name, _)| (*name, adapter(name).concat())).collect(),
-            table: bodies("shared/src/dynamo/table.rs"),
+            table: bodies("shared/stores/src/dynamo/table.rs"),
         }
     }
 

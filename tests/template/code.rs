@@ -34,7 +34,7 @@ pub(crate) fn function_folders() -> BTreeSet<String> {
 
 /// The names of the environment variables, by the constants of `runtime::environment`; each constant is spelled like its value.
 pub(crate) fn environment_names() -> BTreeSet<String> {
-    let words = words(&project().join("shared/src/environment.rs"));
+    let words = words(&project().join("shared/runtime/src/environment.rs"));
     // const NAME : & str = "NAME"
     let constants = words.windows(7).filter(|window| window[0] == "const");
     constants
@@ -50,6 +50,38 @@ pub(crate) fn environment_read_by(folder: &str) -> BTreeSet<String> {
     let names = environment_names();
     let main = words(&project().join("functions").join(folder).join("src/main.rs"));
     main.into_iter().filter(|word| names.contains(word)).collect()
+}
+
+/// The labels of a function's contract, in their order. The contract is the head of its `lib.rs`: `**name** does …`, then a bullet for
+/// each label.
+pub(crate) const LABELS: [&str; 8] = [
+    "Woken by",
+    "Reads",
+    "Writes",
+    "Publishes",
+    "May run twice because",
+    "Gives up when",
+    "Needs in template.yaml",
+    "Environment",
+];
+
+/// What a function's contract says: its first sentence, then each bullet by its label.
+pub(crate) fn contract_of(folder: &str) -> (String, Vec<(String, String)>) {
+    let file = project().join("functions").join(folder).join("src/lib.rs");
+    let source = std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    let lines = source.lines().map_while(|line| line.strip_prefix("//!"));
+    let head: Vec<&str> = lines.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
+    let mut parts = head.split(|line| line.is_empty());
+    let opening = parts.next().unwrap_or_default().join(" ");
+    let mut bullets: Vec<(String, String)> = Vec::new();
+    for line in parts.next().unwrap_or_default() {
+        match (line.strip_prefix("- **").and_then(|line| line.split_once("**")), bullets.last_mut()) {
+            (Some((label, text)), _) => bullets.push((label.to_owned(), text.trim().to_owned())),
+            (None, Some((_, text))) => *text = format!("{text} {}", line.trim()),
+            (None, None) => panic!("{}: no label before {line:?}", file.display()),
+        }
+    }
+    (opening, bullets)
 }
 
 /// All words of a crate of ours.

@@ -1,19 +1,18 @@
-//! Takes statements about an incident, and says how bad it is and what each law asks by when.
+//! **assess** takes statements about an incident, and says how severe it is and what each law asks by when.
 //!
 //! - **Woken by** the operators' API: the routes of [`routes`], behind *authorize*.
 //! - **Reads** the incident, its statements, its lists in numbers (never a person's row), what was decided and done, and
-//!   for substitute notice the notices and how far they are.
-//! - **Writes** statements, decisions, what was done and words on the severity, each new and none ever changed, with its evidence
-//!   and its answer in one commit (see [`api::once()`]).
-//! - **Tells** nobody: *watch* keeps the clocks, on the same assessment ([`model::assessment`]).
+//!   for substitute notice the notices and how far they are (Incidents).
+//! - **Writes** statements, decisions, what was done and what a person says of the severity (Incidents): each is new and none is
+//!   ever changed, with its evidence and its answer in one commit (see [`api::once()`]).
+//! - **Publishes** nothing: *watch* keeps the dates, from the same assessment ([`model::assessment`]).
 //! - **May run twice because** the commit is conditional and kept under the `Idempotency-Key`, and nothing follows it.
-//! - **Gives up when** the table does not answer: 503, to be sent again.
-//! - **Needs in template.yaml** the environment [`INCIDENTS_TABLE`]; on the table `GetItem`, `Query` and what a transaction takes.
+//! - **Gives up when** the table does not answer: 503, and the caller sends the request again.
+//! - **Needs in template.yaml** `GetItem`, `Query` and the writes of a transaction on the table.
+//! - **Environment** `INCIDENTS_TABLE`.
 //!
-//! The assessment is computed for each answer and nowhere stored, so it is never older than the facts. Absent on purpose: legal
+//! The assessment is computed for each answer and stored nowhere, so it is never older than the facts. Left out on purpose: legal
 //! advice (what is not known is asked), and personal data: people are counted, never named.
-//!
-//! [`INCIDENTS_TABLE`]: runtime::environment::INCIDENTS_TABLE
 
 mod assessment;
 pub mod bodies;

@@ -1,23 +1,24 @@
-//! Says who is calling: verifies the token of an API request and hands the operator on to the route.
+//! **authorize** says who is calling: it verifies the token of an API request and passes the operator on to the route.
 //!
 //! - **Woken by** API Gateway (REST), as the REQUEST authorizer of every route for operators.
 //! - **Reads** the header `Authorization: Bearer …`, and the issuer's discovery document and keys: kept for ten minutes,
-//!   asked for again after ten seconds at the earliest when a token names a key that is not among them.
+//!   and fetched again, after ten seconds at the earliest, when a token names a key that is not among them.
 //! - **Writes** nothing.
-//! - **Tells** API Gateway: a policy for the whole stage with the operator in its context ([`Operator::context`]); a denying
-//!   policy (403) for a valid token without any role; the error `Unauthorized` (401) for any other token or none.
+//! - **Publishes** nothing. It answers API Gateway: with a policy for the whole stage and the operator in its context
+//!   ([`Operator::context`]); with a denying policy (403) for a valid token without any role; with the error `Unauthorized` (401)
+//!   for any other token or none.
 //! - **May run twice because** the answer follows from token, keys and clock alone.
-//! - **Gives up when** the issuer's keys are out of reach: any other error, which API Gateway makes a 500. Nobody is let in.
+//! - **Gives up when** the issuer's keys are out of reach: any other error, which API Gateway turns into a 500. Nobody is let in.
 //! - **Needs in template.yaml**
 //!   - the authorizer: `FunctionPayloadType: REQUEST`, `Identity: {Headers: [Authorization], ReauthorizeEvery: 60}`. Answers
-//!     are cached by that header and for the whole stage: an expired token is honoured for up to that many seconds more;
-//!   - the environment: [`OIDC_ISSUER`], [`OIDC_AUDIENCE`], [`ROLES_CLAIM`]; [`OIDC_DISCOVERY_URL`] only where the issuer is
-//!     an emulator that does not answer at its own address;
+//!     are cached by that header and for the whole stage: an expired token is honored for up to that many seconds more;
 //!   - `Timeout: 10`: two requests of at most three seconds each. No permission besides its log, no VPC;
 //!   - `GatewayResponses` for `UNAUTHORIZED` (with `WWW-Authenticate: Bearer`), `ACCESS_DENIED`, `AUTHORIZER_FAILURE` and
 //!     `AUTHORIZER_CONFIGURATION_ERROR`, so that these bodies are problem+json too;
 //!   - no alarm on the function's `Errors`: a 401 is an error to Lambda, and anyone can cause one. API Gateway's `5XXError`
-//!     tells of keys out of reach.
+//!     shows when keys are out of reach.
+//! - **Environment** `OIDC_ISSUER`, `OIDC_AUDIENCE`, `ROLES_CLAIM`; `OIDC_DISCOVERY_URL` only where the issuer is an emulator that
+//!   does not answer at its own address.
 //!
 //! **Which tokens**: ID or access tokens in the form of a JWT, signed with RS256 or ES256. `aud` must name one of the
 //! audiences; a Cognito access token has no `aud` and must name one in `client_id`. See [`trust`].
@@ -26,10 +27,6 @@
 //!
 //! Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html>
 //!
-//! [`OIDC_ISSUER`]: runtime::environment::OIDC_ISSUER
-//! [`OIDC_AUDIENCE`]: runtime::environment::OIDC_AUDIENCE
-//! [`OIDC_DISCOVERY_URL`]: runtime::environment::OIDC_DISCOVERY_URL
-//! [`ROLES_CLAIM`]: runtime::environment::ROLES_CLAIM
 //! [`Operator::context`]: model::operator::Operator::context
 
 pub mod bearer;

@@ -1,18 +1,20 @@
-//! **call** hands deliveries over to a call centre: one consignment of call sheets, by time zone and language.
+//! **call** hands deliveries over to a call center: one consignment of call sheets, by time zone and language.
 //!
-//! - *woken by* queue `call` behind topic Deliveries: [`DeliveriesReleased`], each naming up to 25 deliveries
-//! - *reads* the notice and its dispatch (Incidents), the customers named (Customers), their rows (Deliveries)
-//! - *writes* a consignment with its evidence (Incidents), claims and outcomes (Deliveries), the sheets, a kept copy (S3), counters
-//! - *tells* the call centre, through the sheets in the calls bucket, which are seen only once their consignment is ready
-//! - *may run twice* because a row is claimed by compare-and-swap under the consignment's name before it is listed, and what is
-//!   listed counts only once the consignment is ready, which is one compare-and-swap, too ([`model::consignment`])
-//! - *gives up when* the notice is stopped or the channel paused (what is not claimed stays `planned`), or when anything fails
-//!   before the commit point: then the consignment is void, its rows go back, and the messages come again
-//! - *needs in template.yaml* partial batch responses, a batching window (fewer and longer sheets), two buckets that take an
-//!   object only once (`If-None-Match`); the calls bucket under a key of its own, short retention, no other reader than *outcomes*
+//! - **Woken by** queue `call` behind topic Deliveries: [`DeliveriesReleased`], each naming up to 25 deliveries.
+//! - **Reads** the notice and its dispatch (Incidents), the customers named (Customers), their rows (Deliveries).
+//! - **Writes** a consignment with its evidence, and counters (Incidents); claims and outcomes (Deliveries); the sheets and a kept
+//!   copy (S3).
+//! - **Publishes** nothing: the call center gets the sheets from *outcomes*, and only once their consignment is ready.
+//! - **May run twice because** a row is claimed by compare-and-swap under the consignment's name before it is listed, and what is
+//!   listed counts only once the consignment is ready, which is one compare-and-swap too ([`model::consignment`]).
+//! - **Gives up when** the notice is stopped or the channel paused (what is not claimed stays `planned`), or when anything fails
+//!   before the consignment is ready: then the consignment is void, its rows go back, and the messages are delivered again.
+//! - **Needs in template.yaml** partial batch responses, a batching window (fewer and longer sheets), two buckets that take an
+//!   object only once (`If-None-Match`); the calls bucket under a key of its own, short retention, no other reader than *outcomes*.
+//! - **Environment** `INCIDENTS_TABLE`, `CUSTOMERS_TABLE`, `DELIVERIES_TABLE`, `CALLS_BUCKET`, `COPIES_BUCKET`.
 //!
-//! A sheet asks for up to [`Tries::MOST`] tries a person, on different days, and what came of each is read back by *outcomes*. So
-//! nobody is on two sheets at once, and nobody is called again who was reached.
+//! A sheet asks for up to [`Tries::MOST`] tries a person, on different days, and *outcomes* reads back what came of each. So
+//! nobody is on two sheets at once, and nobody who was reached is called again.
 //!
 //! [`Tries::MOST`]: model::delivery::Tries::MOST
 

@@ -1,16 +1,17 @@
 //! **fan-out** plans one delivery per customer of a slice of the list, and releases the first window of them; for a resend it plans
-//! those of a slice anew who are not told.
+//! again those of the slice who were not notified.
 //!
-//! - *woken by* queue `fan-out` behind topic Notices: [`SliceApproved`], one message per slice of at most 5,000 customers
-//! - *reads* the notice, its dispatch, withdrawals, and the incident with its facts and counts, by which laws accept which channel
-//!   (Incidents); the slice's customers and, where the notice hands out codes, those of the slice (Customers)
-//! - *writes* planned rows (Deliveries, only where none is yet; for a resend, unreachable rows planned anew); the slice's progress or
-//!   refusal, which codes it drew, and counters (Incidents)
-//! - *tells* topic Deliveries: the first window of the slice
-//! - *may run twice* because rows are inserted on condition that they are not there, a release is only a hint, and a slice draws its
-//!   codes once
-//! - *gives up when* the slice's customers are not the ones that were approved: nothing is planned and nothing is published
-//! - *needs in template.yaml* a timeout that plans 5,000 rows (200 batches of conditional inserts), and partial batch responses
+//! - **Woken by** queue `fan-out` behind topic Notices: [`SliceApproved`], one message per slice of at most 5,000 customers.
+//! - **Reads** the notice, its dispatch, withdrawals, and the incident with its facts and counts, by which laws accept which channel
+//!   (Incidents); the slice's customers and, where the notice hands out codes, those of the slice (Customers).
+//! - **Writes** planned rows (Deliveries, only where none is yet; for a resend, unreachable rows planned again); the slice's progress
+//!   or refusal, which codes it drew, and counters (Incidents).
+//! - **Publishes** the first window of the slice on topic Deliveries.
+//! - **May run twice because** rows are inserted on condition that they are not there, a release is only a hint, and a slice draws its
+//!   codes once.
+//! - **Gives up when** the slice's customers are not the ones that were approved: nothing is planned and nothing is published.
+//! - **Needs in template.yaml** a timeout that plans 5,000 rows (200 batches of conditional inserts), and partial batch responses.
+//! - **Environment** `INCIDENTS_TABLE`, `CUSTOMERS_TABLE`, `DELIVERIES_TABLE`, `DELIVERIES_TOPIC`.
 
 mod codes;
 mod resend;

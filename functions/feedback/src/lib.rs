@@ -1,19 +1,19 @@
-//! Tells the public whether a notice's code is genuine.
+//! **feedback** answers the public whether a notice's code is genuine.
 //!
 //! - **Woken by** the public API, without any token: `GET /verify` gives the form, `POST /verify` the answer to a code, as a page
 //!   to browsers and as JSON to whoever does not ask for a page.
-//! - **Reads** the Incidents table: one entry under the code, and nothing else. Its role may read no other partition.
+//! - **Reads** one entry under the code, and nothing else (Incidents). Its role may read no other partition.
 //! - **Writes** nothing, and neither stores nor logs what was typed.
+//! - **Publishes** nothing.
 //! - **May run twice because** it only reads.
 //! - **Gives up when** the table does not answer: 503, which says nothing about the code.
-//! - **Needs in template.yaml** the environment [`INCIDENTS_TABLE`]; `GetItem` on the partition of codes; an API of its own, whose
-//!   throttling spares the operators' API; the distribution's path `/verify`.
+//! - **Needs in template.yaml** `GetItem` on the partition of codes; an API of its own, whose throttling spares the operators' API;
+//!   the distribution's path `/verify`.
+//! - **Environment** `INCIDENTS_TABLE`.
 //!
-//! A code belongs to a whole notice, so an answer tells nothing of anyone. What is no code of ours is answered alike whatever it
+//! A code belongs to a whole notice, so an answer reveals nothing about anyone. What is no code of ours is answered alike whatever it
 //! is (mistyped, not approved yet, an essay): with the same status, the same fields, and one read of the table. A code has 40
 //! random bits: at the throttle's 20 requests a second, guessing one of a hundred would take some 17 years.
-//!
-//! [`INCIDENTS_TABLE`]: runtime::environment::INCIDENTS_TABLE
 
 mod answer;
 mod verify;

@@ -1,24 +1,26 @@
-//! Reads an uploaded list into customers, and seals it.
+//! **import** reads an uploaded list into customers, and seals it.
 //!
-//! - **Woken by** its queue: an object that arrived in the uploads bucket (S3's own notification), or a
+//! - **Woken by** queue Import: an object that arrived in the uploads bucket (S3's own notification), or a
 //!   [`ListSealRequested`] from *intake*.
-//! - **Reads** the object; the list, the incident and its keys; for a seal, the list's customers.
-//! - **Writes** customers; pages of row problems; the list's state, with its evidence, in one transaction; the seals of the
-//!   shards; the counts by profile, as an estimate when the file is read and again at the seal. **Deletes** the object once its list is past importing.
-//! - **Tells** nobody: the list's state and report are for whoever asks *intake*.
-//! - **May run twice** because a list takes one object, by its entity tag, only while it waits for one; ids are made of the
-//!   references, so the same file gives the same rows; and whatever is derived is put again as it was. A run that was killed
+//! - **Reads** the object (S3); the list and the incident (Incidents); the incident's keys and, for a seal, the list's customers
+//!   (Customers).
+//! - **Writes** customers (Customers); pages of row problems; the list's state, with its evidence, in one transaction; the seals of
+//!   the shards; the counts by profile, as an estimate when the file is read and again at the seal (Incidents). It deletes the object
+//!   once its list is past importing.
+//! - **Publishes** nothing: the list's state and report are there for whoever asks *intake*.
+//! - **May run twice because** a list takes one object, by its entity tag, only while it waits for one; ids are made of the
+//!   references, so the same file gives the same rows; and whatever is derived is written again as it was. A run that was killed
 //!   anywhere is done over by the next copy of its message; a copy that comes too late only deletes the object.
-//! - **Gives up** on a message that it cannot read, a list that does not exist and a store that does not answer: the message
-//!   fails, comes again and ends in the dead-letter queue, whose alarm tells a person.
-//! - **Needs in template.yaml** `INCIDENTS_TABLE`, `CUSTOMERS_TABLE`, `UPLOADS_BUCKET`, `RETENTION_DAYS`; partial batch responses; memory for a
-//!   file of [`MOST_BYTES`] and what is made of it.
+//! - **Gives up when** it cannot read a message, a list does not exist or a store does not answer: the message fails, is delivered
+//!   again and ends in the dead-letter queue, whose alarm tells a person.
+//! - **Needs in template.yaml** partial batch responses; memory for a file of [`MOST_BYTES`] and what is made of it.
+//! - **Environment** `INCIDENTS_TABLE`, `CUSTOMERS_TABLE`, `UPLOADS_BUCKET`, `RETENTION_DAYS`.
 //!
 //! What a file means is decided by [`read`], which is pure: the verdict comes before the first write, so a refused file leaves
 //! nothing behind. The one exception: a file that is replaced or deleted after a run was killed within its writes. Its rows
 //! belong to a refused list then, to which nothing can be sent.
 //!
-//! Absent on purpose: spreadsheets (they are refused with the advice to save them as CSV), and any guess at what a field means.
+//! Left out on purpose: spreadsheets (they are refused with the advice to save them as CSV), and any guess at what a field means.
 
 mod fields;
 mod header;

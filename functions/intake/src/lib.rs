@@ -1,32 +1,24 @@
-//! The operators' API: incidents, lists, customers.
+//! **intake** is the operators' API for incidents, lists and customers.
 //!
-//! - **Woken by** API Gateway (REST), behind *authorize*: the routes of [`routes`].
-//! - **Reads** the Incidents table; of the Customers table the incident's keys, single customers (lookup,
-//!   withdrawal, correction) and sealed codes, to find repeated ones; of the Deliveries table a withdrawn customer's rows.
-//! - **Writes** every act with its evidence and its kept answer in one commit (see [`api::once()`]); an uploaded list
-//!   into the uploads bucket; into deliveries that a customer is withdrawn; into the Customers table uploaded codes, sealed, beside
-//!   a customer's row how they are reached instead, and beside the incident's keys the addresses of its guest list.
-//! - **Tells** *import* that a list is to be sealed.
+//! - **Woken by** the operators' API: the routes of [`routes`], behind *authorize*.
+//! - **Reads** incidents and what belongs to them (Incidents); the incident's keys, single customers (lookup, withdrawal,
+//!   correction) and sealed codes, to find repeated ones (Customers); a withdrawn customer's rows (Deliveries).
+//! - **Writes** every act with its evidence and its kept answer in one commit (Incidents; see [`api::once()`]); an uploaded list
+//!   (S3); that a customer is withdrawn (Deliveries); uploaded codes, sealed, how a customer is reached instead, and the addresses
+//!   of the guest list (Customers).
+//! - **Publishes** on queue Import that a list is to be sealed.
 //! - **May run twice because** an act is kept under caller and `Idempotency-Key`: whoever repeats a request gets the
 //!   same answer, and whatever has to follow the commit (the upload, the message, the rows) is done again, which
 //!   changes nothing.
-//! - **Gives up when** a table or the bucket does not answer: 503, to be sent again. A message that cannot be told is
-//!   no reason to fail, since the commit put its list among what *watch* looks after, and *watch* tells
-//!   again.
-//! - **Needs in template.yaml** the environment [`INCIDENTS_TABLE`], [`CUSTOMERS_TABLE`], [`DELIVERIES_TABLE`],
-//!   [`UPLOADS_BUCKET`], [`IMPORT_QUEUE`], [`RETENTION_DAYS`]; a route for each line of the table; `BinaryMediaTypes`
-//!   for each of [`bodies::list::FILE_TYPES`], or the gateway makes question marks of a list's bytes.
+//! - **Gives up when** a table or the bucket does not answer: 503, and the caller sends the request again. A message that cannot be
+//!   published is no reason to fail: the commit put its list on the list that *watch* checks, and *watch* publishes it again.
+//! - **Needs in template.yaml** a route for each line of [`routes`]; `BinaryMediaTypes` for each of [`bodies::list::FILE_TYPES`], or
+//!   the gateway turns a list's bytes into question marks.
+//! - **Environment** `INCIDENTS_TABLE`, `CUSTOMERS_TABLE`, `DELIVERIES_TABLE`, `UPLOADS_BUCKET`, `IMPORT_QUEUE`, `RETENTION_DAYS`.
 //!
 //! No answer holds personal data, no error repeats what was sent, and nothing about a customer stands in
-//! an address or a log but the opaque id. Absent on purpose: sending, notices (*prepare*), and anything that must be counted
+//! an address or a log but the opaque id. Left out on purpose: sending, notices (*prepare*), and anything that must be counted
 //! exactly (*watch*).
-//!
-//! [`INCIDENTS_TABLE`]: runtime::environment::INCIDENTS_TABLE
-//! [`CUSTOMERS_TABLE`]: runtime::environment::CUSTOMERS_TABLE
-//! [`DELIVERIES_TABLE`]: runtime::environment::DELIVERIES_TABLE
-//! [`UPLOADS_BUCKET`]: runtime::environment::UPLOADS_BUCKET
-//! [`IMPORT_QUEUE`]: runtime::environment::IMPORT_QUEUE
-//! [`RETENTION_DAYS`]: runtime::environment::RETENTION_DAYS
 
 pub mod bodies;
 mod codes;

@@ -1,25 +1,21 @@
-//! Hands consignments out, and reads back what mail house and call centre say of them.
+//! **outcomes** gives consignments to mail house and call center, and reads back what they report.
 //!
 //! - **Woken by** the operators' API: the routes of [`routes`], behind *authorize*.
-//! - **Reads** consignments (Incidents) and the deliveries that a file names (Deliveries); of the buckets nothing: who fetches a
-//!   file gets a link that lives for a quarter of an hour.
-//! - **Writes** evidence of who fetched what and of every file that was read, with its answer in one commit; then what the file
-//!   says, row by row, into the deliveries ([`model::delivery::Seen`]), and counters. What did not reach anybody plans the next
-//!   channel in the same write.
-//! - **Tells** nobody: *watch* releases what was planned anew.
-//! - **May run twice because** a file is merged as receipts are: the union of what was heard, so that the same file again, half
-//!   a file before or files in any order leave the same rows. If it dies between the commit and the last row, the caller has no
-//!   answer, repeats the request, and that records the rest.
-//! - **Gives up when** a table does not answer: 503, to be sent again.
-//! - **Needs in template.yaml** the environment [`INCIDENTS_TABLE`], [`DELIVERIES_TABLE`], [`CALLS_BUCKET`]; on the tables reads and
-//!   conditional writes, on the bucket `GetObject`, by which links are signed.
+//! - **Reads** consignments (Incidents) and the deliveries that a file names (Deliveries); of the buckets nothing: whoever downloads
+//!   a file gets a link that lives for a quarter of an hour.
+//! - **Writes** evidence of who downloaded what and of every file that was read, with its answer in one commit, and counters
+//!   (Incidents); then what the file says, row by row ([`model::delivery::Seen`]; Deliveries). A delivery that did not reach anybody
+//!   plans the next channel in the same write.
+//! - **Publishes** nothing: *watch* releases what was planned again.
+//! - **May run twice because** a file is merged as receipts are, as a union: the same file again, half a file before, or files in
+//!   any order leave the same rows. If it is killed between the commit and the last row, the caller has no answer, repeats the
+//!   request, and that records the rest.
+//! - **Gives up when** a table does not answer: 503, and the caller sends the request again.
+//! - **Needs in template.yaml** reads and conditional writes on the tables; `GetObject` on the buckets, by which links are signed.
+//! - **Environment** `INCIDENTS_TABLE`, `DELIVERIES_TABLE`, `LETTERS_BUCKET`, `CALLS_BUCKET`.
 //!
-//! A row that cannot be used is told by row and column with its fix, and takes no other row with it; a file in which it is not
-//! certain which value belongs where is refused whole. Ids alone name people here: no address is read, and no value is repeated.
-//!
-//! [`INCIDENTS_TABLE`]: runtime::environment::INCIDENTS_TABLE
-//! [`DELIVERIES_TABLE`]: runtime::environment::DELIVERIES_TABLE
-//! [`CALLS_BUCKET`]: runtime::environment::CALLS_BUCKET
+//! A row that cannot be used is reported by row and column with its fix, and does not affect any other row; a file in which it is not
+//! certain which value belongs where is refused whole. People appear here by ids alone: no address is read, and no value is repeated.
 
 pub mod bodies;
 mod consignments;

@@ -1,29 +1,22 @@
-//! The operators' API: notices, from their drafting to the last customer.
+//! **prepare** is the operators' API for notices, from their drafting to the last customer.
 //!
-//! - **Woken by** API Gateway (REST), behind *authorize*: the routes of [`routes`].
-//! - **Reads** the Incidents table; of the Customers table single customers (preview), and a bounded
-//!   number of pages of those whom nothing reaches; deliveries, a bounded number of
-//!   pages a call.
-//! - **Writes** every act with its evidence and its kept answer in one commit (see [`api::once()`]); into deliveries what
-//!   a person decided.
-//! - **Tells** *fan-out* that a notice, or a resend of it, was approved, slice by slice; *deliver* that a test was asked for.
+//! - **Woken by** the operators' API: the routes of [`routes`], behind *authorize*.
+//! - **Reads** notices and what belongs to them (Incidents); single customers (preview) and a bounded number of pages of those whom
+//!   nothing reaches (Customers); a bounded number of pages of deliveries for each request (Deliveries).
+//! - **Writes** every act with its evidence and its kept answer in one commit (Incidents; see [`api::once()`]); what a person
+//!   decided about a delivery (Deliveries).
+//! - **Publishes** on topic Notices, slice by slice, that a notice or a resend of it was approved; on topic Deliveries that a test
+//!   was asked for.
 //! - **May run twice because** an act is kept under caller and `Idempotency-Key`: whoever repeats a request gets the
 //!   same answer, and whatever has to follow the commit (the messages, the row) is done again, which changes nothing.
-//! - **Gives up when** a table does not answer: 503, to be sent again. A message that cannot be told is no reason to
-//!   fail, since the commit put its notice among what *watch* looks after, and *watch* tells again.
-//! - **Needs in template.yaml** the environment [`INCIDENTS_TABLE`], [`CUSTOMERS_TABLE`], [`DELIVERIES_TABLE`],
-//!   [`NOTICES_TOPIC`], [`DELIVERIES_TOPIC`], [`PAGE_URL`]; a route for each line of the table.
+//! - **Gives up when** a table does not answer: 503, and the caller sends the request again. A message that cannot be published is no
+//!   reason to fail: the commit put its notice on the list that *watch* checks, and *watch* publishes it again.
+//! - **Needs in template.yaml** a route for each line of [`routes`].
+//! - **Environment** `INCIDENTS_TABLE`, `CUSTOMERS_TABLE`, `DELIVERIES_TABLE`, `NOTICES_TOPIC`, `DELIVERIES_TOPIC`, `PAGE_URL`.
 //!
 //! No answer but a preview holds personal data, no error repeats what was sent, and nothing about a customer stands in
-//! an address or a log but the opaque id. Absent on purpose: incidents and lists (*intake*), sending, and anything that
+//! an address or a log but the opaque id. Left out on purpose: incidents and lists (*intake*), sending, and anything that
 //! must be counted exactly (*watch*).
-//!
-//! [`INCIDENTS_TABLE`]: runtime::environment::INCIDENTS_TABLE
-//! [`CUSTOMERS_TABLE`]: runtime::environment::CUSTOMERS_TABLE
-//! [`DELIVERIES_TABLE`]: runtime::environment::DELIVERIES_TABLE
-//! [`NOTICES_TOPIC`]: runtime::environment::NOTICES_TOPIC
-//! [`DELIVERIES_TOPIC`]: runtime::environment::DELIVERIES_TOPIC
-//! [`PAGE_URL`]: runtime::environment::PAGE_URL
 
 pub mod bodies;
 mod checking;

@@ -1,18 +1,19 @@
-//! **print** turns released deliveries into letters: one PDF and one manifest per consignment, for the mail house to fetch.
+//! **print** turns released deliveries into letters: one PDF and one manifest per consignment, for the mail house to download.
 //!
-//! - *woken by* queue `letter` behind topic Deliveries: [`DeliveriesReleased`], each naming up to 25 deliveries, up to 20 at a time
-//! - *reads* the notice and its dispatch (Incidents), the customers named (Customers), their rows (Deliveries)
-//! - *writes* consignments with their evidence, counters (Incidents), claims and outcomes (Deliveries), letters and manifest, and a
-//!   kept copy of what they say (S3)
-//! - *tells* nobody: a person, or the mail house's program, fetches what is ready
-//! - *may run twice* because a row is claimed by compare-and-swap before it is printed, and a consignment becomes ready once
-//!   ([`model::consignment`]): no number is made twice, and what was never ready was never sent
-//! - *gives up when* the notice is stopped or letters are paused, a row could not be claimed for certain, or something could not
-//!   be written: then the consignment is void and its deliveries go back to `planned`
-//! - *needs in template.yaml* memory and time for 500 letters, partial batch responses, 6 × its timeout as visibility
+//! - **Woken by** queue `letter` behind topic Deliveries: [`DeliveriesReleased`], each naming up to 25 deliveries, up to 20 at a time.
+//! - **Reads** the notice and its dispatch (Incidents), the customers named (Customers), their rows (Deliveries).
+//! - **Writes** consignments with their evidence, and counters (Incidents); claims and outcomes (Deliveries); letters and manifest,
+//!   and a kept copy of what they say (S3).
+//! - **Publishes** nothing: a person, or the mail house's program, downloads what is ready from *outcomes*.
+//! - **May run twice because** a row is claimed by compare-and-swap before it is printed, and a consignment becomes ready once
+//!   ([`model::consignment`]): no number is used twice, and what was never ready was never sent.
+//! - **Gives up when** the notice is stopped or letters are paused, a row could not be claimed for certain, or something could not
+//!   be written: then the consignment is void and its deliveries go back to `planned`.
+//! - **Needs in template.yaml** memory and time for 500 letters, partial batch responses, 6 × its timeout as visibility.
+//! - **Environment** `INCIDENTS_TABLE`, `CUSTOMERS_TABLE`, `DELIVERIES_TABLE`, `LETTERS_BUCKET`, `COPIES_BUCKET`.
 //!
 //! What cannot be printed for a person (no address, a script without font, more pages than a letter may have) is refused and not
-//! cut: the person goes on by the next channel.
+//! cut: the person goes on to the next channel.
 
 pub mod address;
 mod consign;

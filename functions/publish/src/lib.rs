@@ -1,27 +1,22 @@
-//! Publishes dated updates as a static public page.
+//! **publish** puts dated updates on a static public page.
 //!
 //! - **Woken by** the operators' API: the routes of [`routes`], behind *authorize*.
-//! - **Reads** the incident and its updates; for the root page what it wrote there of each incident.
+//! - **Reads** the incident and its updates; for the root page what it wrote there of each incident (Incidents).
 //! - **Writes** an update with its evidence and its answer in one commit, first as a draft, then approved by somebody who did
-//!   not write it and who names the digest of what they read; then the page's files, whole, from all that is approved, and the
-//!   root page, from a [`Line`] for each incident.
-//! - **Tells** the public: [`File::all`], [`File::root`]. Only approved texts and the organisation's name, nothing of the people inside.
+//!   not write it and who names the digest of what they read (Incidents); then the page's files, whole, from all that is approved
+//!   ([`File::all`]), and the root page, from a [`Line`] for each incident ([`File::root`]; S3).
+//! - **Publishes** no message. What the public reads are approved texts and the organization's name, nothing about the people affected.
 //! - **May run twice because** the commit is conditional and kept under the `Idempotency-Key`, and the files are made from the
-//!   table alone: putting them again changes nothing.
-//! - **Gives up when** the table or the bucket does not answer (503). If it dies between the commit and the last file, the
-//!   update is approved and the page lags: the caller has no answer, repeats the request, and that writes the page. So does
-//!   approving the update again by anyone who may, and each later approval for the incident.
-//! - **Two at once** cannot leave an older page: whoever wrote the files looks whether more was approved meanwhile, and if so
-//!   writes them again ([`write_page`]); the root likewise.
-//! - **Needs in template.yaml** the environment [`INCIDENTS_TABLE`], [`PAGE_BUCKET`], [`PAGE_URL`]; on the table `GetItem`, `Query`
-//!   and what a transaction takes; on the bucket `PutObject`, and versioning, so that what was said stays on record; a
-//!   `Cache-Control` that is honoured.
+//!   table alone: writing them again changes nothing. Two at once cannot leave an older page: whoever wrote the files checks whether
+//!   more was approved meanwhile, and if so writes them again ([`write_page`]); the root page likewise.
+//! - **Gives up when** the table or the bucket does not answer: 503, and the caller sends the request again. If it is killed between
+//!   the commit and the last file, the update is approved and the page lags: the caller has no answer, repeats the request, and that
+//!   writes the page. So does approving the update again by anyone who may, and each later approval for the incident.
+//! - **Needs in template.yaml** `GetItem`, `Query` and the writes of a transaction on the table; on the bucket `PutObject`, and
+//!   versioning, so that what was published stays on record; a `Cache-Control` that is honored.
+//! - **Environment** `INCIDENTS_TABLE`, `PAGE_BUCKET`, `PAGE_URL`.
 //!
-//! Absent on purpose: changing or withdrawing what was published. An error is corrected by another update, in the open.
-//!
-//! [`INCIDENTS_TABLE`]: runtime::environment::INCIDENTS_TABLE
-//! [`PAGE_BUCKET`]: runtime::environment::PAGE_BUCKET
-//! [`PAGE_URL`]: runtime::environment::PAGE_URL
+//! Left out on purpose: changing or withdrawing what was published. An error is corrected by another update, in the open.
 
 pub mod bodies;
 mod feed;

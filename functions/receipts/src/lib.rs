@@ -1,13 +1,14 @@
-//! **receipts** merges the provider's word on each attempt into its delivery.
+//! **receipts** merges the provider's events about each attempt into its delivery.
 //!
-//! - *woken by* queue `receipts` behind topic Receipts: SES's events on what was sent under our configuration set
-//! - *reads* the rows that the events' tags name (Deliveries)
-//! - *writes* what was heard (Deliveries) and counters (Incidents); a bounce plans the next channel in the same write
-//! - *tells* nobody: *watch* releases what a bounce planned
-//! - *may run twice* because merging is the union of what was heard: late, twice or in any order, the row ends the same
-//! - *gives up when* a row is changed by others again and again; the event then comes again
-//! - *needs in template.yaml* a queue under a key that SES's topic may use, short retention, no other reader: these events carry
+//! - **Woken by** queue `receipts` behind topic Receipts: SES's events about what was sent under our configuration set.
+//! - **Reads** the rows that the events' tags name (Deliveries).
+//! - **Writes** what the events say (Deliveries) and counters (Incidents); a bounce plans the next channel in the same write.
+//! - **Publishes** nothing: *watch* releases what a bounce planned.
+//! - **May run twice because** events are merged as a union: late, twice or in any order, the row ends up the same.
+//! - **Gives up when** others keep changing a row; the event is then delivered again.
+//! - **Needs in template.yaml** a queue under a key that SES's topic may use, short retention, no other reader: these events carry
 //!   addresses. Nothing of them but our own tag, the kind of event and its time is read, and nothing is logged.
+//! - **Environment** `INCIDENTS_TABLE`, `DELIVERIES_TABLE`.
 
 mod event;
 

@@ -1,16 +1,20 @@
-//! **watch** keeps the pace, releases the next window, counts exactly, expires claims, brakes, alarms, and keeps the law's clocks.
+//! **watch** keeps the pace, releases the next window, counts exactly, expires claims, brakes, raises alarms, and keeps the law's dates.
 //!
-//! - *woken by* a schedule, once a minute; never two at a time (reserved concurrency 1)
-//! - *reads* SES's account; the depth of the delivery queues; what is watched, with dispatches, slices and counters (Incidents);
+//! - **Woken by** a schedule, once a minute; never two at a time (reserved concurrency 1).
+//! - **Reads** SES's account; the depth of the delivery queues; what is watched, with dispatches, slices and counters (Incidents);
 //!   every row of a running notice, shard by shard, when a count is due (Deliveries); the newest evidence of each incident and,
-//!   where that is new or a date calls, its facts, its lists in numbers, and what was decided and done (Incidents)
-//! - *writes* the pacing, cursors, observations, pauses, what was told of dates, evidence (Incidents); lapsed, repeated and handed-over rows (Deliveries)
-//! - *tells* topic Deliveries (next windows, stragglers), topic Notices and queue Import (what was lost on the way), topic Alerts
-//! - *may run twice* because each of its steps is a compare-and-swap or a hint; what one run leaves out the next one does
-//! - *gives up when* one watched thing fails: it is logged, the others go on, and the run ends as failed so that an alarm sees it
-//! - *needs in template.yaml* memory and time for a sweep of all rows in one run; times as parameters
+//!   where that is new or a date is near, its facts, its lists in numbers, and what was decided and done (Incidents).
+//! - **Writes** the pacing, cursors, observations, pauses, which reminders of dates were sent, and evidence (Incidents); rows whose
+//!   claim lapsed, that are tried again, or that count as handed over (Deliveries).
+//! - **Publishes** on topic Deliveries (next windows, overdue rows), topic Notices and queue Import (what was lost on the way), and
+//!   topic Alerts.
+//! - **May run twice because** each of its steps is a compare-and-swap or a hint; what one run leaves out the next one does.
+//! - **Gives up when** one watched thing fails: it is logged, the others go on, and the run ends as failed so that an alarm sees it.
+//! - **Needs in template.yaml** memory and time for a sweep of all rows in one run; times as parameters.
+//! - **Environment** `INCIDENTS_TABLE`, `DELIVERIES_TABLE`, `NOTICES_TOPIC`, `DELIVERIES_TOPIC`, `ALERTS_TOPIC`, `IMPORT_QUEUE`,
+//!   `EMAIL_QUEUE`, `SMS_QUEUE`, `LETTER_QUEUE`, `CALL_QUEUE`, `GRACE_SECONDS`, `HANDED_OVER_SECONDS`, `SWEEP_SECONDS`.
 //!
-//! Only watch may say that a notice is finished, and it says so of an exact count at a time, never of a counter.
+//! Only watch may say that a notice is finished, and it says so from an exact count at a time, never from a counter.
 
 mod account;
 mod alarm;

@@ -205,3 +205,19 @@ async fn commit<S: Incidents>(
 fn contended() -> Problem {
     Problem::unavailable("others changed the same things at the same time, again and again")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_that_was_kept_by_an_earlier_build_is_given_again() {
+        let file = include_str!("../tests/golden/answer.kept.json");
+        let documents: Vec<Value> = serde_json::from_str(file).expect("JSON");
+        for document in documents {
+            let kept: Kept = serde_json::from_value(document.clone()).expect("a kept answer");
+            assert_eq!(kept.answer.clone().into_response().status().as_u16(), kept.answer.status);
+            assert_eq!(serde_json::to_value(&kept).expect("JSON"), document, "it is written as ever");
+        }
+    }
+}

@@ -24,6 +24,7 @@
 //! functions that act on the same row one wins and the other is told so.
 
 mod resend;
+mod state_word;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -31,11 +32,12 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::channel::Channel;
-use crate::codes::SealedCode;
 use crate::consignment::{ConsignmentName, Fate};
+use crate::enrollment_code::SealedCode;
 use crate::id::{AttemptId, AttemptNumber, DeliveryId};
 use crate::plan::Plan;
-use crate::tally::StateWord;
+
+pub use state_word::StateWord;
 
 /// What one notice owes one customer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

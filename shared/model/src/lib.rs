@@ -18,6 +18,7 @@ pub mod consignment;
 pub mod customer;
 pub mod delivery;
 pub mod digest;
+pub mod enrollment_code;
 pub mod entry;
 pub mod error;
 pub mod evidence;

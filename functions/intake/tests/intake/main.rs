@@ -3,6 +3,7 @@
 mod customers;
 mod document;
 mod gateway;
+mod golden;
 mod kills;
 mod loading;
 mod refusals;

@@ -3,5 +3,6 @@
 mod approvals;
 mod drafts;
 mod events;
+mod golden;
 mod page;
 mod world;

@@ -3,9 +3,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::EnrolmentCode;
-use super::sealed::{NotSealedHere, Vault};
 use crate::actor::Actor;
+use crate::enrollment_code::{EnrolmentCode, NotSealedHere, Vault};
 use crate::entry::Entry;
 use crate::id::{IncidentId, PoolNumber};
 

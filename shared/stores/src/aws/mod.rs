@@ -1,10 +1,14 @@
-//! Topics and queues on SNS and SQS, and what every adapter for AWS needs: the SDK's configuration and its failures.
+//! What every adapter for AWS needs: the SDK's configuration and its failures. With the features `topics` and `queues` also topics on
+//! SNS and queues on SQS, so that a function that publishes nothing compiles neither SDK.
 
+#[cfg(any(feature = "topics", feature = "queues"))]
 mod batches;
 mod failure;
-#[cfg(test)]
+#[cfg(all(test, feature = "topics", feature = "queues"))]
 mod faults;
+#[cfg(feature = "queues")]
 mod queue;
+#[cfg(feature = "topics")]
 mod topic;
 
 use std::time::Duration;
@@ -17,7 +21,9 @@ use aws_types::sdk_config::SharedCredentialsProvider;
 use aws_types::service_config::{LoadServiceConfig, ServiceConfigKey};
 
 pub use failure::Failure;
+#[cfg(feature = "queues")]
 pub use queue::SqsQueue;
+#[cfg(feature = "topics")]
 pub use topic::{SnsAlerts, SnsTopic};
 
 /// How long a connection may take. AWS answers within its region in milliseconds; what takes longer is tried again.
