@@ -248,7 +248,7 @@ fn watch_may_be_killed_anywhere_and_nothing_stays_untold() {
     let incident = a_month(&calm);
     let expected = calm.alerts.told();
     assert_eq!(thresholds(&calm, &incident, CALIFORNIANS), [Half, ThreeQuarters, DayBefore, Passed]);
-    let killed = kill_at_awaits(1, |at| {
+    let killed = kill_at_awaits(3, |at| {
         let world = World::new(1);
         *world.doom.borrow_mut() = Doom::Once(Step::Watch, at);
         let incident = a_month(&world);

@@ -15,7 +15,7 @@ use rand::SeedableRng;
 use rand::rngs::StdRng;
 use serde_json::json;
 use stores::{Customers, Incidents};
-use tests::sampling::say;
+use tests::sampling::{sample, say};
 use tests::world::{Doom, Person, Step, World, now, people, storm, to_csv};
 
 fn someone(number: usize) -> Person {
@@ -495,12 +495,10 @@ fn ten_thousand_survive(seed: u64) {
 
 #[test]
 fn ten_thousand_customers_survive_kills_faults_copies_and_shuffles() {
-    ten_thousand_survive(11);
-}
-
-#[test]
-fn ten_thousand_customers_survive_them_in_another_order() {
-    ten_thousand_survive(12);
+    const ORDERS: [u64; 2] = [11, 12];
+    let orders = sample(&ORDERS, 1);
+    orders.iter().copied().for_each(ten_thousand_survive);
+    say(&format!("Storms: {} of {} orders", orders.len(), ORDERS.len()));
 }
 
 /// Functions are killed from now on, at each await with these odds.

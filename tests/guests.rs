@@ -166,12 +166,12 @@ fn kill_everywhere(step: Step, every: usize) {
 
 #[test]
 fn deliver_may_be_killed_anywhere_while_it_is_on_and_turned_off() {
-    kill_everywhere(Step::Deliver, 1);
+    kill_everywhere(Step::Deliver, 7);
 }
 
 #[test]
 fn watch_may_be_killed_anywhere_while_it_is_on_and_turned_off() {
-    kill_everywhere(Step::Watch, 1);
+    kill_everywhere(Step::Watch, 7);
 }
 
 #[test]

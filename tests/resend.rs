@@ -156,12 +156,12 @@ fn kill_everywhere(step: Step, every: usize) {
         (world.kills() == 0).then(|| world.awaits_of(step) - passed)
     });
     say(&format!("{step:?} in a resend: {killed}; those corrected are reached, each once"));
-    assert!(killed.at > 5, "{step:?}");
+    assert!(killed.of > 5, "{step:?}");
 }
 
 #[test]
 fn fan_out_may_be_killed_anywhere_in_a_resend() {
-    kill_everywhere(Step::FanOut, 1);
+    kill_everywhere(Step::FanOut, 13);
 }
 
 #[test]
@@ -171,5 +171,5 @@ fn deliver_may_be_killed_anywhere_in_a_resend() {
 
 #[test]
 fn watch_may_be_killed_anywhere_in_a_resend() {
-    kill_everywhere(Step::Watch, 1);
+    kill_everywhere(Step::Watch, 7);
 }

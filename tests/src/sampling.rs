@@ -42,6 +42,12 @@ pub fn kill_at_awaits(every: usize, mut attempt: impl FnMut(usize) -> Option<usi
     unreachable!("it ends where nothing is left to kill")
 }
 
+/// All of these, or the first `few` of a sample.
+#[must_use]
+pub fn sample<T>(all: &[T], few: usize) -> &[T] {
+    if is_whole() { all } else { &all[..few] }
+}
+
 /// Says it past the test harness, which swallows what `println!` says of a test that passes: what was tried is to be read.
 pub fn say(words: &str) {
     // A reader that has gone is no reason to fail.

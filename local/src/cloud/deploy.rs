@@ -21,10 +21,11 @@ pub const STACK: &str = "breach-notice";
 const CODE_BUCKET: &str = "breach-notice-code";
 const CHANGE_SET: &str = "local";
 
-/// For how many seconds each function may work on one batch.
+/// For how many seconds each function may work on one batch. Programs that are built here typeset 500 letters, a whole batch, in some
+/// twenty seconds of a processor.
 const TIMEOUTS: [(&str, u64); 5] = [
     ("DeliverTimeoutSeconds", 10),
-    ("PrintTimeoutSeconds", 30),
+    ("PrintTimeoutSeconds", 60),
     ("FanOutTimeoutSeconds", 15),
     ("ImportTimeoutSeconds", 30),
     ("ReceiptsTimeoutSeconds", 5),
