@@ -209,7 +209,7 @@ fn a_stop_holds_back_whatever_is_not_yet_sent_and_a_resume_lets_it_go() {
 /// How many e-mails go out at most once they are to be held back: at nine tenths of this rate a second until the gate looks again,
 /// two seconds on, and those that are under way.
 fn until_the_next_look(rate: f64) -> usize {
-    (rate * 0.9 * 2.0).ceil() as usize + DeliveriesReleased::MOST
+    (rate * 0.9 * 2.0).ceil() as usize + DeliveriesReleased::MAX
 }
 
 #[test]

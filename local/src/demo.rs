@@ -190,7 +190,7 @@ impl<'r> Demo<'r> {
     /// Sends the file in the request where it fits, else to the address that the API gives for it.
     async fn hand_in(&self, path: &str, files: &files::Read) -> anyhow::Result<ListNumber> {
         let file = files.customers();
-        if file.len() <= NewList::MOST_BYTES {
+        if file.len() <= NewList::MAX_BYTES {
             let list: LoadedList = self.lead.post("list", path, Body::File(files.media_type(), file)).await?;
             return Ok(list.list);
         }

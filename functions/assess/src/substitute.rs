@@ -11,8 +11,8 @@ use axum::Json;
 use axum::extract::State;
 use law::substitute::{DirectNotice, Price};
 use law::{DataTypes, Duty, Profile, Residence};
-use model::assessment::{CountedList, Dossier, IncidentAssessment, Owed, assess};
-use model::fact::{FactKey, Told};
+use model::assessment::{AssessedObligation, CountedList, Dossier, IncidentAssessment, assess};
+use model::fact::{FactKey, NarrativeFact};
 use model::id::ListId;
 use model::keys;
 use model::notice::Text;
@@ -74,7 +74,7 @@ pub(crate) fn views(assessed: &IncidentAssessment, contacts: &Contacts) -> BTree
     telling.filter_map(|owed| Some((owed.key.to_string(), view(assessed, owed, contacts)?))).collect()
 }
 
-fn view(assessed: &IncidentAssessment, owed: &Owed, contacts: &Contacts) -> Option<SubstituteView> {
+fn view(assessed: &IncidentAssessment, owed: &AssessedObligation, contacts: &Contacts) -> Option<SubstituteView> {
     let law = owed.obligation.substitute?;
     let exposed = assessed.known.law_facts().data_types.unwrap_or_default();
     let known = DirectNotice {
@@ -88,7 +88,7 @@ fn view(assessed: &IncidentAssessment, owed: &Owed, contacts: &Contacts) -> Opti
 
 /// What it costs to write to one person, as somebody stated it: `0.95 USD`.
 fn price(assessed: &IncidentAssessment) -> Option<Price> {
-    let stated = assessed.known.get(FactKey::Told(Told::CostOfOneLetter))?;
+    let stated = assessed.known.get(FactKey::Narrative(NarrativeFact::CostOfOneLetter))?;
     let (amount, currency) = stated.known.value().as_str()?.split_once(' ')?;
     let (whole, hundredths) = amount.split_once('.').unwrap_or((amount, "00"));
     let hundredths = whole.parse::<u64>().ok()?.checked_mul(100)? + hundredths.parse::<u64>().ok()?;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use stores::consignment;
 
-use handover::claims::{Named, SKEW, count, may_go, record_answers, refuse_unfit};
+use handover::claims::{NamedDeliveries, SKEW, count, may_go, record_answers, refuse_unfit};
 use handover::copy;
 use handover::copy::{Copy, CopyBatch, SentContent};
 use handover::recipients;
@@ -35,7 +35,7 @@ const SHEET_DAYS: i32 = 28;
 
 /// What is handed over, until when.
 struct Work<'a> {
-    named: &'a Named,
+    named: &'a NamedDeliveries,
     deadline: Timestamp,
 }
 
@@ -54,7 +54,11 @@ impl Ready {
 }
 
 /// Hands over what is named and this call can claim, as one consignment.
-pub(crate) async fn hand_over<P: Ports>(app: &App<P>, named: &Named, deadline: Timestamp) -> Result<(), CallError> {
+pub(crate) async fn hand_over<P: Ports>(
+    app: &App<P>,
+    named: &NamedDeliveries,
+    deadline: Timestamp,
+) -> Result<(), CallError> {
     let dispatch = app.incidents.get(&keys::dispatch(&named.notice)).await?;
     let Some(dispatch) = dispatch.map(|stored| stored.value).filter(|dispatch| dispatch.allows(Channel::Call)) else {
         // Acknowledged, not failed: the rows stay planned, and watch hands them out again once they may go.
@@ -62,7 +66,7 @@ pub(crate) async fn hand_over<P: Ports>(app: &App<P>, named: &Named, deadline: T
     };
     let renderer = app.approved.renderer(&app.incidents, &named.notice).await?;
     let owed = named.owed(&app.deliveries).await?;
-    let as_approved = (&named.list, &dispatch.let_out[..]);
+    let as_approved = (&named.list, &dispatch.released_at[..]);
     let people = recipients::gather(&app.customers, &app.approved, as_approved, &owed).await?;
     let mut tally = Tally::default();
     let (ready, unfit) = make(&renderer, owed, people, app.clock.today());

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use futures::StreamExt;
 use futures::stream;
-use handover::claims::{Named, SKEW, count, record_answers, refuse_unfit};
+use handover::claims::{NamedDeliveries, SKEW, count, record_answers, refuse_unfit};
 use handover::copy;
 use handover::copy::{Copy, CopyBatch, SentContent};
 use handover::recipients;
@@ -31,11 +31,11 @@ use crate::{App, DeliverError, Ports};
 
 /// How many are claimed, under way and recorded at a time, so how many a kill can leave in doubt: as many as one request claims, since
 /// fewer would cost more requests. SES answers in some 100 ms, so this carries 200 calls a second.
-const AT_ONCE: usize = DeliveriesReleased::MOST;
+const AT_ONCE: usize = DeliveriesReleased::MAX;
 
 /// What is worked off, and what all of its claims have in common.
 struct Work<'a> {
-    named: &'a Named,
+    named: &'a NamedDeliveries,
     lease_until: Timestamp,
     secrets: &'a IncidentKeys,
     /// The name of the copy that is kept.
@@ -73,7 +73,11 @@ impl Message {
 }
 
 /// Sends what is named and this call can claim, and records every outcome.
-pub(crate) async fn deliver<P: Ports>(app: &App<P>, named: &Named, deadline: Timestamp) -> Result<(), DeliverError> {
+pub(crate) async fn deliver<P: Ports>(
+    app: &App<P>,
+    named: &NamedDeliveries,
+    deadline: Timestamp,
+) -> Result<(), DeliverError> {
     let mut gate = Gate::new(app, &named.notice, named.channel, deadline).await?;
     if gate.capacity() == 0 {
         // Acknowledged, not failed: the rows stay planned, and watch hands them out again once they may go.
@@ -86,7 +90,7 @@ pub(crate) async fn deliver<P: Ports>(app: &App<P>, named: &Named, deadline: Tim
     if !gate.has_guests_only() {
         owed.truncate(gate.capacity());
     }
-    let as_approved = (&named.list, gate.let_out());
+    let as_approved = (&named.list, gate.released_at());
     let people = recipients::gather(&app.customers, &app.approved, as_approved, &owed).await?;
     if gate.has_guests_only() {
         owed.retain(|Row { delivery: row, .. }| {

@@ -4,7 +4,7 @@
 //! killed, nobody sends it again. All that could let it go elsewhere is looked at once more here: the guest list, and that the
 //! address is the one that the list names.
 
-use handover::approved::Unusable;
+use handover::notice_cache::Unusable;
 use jiff::Timestamp;
 use model::channel::Channel;
 use model::codes::GivenCode;

@@ -39,11 +39,11 @@ pub(crate) async fn resend<P: Ports>(
     if progress.value.to_resend(&dispatch) != Some(number) {
         return Ok(());
     }
-    plan_anew(app, message, &dispatch, number).await?;
+    plan_again(app, message, &dispatch, number).await?;
     reopen(app, message, number).await
 }
 
-async fn plan_anew<P: Ports>(
+async fn plan_again<P: Ports>(
     app: &App<P>,
     message: &SliceApproved,
     dispatch: &Dispatch,
@@ -87,7 +87,7 @@ async fn advance<P: Ports>(
 ) -> Result<Vec<DeliveryId>, FanOutError> {
     let ids: Vec<CustomerId> = rows.iter().map(|row| row.delivery.id.customer.clone()).collect();
     let customers = app.customers.read(list, &ids).await?;
-    let reached = customers.into_iter().map(|customer| customer.corrected(&dispatch.let_out));
+    let reached = customers.into_iter().map(|customer| customer.corrected(&dispatch.released_at));
     let customers: HashMap<CustomerId, Customer> = reached.map(|customer| (customer.id.clone(), customer)).collect();
     let change = |before: Row| {
         let customer = customers.get(&before.delivery.id.customer)?;

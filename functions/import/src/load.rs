@@ -19,7 +19,7 @@ use stores::{Customers, Incidents};
 use crate::people::{People, write_profiles};
 use crate::refusal::Refusal;
 use crate::uploads::{Fetched, Uploads};
-use crate::verdict::{MOST_BYTES, Options, Verdict, read};
+use crate::verdict::{MAX_BYTES, Options, Verdict, read};
 use crate::{App, ImportError};
 
 /// An object that arrived.
@@ -58,7 +58,7 @@ where
 {
     let (id, list, fetched) = loop {
         let Some((id, stored)) = waiting_list(app, upload).await? else { return Ok(()) };
-        let fetched = app.uploads.fetch(&upload.key, &upload.etag, MOST_BYTES).await?;
+        let fetched = app.uploads.fetch(&upload.key, &upload.etag, MAX_BYTES).await?;
         if stored.value.state != ListState::AwaitingUpload {
             break (id, stored.value, fetched);
         }
@@ -73,7 +73,7 @@ where
     };
     let verdict = match fetched {
         Fetched::File(file) => verdict(app, &list, &file).await?,
-        Fetched::TooLarge => Verdict::refused(Refusal::TooLarge { limit_megabytes: MOST_BYTES / 1_000_000 }),
+        Fetched::TooLarge => Verdict::refused(Refusal::TooLarge { limit_megabytes: MAX_BYTES / 1_000_000 }),
         // Either a copy of this message was faster, which `finish` sees, or a part of a file is written that nobody has.
         Fetched::Replaced | Fetched::Gone => Verdict::refused(Refusal::UploadLost),
     };

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use api::{Answer, Command, Deed, FieldErrors, Line, Path, Problem, Query, once, stored};
+use api::{Answer, Command, FieldErrors, Line, Path, PlannedAct, Problem, Query, once, stored};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -67,7 +67,7 @@ pub(crate) async fn load<P: Ports>(
             loaded_by: command.by(),
             loaded_at: now,
         };
-        Ok(Deed {
+        Ok(PlannedAct {
             act: Some(Act::CodePoolLoaded {
                 pool: pool.pool,
                 product: pool.product.clone(),
@@ -76,7 +76,7 @@ pub(crate) async fn load<P: Ports>(
             }),
             writes: vec![Write::create(keys::code_pool(&incident, pool.pool), &pool)],
             answer: Answer::new(StatusCode::CREATED, &PoolView::from(&pool)).at("code-pools"),
-            memo: (),
+            carry_over: (),
         })
     };
     Ok(once(&app.incidents, &command, &incident, now, decide).await?.answer)

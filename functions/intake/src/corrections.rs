@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use api::{Answer, Caller, Deed, Path, Problem, actor, changed, command, stored};
+use api::{Answer, Caller, Path, PlannedAct, Problem, actor, changed, command, stored};
 use axum::extract::State;
 use axum::http::StatusCode;
 use model::customer::Correction;
@@ -50,11 +50,11 @@ pub(crate) async fn correct<P: Ports>(
                 writes.push(stored.replace(&list));
             }
         }
-        Ok(Deed {
+        Ok(PlannedAct {
             act: Some(Act::CustomerCorrected { customer: customer.clone(), channels: body.channels() }),
             writes,
             answer: Answer::new(StatusCode::OK, &view),
-            memo: (),
+            carry_over: (),
         })
     };
     let answer = changed(&app.incidents, &by, &incident, now, decide).await?;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use api::rows::change_row;
-use api::{Answer, Command, Deed, Path, Problem, once, stored};
+use api::{Answer, Command, Path, PlannedAct, Problem, once, stored};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -47,7 +47,7 @@ pub(crate) struct Address {
 }
 
 /// How often a row is read again because somebody else changed it first.
-const MOST_ROUNDS: usize = 8;
+const MAX_ROUNDS: usize = 8;
 
 /// Takes a customer out of everything that was not sent yet, and of all that is to come.
 ///
@@ -62,16 +62,16 @@ pub(crate) async fn withdraw<P: Ports>(
     let decide = async || {
         let key = keys::withdrawal(&incident, &customer);
         if let Some(before) = app.incidents.get::<Withdrawal>(&key).await? {
-            return Ok(Deed { act: None, writes: Vec::new(), answer: answer(&before.value), memo: () });
+            return Ok(PlannedAct { act: None, writes: Vec::new(), answer: answer(&before.value), carry_over: () });
         }
         known(&app, &incident, &customer).await?;
         let reason = command.body.reason.as_str().to_owned();
         let withdrawal = Withdrawal { customer: customer.clone(), by: command.by(), at: now, reason: reason.clone() };
-        Ok(Deed {
+        Ok(PlannedAct {
             act: Some(Act::CustomerWithdrawn { customer: customer.clone(), reason }),
             writes: vec![Write::create(key, &withdrawal)],
             answer: answer(&withdrawal),
-            memo: (),
+            carry_over: (),
         })
     };
     let done = once(&app.incidents, &command, &incident, now, decide).await?;
@@ -106,7 +106,7 @@ async fn take_out<P: Ports>(app: &App<P>, incident: &IncidentId, customer: &Cust
         .filter(|notice| notice.value.approval.is_some())
         .map(|notice| DeliveryId { notice: notice.value.id, customer: customer.clone() })
         .collect();
-    for _ in 0..MOST_ROUNDS {
+    for _ in 0..MAX_ROUNDS {
         let mut lost = false;
         for Row { revision, delivery } in app.deliveries.read(&ids).await? {
             // Told already, or out already: nothing to take out.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use api::{Answer, Command, Deed, FieldErrors, Path, Problem, Query, once, problem, stored};
+use api::{Answer, Command, FieldErrors, Path, PlannedAct, Problem, Query, once, problem, stored};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -50,7 +50,7 @@ fn reported(
     id: &IncidentId,
     there: Option<&Stored<Incident>>,
     now: Timestamp,
-) -> Result<Deed, Problem> {
+) -> Result<PlannedAct, Problem> {
     // The same person, whatever name their token shows by now.
     let (by, at) =
         there.map_or((command.by(), now), |there| (there.value.reported_by.clone(), there.value.reported_at));
@@ -62,7 +62,7 @@ fn reported(
     let line = IncidentLine::from(&incident);
     let answer = Answer::new(StatusCode::CREATED, &line).at(format!("incidents/{id}"));
     if there.is_some() {
-        return Ok(Deed { act: None, writes: Vec::new(), answer, memo: () });
+        return Ok(PlannedAct { act: None, writes: Vec::new(), answer, carry_over: () });
     }
     let watched = Watched::new(WatchedThing::Incident { incident: id.clone() }, at);
     let writes = vec![
@@ -70,11 +70,11 @@ fn reported(
         Write::create(keys::directory(id, at), &line),
         Write::create(keys::watched_incident(id), &watched),
     ];
-    Ok(Deed { act: Some(Act::IncidentReported), writes, answer, memo: () })
+    Ok(PlannedAct { act: Some(Act::IncidentReported), writes, answer, carry_over: () })
 }
 
 /// How many incidents one answer holds.
-const MOST_LISTED: usize = 50;
+const MAX_LISTED: usize = 50;
 
 /// From where on to read.
 #[derive(Deserialize)]
@@ -90,7 +90,7 @@ pub(crate) async fn list<P: Ports>(
 ) -> Result<Json<Incidents>, Problem> {
     let after = after.map(|cursor| behind(&cursor).ok_or_else(problem::not_a_cursor)).transpose()?;
     let lines = keys::directory_lines::<IncidentLine>();
-    let page = app.incidents.page(&lines, after.as_deref(), MOST_LISTED, Order::Descending).await?;
+    let page = app.incidents.page(&lines, after.as_deref(), MAX_LISTED, Order::Descending).await?;
     let incidents: Vec<IncidentLine> = page.items.into_iter().map(|stored| stored.value).collect();
     let next = page.next.and_then(|_| incidents.last().map(cursor));
     Ok(Json(Incidents { incidents, next }))

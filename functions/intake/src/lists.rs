@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use api::{Answer, Command, Deed, Done, Nothing, Path, Problem, Query, once, stored};
+use api::{Answer, Command, Done, Nothing, Path, PlannedAct, Problem, Query, once, stored};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -73,18 +73,18 @@ pub(crate) async fn load<P: Ports>(
             report: None,
             seal: None,
         };
-        Ok(Deed {
+        Ok(PlannedAct {
             act: Some(Act::ListLoaded { list: number }),
             writes: vec![Write::create(keys::list(&id), &list)],
             answer: announced(&id, address),
-            memo: Place { list: number, upload },
+            carry_over: Place { list: number, upload },
         })
     };
     let done = once(&app.incidents, &command, &incident, now, decide).await?;
     match &command.body {
         NewList::File(file) => {
             if awaits_upload(&app, &incident, &done).await? {
-                app.uploads.put(&done.memo.upload, file.clone()).await.map_err(unavailable)?;
+                app.uploads.put(&done.carry_over.upload, file.clone()).await.map_err(unavailable)?;
             }
             Ok(done.answer)
         }
@@ -107,7 +107,7 @@ async fn awaits_upload<P: Ports>(app: &App<P>, incident: &IncidentId, done: &Don
     if !done.repeated {
         return Ok(true);
     }
-    let id = ListId { incident: incident.clone(), list: done.memo.list };
+    let id = ListId { incident: incident.clone(), list: done.carry_over.list };
     Ok(stored::list(&app.incidents, &id).await?.value.state == ListState::AwaitingUpload)
 }
 
@@ -122,8 +122,8 @@ async fn fresh<P: Ports>(
     if given.is_some_and(|address| address.expires_at > now) {
         return Ok(done.answer);
     }
-    let address = app.uploads.address(&done.memo.upload, now).await.map_err(unavailable)?;
-    Ok(announced(&ListId { incident: incident.clone(), list: done.memo.list }, Some(address)))
+    let address = app.uploads.address(&done.carry_over.upload, now).await.map_err(unavailable)?;
+    Ok(announced(&ListId { incident: incident.clone(), list: done.carry_over.list }, Some(address)))
 }
 
 fn unavailable(error: UploadError) -> Problem {
@@ -131,7 +131,7 @@ fn unavailable(error: UploadError) -> Problem {
 }
 
 /// How many lists one answer holds.
-const MOST_LISTED: usize = 100;
+const MAX_LISTED: usize = 100;
 
 /// From where on to list.
 #[derive(Deserialize)]
@@ -148,7 +148,7 @@ pub(crate) async fn list<P: Ports>(
 ) -> Result<Json<Lists>, Problem> {
     stored::incident(&app.incidents, &incident).await?;
     let after = after.map(|list| keys::list(&ListId { incident: incident.clone(), list }).into_entry());
-    let page = app.incidents.page(&keys::lists(&incident), after.as_deref(), MOST_LISTED, Order::Ascending).await?;
+    let page = app.incidents.page(&keys::lists(&incident), after.as_deref(), MAX_LISTED, Order::Ascending).await?;
     let Page { items, next }: Page<Stored<List>> = page;
     let lists: Vec<ListView> = items.iter().map(|stored| ListView::from(&stored.value)).collect();
     let next = next.and_then(|_| lists.last().map(|last| last.list));
@@ -200,7 +200,7 @@ pub(crate) async fn seal<P: Ports>(
 }
 
 /// What a request for a seal means for this list.
-fn sealing(stored: &Stored<List>, now: Timestamp) -> Result<Deed, Problem> {
+fn sealing(stored: &Stored<List>, now: Timestamp) -> Result<PlannedAct, Problem> {
     let list = &stored.value;
     let not_yet = match &list.state {
         ListState::Open => None,
@@ -217,10 +217,10 @@ fn sealing(stored: &Stored<List>, now: Timestamp) -> Result<Deed, Problem> {
     }
     let sealing = List { state: ListState::Sealing, ..list.clone() };
     let watched = Watched::new(WatchedThing::List(list.id.clone()), now);
-    Ok(Deed {
+    Ok(PlannedAct {
         act: Some(Act::ListSealRequested { list: list.id.list }),
         writes: vec![stored.replace(&sealing), Write::put(keys::watched_list(&list.id), &watched)],
         answer: Answer::new(StatusCode::ACCEPTED, &ListView::from(&sealing)),
-        memo: (),
+        carry_over: (),
     })
 }

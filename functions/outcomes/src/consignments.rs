@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use api::{Answer, Caller, Deed, Path, Problem, Query, actor, changed, stored};
+use api::{Answer, Caller, Path, PlannedAct, Problem, Query, actor, changed, stored};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -21,7 +21,7 @@ use crate::bodies::{ConsignmentView, ConsignmentWithFiles, Consignments, FileVie
 use crate::{App, Files as _, Ports};
 
 /// How many consignments one answer holds.
-const MOST_LISTED: usize = 100;
+const MAX_LISTED: usize = 100;
 
 /// From where on to list.
 #[derive(Deserialize)]
@@ -39,11 +39,11 @@ pub(crate) async fn list<P: Ports>(
     stored::dispatch(&app.incidents, &notice).await?;
     let behind = after.map(|name| keys::consignment(&notice, &name).into_entry());
     let all = keys::consignments(&notice);
-    let stored = app.incidents.page(&all, behind.as_deref(), MOST_LISTED, Order::Ascending).await?;
+    let stored = app.incidents.page(&all, behind.as_deref(), MAX_LISTED, Order::Ascending).await?;
     let behind = after.map(|name| keys::heard_of(&notice, &name).into_entry());
     // At most one counter stands beside each consignment, in the same order.
     let counters = keys::heard_of_consignments(&notice);
-    let heard = app.incidents.page(&counters, behind.as_deref(), MOST_LISTED, Order::Ascending).await?;
+    let heard = app.incidents.page(&counters, behind.as_deref(), MAX_LISTED, Order::Ascending).await?;
     let heard: HashMap<String, Tally> =
         heard.items.into_iter().map(|stored| (stored.key.into_entry(), stored.value)).collect();
     let none = Tally::default();
@@ -101,7 +101,7 @@ pub(crate) async fn fetch<P: Ports>(
     let heard = heard.map(|stored| stored.value).unwrap_or_default();
     let fetched = async || {
         let act = Act::ConsignmentFetched { notice, consignment: name };
-        Ok(Deed { act: Some(act), writes: Vec::new(), answer: Answer::new(StatusCode::OK, &()), memo: () })
+        Ok(PlannedAct { act: Some(act), writes: Vec::new(), answer: Answer::new(StatusCode::OK, &()), carry_over: () })
     };
     // First the evidence, then the links: nobody has seen them without it.
     changed(&app.incidents, &actor(&caller), &id.incident, now, fetched).await?;

@@ -171,5 +171,5 @@ impl Counts {
 fn is_settled(attempt: &Attempt) -> bool {
     let seen = &attempt.seen;
     let is_told = seen.mailed_on.is_some() || seen.reached_at.is_some();
-    is_told || seen.bounced || seen.declined || seen.unanswered.count() >= Tries::MOST
+    is_told || seen.bounced || seen.declined || seen.unanswered.count() >= Tries::MAX
 }

@@ -7,7 +7,7 @@ use stores::read_dossier;
 use stores::read_supply;
 
 use api::command::{Content as Body, Nothing};
-use api::{Answer, Command, Deed, FieldErrors, Path, Problem, ProblemType, once, stored};
+use api::{Answer, Command, FieldErrors, Path, PlannedAct, Problem, ProblemType, once, stored};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -109,10 +109,10 @@ fn binding(found: Vec<FoundInNotice>, key: &str) -> Result<FoundInNotice, Proble
 }
 
 /// What setting a finding aside means. The first word on it counts.
-fn setting_aside(notice: &Notice, named: &FoundInNotice, command: &Command<NewOverride>, now: Timestamp) -> Deed {
+fn setting_aside(notice: &Notice, named: &FoundInNotice, command: &Command<NewOverride>, now: Timestamp) -> PlannedAct {
     if let Some(before) = &named.overridden {
         let answer = Answer::new(StatusCode::OK, before);
-        return Deed { act: None, writes: Vec::new(), answer, memo: () };
+        return PlannedAct { act: None, writes: Vec::new(), answer, carry_over: () };
     }
     let set_aside = FindingOverride {
         notice: notice.id.notice,
@@ -129,11 +129,11 @@ fn setting_aside(notice: &Notice, named: &FoundInNotice, command: &Command<NewOv
         content: set_aside.content,
         reason: set_aside.reason.clone(),
     };
-    Deed {
+    PlannedAct {
         act: Some(act),
         writes: vec![Write::create(key, &set_aside)],
         answer: Answer::new(StatusCode::CREATED, &OverrideView::from(&set_aside)),
-        memo: (),
+        carry_over: (),
     }
 }
 

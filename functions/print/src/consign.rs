@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use stores::consignment;
 
-use handover::claims::{Named, SKEW, count, may_go, record_answers, refuse_unfit};
+use handover::claims::{NamedDeliveries, SKEW, count, may_go, record_answers, refuse_unfit};
 use handover::copy;
 use handover::copy::{Copy, CopyBatch, SentContent};
 use handover::recipients;
@@ -31,11 +31,11 @@ use crate::typeset::{Addressed, NotPrinted, Printed};
 use crate::{App, Ports, PrintError, Store, Typesetter, manifest};
 
 /// The most letters of one consignment: as many as one batch of messages names.
-const MOST_LETTERS: usize = 500;
+const MAX_LETTERS: usize = 500;
 
 /// What is worked off, until when.
 struct Work<'a> {
-    named: &'a Named,
+    named: &'a NamedDeliveries,
     deadline: Timestamp,
 }
 
@@ -54,7 +54,11 @@ impl Ready {
 }
 
 /// Prints what is named and this call can claim, and records every outcome.
-pub(crate) async fn print<P: Ports>(app: &App<P>, named: &Named, deadline: Timestamp) -> Result<(), PrintError> {
+pub(crate) async fn print<P: Ports>(
+    app: &App<P>,
+    named: &NamedDeliveries,
+    deadline: Timestamp,
+) -> Result<(), PrintError> {
     let dispatch = app.incidents.get(&keys::dispatch(&named.notice)).await?;
     let Some(dispatch) = dispatch.map(|stored| stored.value).filter(|dispatch| dispatch.allows(Channel::Letter)) else {
         // Acknowledged, not failed: the rows stay planned, and watch hands them out again once they may go.
@@ -62,8 +66,8 @@ pub(crate) async fn print<P: Ports>(app: &App<P>, named: &Named, deadline: Times
     };
     let renderer = app.approved.renderer(&app.incidents, &named.notice).await?;
     let mut owed = named.owed(&app.deliveries).await?;
-    owed.truncate(MOST_LETTERS);
-    let as_approved = (&named.list, &dispatch.let_out[..]);
+    owed.truncate(MAX_LETTERS);
+    let as_approved = (&named.list, &dispatch.released_at[..]);
     let people = recipients::gather(&app.customers, &app.approved, as_approved, &owed).await?;
     let mut tally = Tally::default();
     let (ready, unfit) = render(app, &renderer, owed, &people);

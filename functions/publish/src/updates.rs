@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use api::{Answer, Command, Deed, Path, Problem, ProblemType, Query, once};
+use api::{Answer, Command, Path, PlannedAct, Problem, ProblemType, Query, once};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -38,18 +38,18 @@ pub(crate) async fn write<P: Ports>(
         let content = UpdateContent::from(&command.body);
         let digest = content.digest();
         let update = Update { number, content, written_by: command.by(), written_at: now, approval: None };
-        Ok(Deed {
+        Ok(PlannedAct {
             act: Some(Act::UpdateWritten { update: number, content: digest }),
             writes: vec![Write::create(keys::update(&incident, number), &update)],
             answer: Answer::new(StatusCode::CREATED, &DraftedUpdate { update: number, content_digest: digest }),
-            memo: (),
+            carry_over: (),
         })
     };
     Ok(once(&app.incidents, &command, &incident, now, decide).await?.answer)
 }
 
 /// How many updates one answer holds: 20 of the longest texts stay under Lambda's 6 MB.
-const MOST_LISTED: usize = 20;
+const MAX_LISTED: usize = 20;
 
 /// Reads the updates, newest first.
 pub(crate) async fn list<P: Ports>(
@@ -59,8 +59,7 @@ pub(crate) async fn list<P: Ports>(
 ) -> Result<Json<Updates>, Problem> {
     reported(&app.incidents, &incident).await?;
     let after = after.map(|update| keys::update(&incident, update).into_entry());
-    let stored =
-        app.incidents.page(&keys::updates(&incident), after.as_deref(), MOST_LISTED, Order::Descending).await?;
+    let stored = app.incidents.page(&keys::updates(&incident), after.as_deref(), MAX_LISTED, Order::Descending).await?;
     let updates: Vec<UpdateView> = stored.items.into_iter().map(|stored| stored.value.into()).collect();
     let next = stored.next.and_then(|_| updates.last().map(|oldest| oldest.update));
     Ok(Json(Updates { page: page::address(&app.page_url, &incident), updates, next }))
@@ -97,7 +96,7 @@ fn approval(
     command: &Command<NewUpdateApproval>,
     page: String,
     now: Timestamp,
-) -> Result<Deed, Problem> {
+) -> Result<PlannedAct, Problem> {
     let update = &stored.value;
     let by = command.by();
     if update.written_by.is(&by) {
@@ -115,14 +114,14 @@ fn approval(
     let published = |at| ApprovedUpdate { update: update.number, content_digest: content, approved_at: at, page };
     if let Some(before) = &update.approval {
         let answer = Answer::new(StatusCode::OK, &published(before.at));
-        return Ok(Deed { act: None, writes: Vec::new(), answer, memo: () });
+        return Ok(PlannedAct { act: None, writes: Vec::new(), answer, carry_over: () });
     }
     let approved = Update { approval: Some(UpdateApproval { by, at: now, content }), ..update.clone() };
-    Ok(Deed {
+    Ok(PlannedAct {
         act: Some(Act::UpdateApproved { update: update.number, content }),
         writes: vec![stored.replace(&approved)],
         answer: Answer::new(StatusCode::CREATED, &published(now)),
-        memo: (),
+        carry_over: (),
     })
 }
 

@@ -15,7 +15,7 @@ mod event;
 use std::collections::{BTreeMap, HashMap};
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
-use model::delivery::{Delivery, Seen};
+use model::delivery::{Delivery, ProviderEvents};
 use model::error::chain;
 use model::id::{AttemptNumber, DeliveryId, NoticeId};
 use model::keys;
@@ -43,7 +43,7 @@ const TRIES: usize = 5;
 /// What was heard of one delivery: by attempt, with the messages that said it.
 #[derive(Default)]
 struct Heard {
-    words: BTreeMap<AttemptNumber, Seen>,
+    words: BTreeMap<AttemptNumber, ProviderEvents>,
     messages: Vec<String>,
 }
 
@@ -137,7 +137,7 @@ where
     let changes: Vec<Change> = app.deliveries.read(ids).await?.into_iter().filter_map(change).collect();
     let mut lost = Vec::new();
     // A request at a time, so that what an earlier one won is known where a later one fails.
-    for changes in changes.chunks(DeliveriesReleased::MOST) {
+    for changes in changes.chunks(DeliveriesReleased::MAX) {
         for (change, outcome) in changes.iter().zip(app.deliveries.advance(changes).await?) {
             match outcome {
                 Advance::Won => {

@@ -25,7 +25,7 @@ const QUIET: SignedDuration = SignedDuration::from_secs(60);
 const PATIENCE: SignedDuration = SignedDuration::from_mins(5);
 
 /// One run for one incident: where something changed or a date calls, its obligations are reckoned anew and people are told.
-pub(crate) async fn look_after<P: Ports>(
+pub(crate) async fn check<P: Ports>(
     app: &App<P>,
     watched: &Stored<Watched>,
     id: &IncidentId,

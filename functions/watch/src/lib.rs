@@ -129,9 +129,9 @@ pub async fn run<P: Ports>(app: &App<P>) -> Result<(), WatchError> {
     let mut failed = 0;
     for watched in watched {
         let looked_after = match watched.value.what.clone() {
-            WatchedThing::Incident { incident } => incident::look_after(app, &watched, &incident).await,
-            WatchedThing::Notice(id) => notice::look_after(app, watched, &id, &pacing).await,
-            WatchedThing::List(_) => look_after_list(app, &watched).await,
+            WatchedThing::Incident { incident } => incident::check(app, &watched, &incident).await,
+            WatchedThing::Notice(id) => notice::check(app, watched, &id, &pacing).await,
+            WatchedThing::List(_) => check_list(app, &watched).await,
         };
         if let Err(error) = looked_after {
             tracing::error!(error = chain(&error), "a watched thing could not be looked after");
@@ -158,7 +158,7 @@ async fn keep_pace<P: Ports>(app: &App<P>) -> Result<Pacing, StoreError> {
 }
 
 /// Asks again for a seal that was asked for and did not happen: the request may have been lost on the way to the queue.
-async fn look_after_list<P: Ports>(app: &App<P>, watched: &Stored<Watched>) -> Result<(), WatchError> {
+async fn check_list<P: Ports>(app: &App<P>, watched: &Stored<Watched>) -> Result<(), WatchError> {
     let WatchedThing::List(id) = &watched.value.what else { return Ok(()) };
     let list = app.incidents.get(&keys::list(id)).await?;
     if list.is_none_or(|list| list.value.state != ListState::Sealing) {

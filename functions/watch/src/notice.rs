@@ -57,7 +57,7 @@ impl Running {
 
 /// One run for one notice: what is missing is told again, the next window is released, a count that is due is made, brakes are
 /// tried and people are told.
-pub(crate) async fn look_after<P: Ports>(
+pub(crate) async fn check<P: Ports>(
     app: &App<P>,
     watched: Stored<Watched>,
     id: &NoticeId,
@@ -192,7 +192,7 @@ async fn release_next<P: Ports>(app: &App<P>, running: &mut Running) -> Result<(
     }
     for channel in plan::AVAILABLE {
         let handed_out = whole.left(channel) - windows.left(channel);
-        *running.waiting.entry(channel).or_default() += handed_out.div_ceil(DeliveriesReleased::MOST);
+        *running.waiting.entry(channel).or_default() += handed_out.div_ceil(DeliveriesReleased::MAX);
     }
     Ok(())
 }

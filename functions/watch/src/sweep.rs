@@ -56,14 +56,14 @@ pub(crate) async fn sweep<P: Ports>(app: &App<P>, running: &Running) -> Result<S
             silent_until = silences.filter(|at| *at >= now).chain(silent_until).min();
             fates.learn(app, running, &rows, now).await?;
             let changes = changes(&rows, &app.times, &fates, now, |row| {
-                let straggles = cursors.is_straggler(row, running);
-                straggles && row.channel().is_some_and(|channel| windows.take(channel))
+                let overdue = cursors.is_overdue(row, running);
+                overdue && row.channel().is_some_and(|channel| windows.take(channel))
             });
             let won = advance(app, &changes).await?;
-            let stragglers = stragglers(&won);
+            let overdue = overdue(&won);
             won.iter().for_each(|change| changed.change(Some(&change.before.delivery), &change.after));
             count(&mut tally, rows, won);
-            app.releases.announce(&messages(&running.dispatch.value, stragglers)).await?;
+            app.releases.announce(&messages(&running.dispatch.value, overdue)).await?;
             if !more {
                 break;
             }
@@ -81,18 +81,18 @@ fn changes(
     times: &Times,
     fates: &Fates,
     now: Timestamp,
-    mut straggles: impl FnMut(&Delivery) -> bool,
+    mut overdue: impl FnMut(&Delivery) -> bool,
 ) -> Vec<Change> {
-    let after = |row: &Delivery, straggles: bool| {
+    let after = |row: &Delivery, overdue: bool| {
         row.lapsed(now)
             .or_else(|| row.settled(fates.of(row)?))
             .or_else(|| row.sent_again(times.grace, now))
             .or_else(|| row.handed_over(times.handed_over, now))
-            .or_else(|| straggles.then(|| row.released_again()).flatten())
+            .or_else(|| overdue.then(|| row.released_again()).flatten())
     };
     rows.iter()
         .filter_map(|before| {
-            Some(Change { before: before.clone(), after: after(&before.delivery, straggles(&before.delivery))? })
+            Some(Change { before: before.clone(), after: after(&before.delivery, overdue(&before.delivery))? })
         })
         .collect()
 }
@@ -104,18 +104,18 @@ async fn advance<P: Ports>(app: &App<P>, changes: &[Change]) -> Result<Vec<Chang
 }
 
 /// Rows that were planned before and after: handed out again, unless that was once too often.
-fn stragglers(won: &[Change]) -> BTreeMap<Channel, Vec<CustomerId>> {
-    let mut stragglers: BTreeMap<Channel, Vec<CustomerId>> = BTreeMap::new();
+fn overdue(won: &[Change]) -> BTreeMap<Channel, Vec<CustomerId>> {
+    let mut overdue: BTreeMap<Channel, Vec<CustomerId>> = BTreeMap::new();
     let is_planned = |row: &Delivery| row.state().word() == StateWord::Planned;
     for Change { before, after } in
         won.iter().filter(|change| is_planned(&change.before.delivery) && is_planned(&change.after))
     {
         debug_assert_eq!(before.delivery.channel(), after.channel(), "a straggler keeps its channel");
         if let Some(channel) = after.channel() {
-            stragglers.entry(channel).or_default().push(after.id.customer.clone());
+            overdue.entry(channel).or_default().push(after.id.customer.clone());
         }
     }
-    stragglers
+    overdue
 }
 
 /// Counts each row once, as it is now. A row that somebody else changed under the sweep is counted as it was read: it was not
@@ -165,7 +165,7 @@ impl<'a> Cursors<'a> {
 
     /// Planned, and handed out before. While a guest list is on there are none: whoever it turned away would be handed out again and
     /// again, and be turned away each time. Turning it off hands everyone out once more.
-    fn is_straggler(&self, row: &Delivery, running: &Running) -> bool {
+    fn is_overdue(&self, row: &Delivery, running: &Running) -> bool {
         let customer = &row.id.customer;
         let Some(channel) = row.channel() else { return false };
         let cursors = self.0.range::<CustomerId, _>(..=customer).next_back();

@@ -20,7 +20,7 @@ const RECORD_TRIES: usize = 5;
 
 /// What several messages name of one notice by one channel.
 #[derive(Debug)]
-pub struct Named {
+pub struct NamedDeliveries {
     /// The notice.
     pub notice: NoticeId,
     /// The list that it goes to.
@@ -33,7 +33,7 @@ pub struct Named {
     customers: BTreeSet<CustomerId>,
 }
 
-impl Named {
+impl NamedDeliveries {
     /// Puts messages together.
     pub fn by(messages: impl IntoIterator<Item = (String, DeliveriesReleased)>) -> Vec<Self> {
         let mut all: BTreeMap<(NoticeId, ListNumber, Channel), Self> = BTreeMap::new();
@@ -56,7 +56,7 @@ impl Named {
     pub async fn owed<D: Deliveries>(&self, deliveries: &D) -> Result<Vec<Row>, StoreError> {
         let id = |customer: &CustomerId| DeliveryId { notice: self.notice.clone(), customer: customer.clone() };
         let rows = deliveries.read(&self.customers.iter().map(id).collect::<Vec<_>>()).await?;
-        Ok(rows.into_iter().filter(|row| row.delivery.is_owed_by(self.channel)).collect())
+        Ok(rows.into_iter().filter(|row| row.delivery.is_due_by(self.channel)).collect())
     }
 }
 
@@ -161,12 +161,12 @@ mod tests {
         DeliveriesReleased { version: Version, notice: notice(number), list: ListNumber(list), channel, customers }
     }
 
-    fn by<const N: usize>(messages: [(&str, DeliveriesReleased); N]) -> Vec<Named> {
-        Named::by(messages.map(|(id, message)| (id.to_owned(), message)))
+    fn by<const N: usize>(messages: [(&str, DeliveriesReleased); N]) -> Vec<NamedDeliveries> {
+        NamedDeliveries::by(messages.map(|(id, message)| (id.to_owned(), message)))
     }
 
     /// The customers of a store with a row for each of these, owed by e-mail first, whom this names and who are owed it.
-    fn owed(named: &Named, names: &[&str]) -> Vec<CustomerId> {
+    fn owed(named: &NamedDeliveries, names: &[&str]) -> Vec<CustomerId> {
         let memory = Memory::under(&Weather::default());
         let id = |name: &&str| DeliveryId { notice: named.notice.clone(), customer: customer(name) };
         let rows: Vec<_> =

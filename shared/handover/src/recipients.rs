@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 
-use crate::approved::{Approved, Unusable};
+use crate::notice_cache::{NoticeCache, Unusable};
 use model::codes::Vault;
 use model::customer::Customer;
 use model::error::chain;
@@ -20,13 +20,13 @@ use stores::{Customers, Row};
 /// Those of the store, and where there are codes but no key to open them.
 pub async fn gather<C: Customers>(
     customers: &C,
-    approved: &Approved,
-    (list, let_out): (&ListId, &[Timestamp]),
+    approved: &NoticeCache,
+    (list, released_at): (&ListId, &[Timestamp]),
     owed: &[Row],
 ) -> Result<HashMap<CustomerId, Customer>, Unusable> {
     let ids: Vec<CustomerId> = owed.iter().map(|row| row.delivery.id.customer.clone()).collect();
     let people = customers.read(list, &ids).await?;
-    let reached = people.into_iter().map(|customer| customer.corrected(let_out));
+    let reached = people.into_iter().map(|customer| customer.corrected(released_at));
     let mut people = reached.map(|customer| (customer.id.clone(), customer)).collect();
     if owed.iter().any(|row| row.delivery.code().is_some()) {
         fill_in_codes(owed, &mut people, &*approved.keys(customers, &list.incident).await?);

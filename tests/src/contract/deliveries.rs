@@ -4,7 +4,7 @@ use std::slice::from_ref;
 
 use futures::future::{join, join_all};
 use model::channel::Channel;
-use model::delivery::{Answer, Claim, Delivery, RefusedReason, Seen};
+use model::delivery::{Answer, Claim, Delivery, ProviderEvents, RefusedReason};
 use model::id::{CustomerId, DeliveryId, NoticeId, Shard};
 use stores::{Advance, Change, Deliveries, Planned, Row};
 
@@ -269,7 +269,7 @@ fn tried_by_everything(row: &Delivery) -> Delivery {
     let accepted = Answer::Accepted { message_id: "0".repeat(60) };
     let email = row.next_attempt().attempt;
     let row = claimed(row, &"k".repeat(16)).answered(email, &accepted, at(1_800_000_000)).expect("new");
-    let bounced = Seen { bounced: true, delivered_at: Some(at(1_800_000_000)), ..Seen::default() };
+    let bounced = ProviderEvents { bounced: true, delivered_at: Some(at(1_800_000_000)), ..ProviderEvents::default() };
     let row = row.heard(email, &bounced).expect("new");
     let claim = Claim { lease_until: at(1_800_000_100), content: "c".repeat(32), copy: "k".repeat(16) };
     let text = row.next_attempt().attempt;
@@ -282,7 +282,13 @@ async fn rows_of_every_form_survive<S: Deliveries>(store: S) {
     let attempt = planned[0].next_attempt().attempt;
     let claimed = |row: &Delivery| claimed(row, "");
     let answered = |row: &Delivery, answer: &Answer| claimed(row).answered(attempt, answer, at(3)).expect("new");
-    let seen = Seen { sent_at: Some(at(-1)), complaint: true, delayed: true, rejected: true, ..Seen::default() };
+    let seen = ProviderEvents {
+        sent_at: Some(at(-1)),
+        complaint: true,
+        delayed: true,
+        rejected: true,
+        ..ProviderEvents::default()
+    };
     let rows = [
         Delivery::planned(planned[0].id.clone(), &[]),
         Delivery::planned(planned[1].id.clone(), &Channel::ALL),

@@ -6,7 +6,7 @@ use futures::future::join_all;
 use model::actor::Actor;
 use model::assessment::Outline;
 use model::channel::Channel;
-use model::clocks::{Clocks, Threshold, Told};
+use model::clocks::{Clocks, ReportedThreshold, Threshold};
 use model::digest::Digest;
 use model::entry::EntryKey;
 use model::entry::{Commit, Entry, Key, Kind, Order, Stored, Write};
@@ -463,7 +463,7 @@ fn what_was_told() -> Clocks {
     Clocks {
         owed: vec![owed],
         asked: BTreeSet::from(["Was the key taken?".to_owned()]),
-        told: BTreeMap::from([(obligation, vec![Told { threshold: Threshold::Half, of: at(9) }])]),
+        told: BTreeMap::from([(obligation, vec![ReportedThreshold { threshold: Threshold::Half, of: at(9) }])]),
     }
 }
 
@@ -516,7 +516,7 @@ fn a_dispatch(incident: &IncidentId) -> Dispatch {
         id: notice(incident, 1),
         list: ListNumber(1),
         approved_at: at(4),
-        let_out: vec![at(4), at(6)],
+        released_at: vec![at(4), at(6)],
         customers: 3,
         slices: 1,
         allotments: 2,

@@ -7,7 +7,7 @@ use memory::Weather;
 use model::channel::Channel;
 use model::consignment::{Consignment, ConsignmentName};
 use model::customer::Customer;
-use model::delivery::{RefusedReason, Seen};
+use model::delivery::{ProviderEvents, RefusedReason};
 use model::digest::Digest;
 use model::id::{CustomerId, DeliveryId, NoticeId};
 use model::keys;
@@ -130,7 +130,7 @@ impl World {
 
     /// Says that a letter was posted today, as the reading back of a mail house's file does.
     fn report_mailed(&self, delivery: &DeliveryId, name: &ConsignmentName) {
-        let mailed = Seen { mailed_on: Some(self.clock.today()), ..Seen::default() };
+        let mailed = ProviderEvents { mailed_on: Some(self.clock.today()), ..ProviderEvents::default() };
         let report = || {
             let before = now(self.memory.read(std::slice::from_ref(delivery))).expect("readable").pop().expect("there");
             let attempt = before.delivery.attempts().iter().find(|attempt| attempt.copy == name.to_string());

@@ -48,7 +48,7 @@ impl World {
             slices: 1,
             allotments: 0,
             approved_at: now,
-            let_out: vec![now],
+            released_at: vec![now],
             stopped: None,
             paused: Default::default(),
             braked_at: Default::default(),
