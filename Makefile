@@ -16,25 +16,37 @@ export SAM_CLI_TELEMETRY := 0
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
+BUILT := $(or $(CARGO_TARGET_DIR),target)/debug
+
+.PHONY: programs
+programs: ## the functions and the local cloud; demo, up and test are made of the same crates, so that nothing is compiled twice
+	cargo build --locked --workspace --bins
+
 .PHONY: demo
-demo: ## a whole incident on this machine, from report to public page, and what became of everybody
-	cargo run --release -p local -- demo
+demo: programs ## a whole incident on this machine, from report to public page, and what became of everybody
+	$(BUILT)/local demo
 
 .PHONY: test
-test: ## every test, the local cloud included
+test: ## every test, the local cloud included; kills and storms are sampled
 	cargo test --workspace --locked
 	scripts/test-local-cloud
 
-.PHONY: check
-check: format clippy docs deny template ## what needs no running: format, lints, documents, licences, template.yaml
+.PHONY: test-long
+test-long: ## every test, with kills and storms whole
+	WHOLE=1 $(MAKE) test
 
-.PHONY: format clippy docs deny template
+.PHONY: check
+check: format one-build clippy docs deny template ## what needs no running: format, lints, documents, licences, template.yaml
+
+.PHONY: format one-build clippy docs deny template
 format:
 	cargo fmt --all --check
+one-build:
+	scripts/check-one-build
 clippy:
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 docs:
-	RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --locked --quiet --all-features
+	RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --locked --quiet
 deny: $(TOOLS)/check
 	cargo-deny --locked check bans licenses sources
 	@if timeout 20 git ls-remote --quiet https://github.com/RustSec/advisory-db HEAD >/dev/null 2>&1; \

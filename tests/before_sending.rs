@@ -175,7 +175,7 @@ fn a_code_is_genuine_from_its_approval_on_and_not_before() {
     words["verify_at"] = json!("https://notice.example.com/verify");
     words["texts"]["de"]["subject"] = json!("{{ reference }}, Ihre Daten");
     let notice = world.draft_of(&incident, list, &words);
-    let stored = now(world.memory.get::<model::notice::Notice>(&keys::notice(&notice))).unwrap().unwrap().value;
+    let stored = now(world.memory.get(&keys::notice(&notice))).unwrap().unwrap().value;
     let code = stored.content.verification.expect("it is offered").code;
 
     let public = Client::new(feedback::router(feedback::App::<feedback::InMemory> { incidents: world.memory.clone() }));

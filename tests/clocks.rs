@@ -13,6 +13,7 @@ use rand::SeedableRng;
 use rand::rngs::StdRng;
 use serde_json::json;
 use stores::clock::Clock as _;
+use tests::sampling::{kill_at_awaits, say};
 use tests::world::{Doom, Person, Step, World, moment, people, storm, to_csv};
 
 /// Due on 31 March, 30 days after the world's incident was discovered; it is too late when that day ends in the east, at four in
@@ -247,7 +248,7 @@ fn watch_may_be_killed_anywhere_and_nothing_stays_untold() {
     let incident = a_month(&calm);
     let expected = calm.alerts.told();
     assert_eq!(thresholds(&calm, &incident, CALIFORNIANS), [Half, ThreeQuarters, DayBefore, Passed]);
-    for at in 0.. {
+    let killed = kill_at_awaits(3, |at| {
         let world = World::new(1);
         *world.doom.borrow_mut() = Doom::Once(Step::Watch, at);
         let incident = a_month(&world);
@@ -260,12 +261,10 @@ fn watch_may_be_killed_anywhere_and_nothing_stays_untold() {
             [Half, ThreeQuarters, DayBefore, Passed],
             "killed at {at}"
         );
-        if world.kills() == 0 {
-            println!("watch: killed at each of {at} awaits; every date told");
-            assert!(at > 50, "{at}");
-            return;
-        }
-    }
+        (world.kills() == 0).then(|| world.awaits_of(Step::Watch))
+    });
+    say(&format!("watch: {killed}; every date told"));
+    assert!(killed.of > 50);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Codes of credit monitoring on the whole flow: everybody to whom one is due gets exactly one, and none is given twice.
 
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test")]
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +14,8 @@ use rand::SeedableRng;
 use rand::rngs::StdRng;
 use serde_json::{Value, json};
 use stores::Customers;
-use tests::world::{Doom, Person, World, content, now, people, to_csv};
+use tests::sampling::{kill_at_awaits, say};
+use tests::world::{Doom, Person, Step, World, content, now, people, to_csv};
 
 /// Where people live, and the months that the laws there ask for where a social security number was exposed:
 /// Conn. Gen. Stat. § 36a-701b(b)(2)(B), Mass. Gen. Laws ch. 93H, § 3A, and nobody in Germany.
@@ -140,7 +141,7 @@ fn ten_thousand_customers_have_one_code_each_whatever_is_repeated_or_killed() {
     world.assert_whole(&notice, CUSTOMERS);
 
     let (given, sent) = assert_each_has_one(&world, &notice, &ListId { incident: incident.clone(), list });
-    println!("{} customers have one code each, none twice; {sent} were reached by it; {kills} kills", given.len());
+    say(&format!("{} customers have one code each, none twice; {sent} were reached by it; {kills} kills", given.len()));
     assert_eq!(given.len(), CUSTOMERS / 2);
     assert!(sent > 4_000 && kills > 20, "{sent} sent, {kills} kills");
     let counted = pools(&world, &incident);
@@ -151,21 +152,19 @@ fn ten_thousand_customers_have_one_code_each_whatever_is_repeated_or_killed() {
 
 #[test]
 fn fan_out_may_be_killed_anywhere_while_it_draws_codes() {
-    for at in 0.. {
+    let killed = kill_at_awaits(7, |at| {
         let world = World::new(at as u64);
         let (incident, list) = prepared(&world, &to_csv(&spread(6, 3)), &[(24, 2), (18, 1)]);
         let notice = world.draft_of(&incident, list, &offering("owed"));
         world.approve(&notice);
-        *world.doom.borrow_mut() = Doom::Once(tests::world::Step::FanOut, at);
+        *world.doom.borrow_mut() = Doom::Once(Step::FanOut, at);
         world.run_until_finished_or_held(&notice);
         let (given, _) = assert_each_has_one(&world, &notice, &ListId { incident, list });
         assert_eq!(given.len(), 3, "killed at {at}");
-        if world.kills() == 0 {
-            println!("fan-out killed at each of {at} awaits; nobody has two codes, no code two owners");
-            assert!(at > 5);
-            return;
-        }
-    }
+        (world.kills() == 0).then(|| world.awaits_of(Step::FanOut))
+    });
+    say(&format!("fan-out, drawing codes: {killed}; nobody has two codes, no code two owners"));
+    assert!(killed.of > 5);
 }
 
 #[test]

@@ -3,8 +3,6 @@
 //! One world per await point: 100 customers go the whole way, and one function is dropped at that await as if its process had
 //! been killed. While events arrive, nobody is called twice; with events withheld, no more than one request's worth of claims, and listed.
 
-#![expect(clippy::print_stdout, reason = "a test")]
-
 use model::tally::Count;
 use std::collections::BTreeSet;
 
@@ -12,19 +10,20 @@ use model::channel::Channel;
 use model::delivery::Basis;
 use model::message::DeliveriesReleased;
 use model::tally::StateWord;
+use tests::sampling::{Killed, kill_at_awaits, say};
 use tests::world::{Doom, Step, Traffic, World, people, people_by_letter, to_csv};
 
 const CUSTOMERS: usize = 100;
 
-/// Runs worlds with `step` killed at await 0, 1, 2 …, until it comes through without being killed; returns how many.
-fn kill_everywhere(step: Step, withhold_events: bool) -> usize {
+/// Runs worlds with `step` killed at await 0, 1, 2 …, until it comes through without being killed; of a sample, at every `every`th.
+fn kill_everywhere(step: Step, every: usize, withhold_events: bool) -> Killed {
     // Without addresses that stay silent: to wait for them adds rounds in which nothing but watch runs.
     let mut people = people(CUSTOMERS, 5);
     if matches!(step, Step::Call | Step::Outcomes) {
         people.iter_mut().filter(|person| !person.phone.is_empty()).for_each(|person| person.preferred = "call");
     }
     let csv = to_csv(&people).replace("silent.example", "example.org");
-    for at in 0.. {
+    kill_at_awaits(every, |at| {
         let world = World::new(at as u64);
         *world.doom.borrow_mut() = Doom::Once(step, at);
         if withhold_events {
@@ -37,68 +36,64 @@ fn kill_everywhere(step: Step, withhold_events: bool) -> usize {
         let kills = world.kills();
         if withhold_events {
             let seconds = world.provider.second_calls();
-            assert!(seconds <= kills * DeliveriesReleased::MOST, "{step:?} killed at {at}: {seconds} second calls");
+            assert!(seconds <= kills * DeliveriesReleased::MAX, "{step:?} killed at {at}: {seconds} second calls");
             let listed = tally.get(Count::PossibleDuplicates);
             assert!(i64::try_from(seconds).expect("small") <= listed, "{step:?} killed at {at}");
         } else {
             assert_eq!(world.provider.second_calls(), 0, "{step:?} killed at {at}");
         }
-        if kills == 0 {
-            return at;
-        }
-    }
-    unreachable!("the loop ends where nothing is left to kill")
+        (kills == 0).then(|| world.awaits_of(step))
+    })
 }
 
-fn kill(step: Step) {
-    let points = kill_everywhere(step, false);
-    println!("{step:?}: killed at each of {points} awaits; 0 lost, 0 second calls");
-    assert!(points > 5);
+fn kill(step: Step, every: usize) {
+    let killed = kill_everywhere(step, every, false);
+    say(&format!("{step:?}: {killed}; 0 lost, 0 second calls"));
+    assert!(killed.of > 5);
 }
 
 #[test]
 fn import_may_be_killed_anywhere() {
-    kill(Step::Import);
+    kill(Step::Import, 3);
 }
 
 #[test]
 fn fan_out_may_be_killed_anywhere() {
-    kill(Step::FanOut);
+    kill(Step::FanOut, 17);
 }
 
 #[test]
 fn deliver_may_be_killed_anywhere() {
-    kill(Step::Deliver);
+    kill(Step::Deliver, 7);
 }
 
 #[test]
 fn call_may_be_killed_anywhere() {
-    kill(Step::Call);
+    kill(Step::Call, 5);
 }
 
 #[test]
 fn outcomes_may_be_killed_anywhere() {
-    kill(Step::Outcomes);
+    kill(Step::Outcomes, 3);
 }
 
 #[test]
 fn receipts_may_be_killed_anywhere() {
-    kill(Step::Receipts);
+    kill(Step::Receipts, 1);
 }
 
 #[test]
 fn watch_and_its_releases_may_be_killed_anywhere() {
-    kill(Step::Watch);
+    kill(Step::Watch, 7);
 }
 
 /// Letters are ours until the consignment is ready, so for them it is exactly once: no second letter, no lost one, whoever is killed
 /// where, and although each message comes several times.
 ///
-/// One world per `every`th await.
 fn kill_among_letters(step: Step, every: usize) {
     const LETTERS: usize = 60;
     let csv = to_csv(&people_by_letter(LETTERS, 5));
-    for at in (0..).step_by(every) {
+    let killed = kill_at_awaits(every, |at| {
         let world = World::new(at as u64);
         world.traffic.replace_with(|before| Traffic {
             copies: Some(1..=3),
@@ -106,7 +101,8 @@ fn kill_among_letters(step: Step, every: usize) {
             chance: before.chance.clone(),
         });
         let notice = world.approved(&csv);
-        *world.doom.borrow_mut() = Doom::Once(step, world.awaits.borrow().get(&step).copied().unwrap_or_default() + at);
+        let passed = world.awaits_of(step);
+        *world.doom.borrow_mut() = Doom::Once(step, passed + at);
         world.run_until(|| world.dispatch(&notice).is_finished());
         let tally = world.assert_whole(&notice, LETTERS);
         let mailed = tally.get(Count::Notified(Basis::MailedOn, Channel::Letter));
@@ -117,27 +113,25 @@ fn kill_among_letters(step: Step, every: usize) {
         assert!(posted.letters().values().all(|letters| *letters == 1), "{step:?} killed at {at}: nobody gets two");
         let pdfs: Vec<String> = world.letters.objects().into_keys().filter(|key| key.ends_with(".pdf")).collect();
         assert_eq!(pdfs.iter().collect::<BTreeSet<_>>().len(), pdfs.len(), "one PDF for each number");
-        if world.kills() == 0 {
-            println!("{step:?}: killed at every {every}. of {at} awaits; {LETTERS} letters, each once");
-            assert!(at > 5);
-            return;
-        }
-    }
+        (world.kills() == 0).then(|| world.awaits_of(step) - passed)
+    });
+    say(&format!("{step:?}: {killed}; {LETTERS} letters, each once"));
+    assert!(killed.of > 5);
 }
 
 #[test]
 fn print_may_be_killed_anywhere_and_each_letter_is_posted_once() {
-    kill_among_letters(Step::Print, 1);
+    kill_among_letters(Step::Print, 5);
 }
 
 #[test]
 fn watch_may_be_killed_while_it_settles_letters() {
     // It passes hundreds of awaits, most of them in sweeps that are alike.
-    kill_among_letters(Step::Watch, 17);
+    kill_among_letters(Step::Watch, 7);
 }
 
 #[test]
 fn with_events_withheld_every_second_call_is_listed() {
-    let points = kill_everywhere(Step::Deliver, true);
-    println!("Deliver, events withheld: killed at each of {points} awaits; 0 lost, every second call listed");
+    let killed = kill_everywhere(Step::Deliver, 7, true);
+    say(&format!("Deliver, events withheld: {killed}; 0 lost, every second call listed"));
 }

@@ -1,5 +1,5 @@
 //! `openapi.json`, which *intake* serves, describes what all functions behind the operators' API answer, and the handbook's table of
-//! roles says who may do it. Both are made from the routes: `UPDATE_OPENAPI=1 cargo test -p tests --test openapi` writes them anew.
+//! roles says who may do it. Both are made from the routes: `UPDATE_OPENAPI=1 cargo test -p tests --test documents openapi` writes them anew.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../openapi.json");
 const HANDBOOK: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/handbook.md");
 /// What stands around the table of roles.
 const TABLE: [&str; 2] = ["<!-- who may do what: made by tests/openapi.rs -->\n", "<!-- until here -->\n"];
-const STALE: &str = "is not what the routes say: UPDATE_OPENAPI=1 cargo test -p tests --test openapi";
+const STALE: &str = "is not what the routes say: UPDATE_OPENAPI=1 cargo test -p tests --test documents openapi";
 const DESCRIPTION: &str = "\
 From the report of a breach to every affected customer, and to the proof of it.\n\n\
 Send your issuer's token in the header `Authorization: Bearer …`. Every POST that acts takes an `Idempotency-Key`. What is \

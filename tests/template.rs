@@ -3,11 +3,8 @@
 //! What AWS itself thinks of the template, `make template` asks; whether the policies suffice, the local cloud shows, since it runs
 //! each function under its own role.
 
-#[path = "template/calls.rs"]
 mod calls;
-#[path = "template/code.rs"]
 mod code;
-#[path = "template/document.rs"]
 mod document;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,7 +14,7 @@ use model::keys;
 use model::update::INDEX;
 use serde_json::{Value, json};
 
-use crate::document::{Statement, Template, entries, reference, statements};
+use self::document::{Statement, Template, entries, reference, statements};
 
 fn set<const N: usize>(words: [&str; N]) -> BTreeSet<String> {
     words.into_iter().map(str::to_owned).collect()

@@ -3,6 +3,7 @@
 use model::id::{IncidentId, ListNumber, NoticeId};
 use serde_json::{Value, json};
 use stores::clock::Clock;
+use tests::sampling::{kill_at_awaits, say};
 use tests::world::{Doom, Step, World, now, people, to_csv};
 
 /// A draft with a guest list that is off, and a German customer of its list.
@@ -111,7 +112,7 @@ fn at_most_so_many_tests_go_out_in_an_hour() {
 
 #[test]
 fn a_test_is_sent_at_most_once_wherever_deliver_is_killed() {
-    for at in 0.. {
+    let killed = kill_at_awaits(1, |at| {
         let world = World::new(4);
         world.traffic.borrow_mut().copies = Some(2..=2);
         let (notice, customer) = drafted(&world);
@@ -122,11 +123,13 @@ fn a_test_is_sent_at_most_once_wherever_deliver_is_killed() {
         assert!(world.provider.tests().len() <= 1, "killed at {at}");
         let state = outcome(&world, &notice, 1)["state"].clone();
         assert!(["accepted", "uncertain"].iter().any(|word| state == **word), "killed at {at}: {state}");
-        if world.kills() == 0 {
-            assert!(at > 5 && state == "accepted");
-            return;
-        }
-    }
+        (world.kills() == 0).then(|| {
+            assert_eq!(state, "accepted");
+            world.awaits_of(Step::Deliver)
+        })
+    });
+    say(&format!("Deliver, a test: {killed}; sent at most once"));
+    assert!(killed.at > 5);
 }
 
 #[test]

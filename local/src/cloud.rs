@@ -1,4 +1,29 @@
-//! `up`, `down`, `status`: the local cloud as a whole.
+//! AWS on this machine, with everything deployed: `up`, `down`, `status`.
+//!
+//! | module | role |
+//! | --- | --- |
+//! | [`status`] | what runs where |
+//! | [`ministack`] | the AWS services, from PyPI |
+//! | [`provider`], [`endpoint`] | SES and SNS's texts: ledger, mailbox, events, faults; and its controls from outside |
+//! | [`operators`] | who may sign in |
+//! | [`deploy`], [`template`], [`binaries`], [`gaps`] | the template and the functions into MiniStack |
+//! | [`schedule`] | wakes watch |
+//! | [`home`], [`background`], [`aws`] | files, processes, calls |
+
+pub mod aws;
+pub mod background;
+pub mod binaries;
+pub mod deploy;
+pub mod endpoint;
+pub mod gaps;
+pub mod home;
+pub mod ministack;
+pub mod operators;
+pub mod provider;
+pub mod schedule;
+pub mod status;
+pub mod template;
+mod xml;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -6,15 +31,14 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 
-use crate::aws::Cloud;
-use crate::background::{Background, free_port, last_lines};
-use crate::binaries::Source;
-use crate::deploy::{Prepared, deploy};
-use crate::home::{Home, Running};
-use crate::ministack;
-use crate::operators::OperatorPool;
+use crate::cloud::aws::Cloud;
+use crate::cloud::background::{Background, free_port, last_lines};
+use crate::cloud::binaries::Source;
+use crate::cloud::deploy::{Prepared, deploy};
+use crate::cloud::home::{Home, Running};
+use crate::cloud::operators::OperatorPool;
+use crate::cloud::provider::desk::Deployed;
 use crate::progress::{in_words, say, step};
-use crate::provider::desk::Deployed;
 
 /// The port of the mailbox where it is free: the one that local mail catchers use.
 const PREFERRED_MAILBOX_PORT: u16 = 8025;

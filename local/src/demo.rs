@@ -15,6 +15,7 @@
 //! | `assessment` | who is affected, how severe it is, what the law asks next |
 //! | `rows` | what was found in a list |
 //! | `tables` | tables that others made |
+//! | [`sample`] | a made-up list of affected customers |
 //!
 //! Each run reports an incident of its own, so one run never meets another's.
 
@@ -36,12 +37,12 @@ use publish::bodies::{ApprovedUpdate, DraftedUpdate, Updates};
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::aws::Cloud;
-use crate::binaries::Source;
 use crate::cloud;
-use crate::home::{Home, Running};
+use crate::cloud::aws::Cloud;
+use crate::cloud::binaries::Source;
+use crate::cloud::home::{Home, Running};
+use crate::cloud::status::command;
 use crate::progress::{in_words, say, show, step};
-use crate::status::command;
 
 mod assessment;
 mod codes;
@@ -52,6 +53,7 @@ pub mod letters;
 mod outcome;
 mod rehearsal;
 mod rows;
+pub mod sample;
 mod sending;
 mod signed_in;
 mod tables;
@@ -188,7 +190,7 @@ impl<'r> Demo<'r> {
     /// Sends the file in the request where it fits, else to the address that the API gives for it.
     async fn hand_in(&self, path: &str, files: &files::Read) -> anyhow::Result<ListNumber> {
         let file = files.customers();
-        if file.len() <= NewList::MOST_BYTES {
+        if file.len() <= NewList::MAX_BYTES {
             let list: LoadedList = self.lead.post("list", path, Body::File(files.media_type(), file)).await?;
             return Ok(list.list);
         }
@@ -340,7 +342,7 @@ impl<'r> Demo<'r> {
         Ok(progress)
     }
 
-    async fn ledger(&self, incident: &IncidentId) -> anyhow::Result<crate::provider::ledger::Summary> {
+    async fn ledger(&self, incident: &IncidentId) -> anyhow::Result<crate::cloud::provider::ledger::Summary> {
         self.running.endpoint()?.summary(&format!("{incident}_")).await
     }
 

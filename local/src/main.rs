@@ -5,16 +5,16 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use local::assess;
-use local::aws::Cloud;
-use local::binaries::Source;
 use local::cloud;
+use local::cloud::aws::Cloud;
+use local::cloud::binaries::Source;
+use local::cloud::home::Home;
+use local::cloud::provider::{self, Provider};
+use local::cloud::schedule::wake_watch;
+use local::cloud::status;
+use local::demo::sample;
 use local::demo::{self, files::Files};
-use local::home::Home;
 use local::progress::{say, show};
-use local::provider::{self, Provider};
-use local::sample;
-use local::schedule::wake_watch;
-use local::status;
 
 /// Breach notice on this machine: the real template and the real functions, without AWS and without Docker.
 #[derive(Parser)]

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::code::{Body, bodies, bodies_beside, words_of};
+use super::code::{Body, bodies, bodies_beside, words_of};
 
 /// The tables: what holds them in code, their adapter and port, and what template.yaml calls them.
 const TABLES: [(&str, &str, &str); 4] = [

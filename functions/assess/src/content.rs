@@ -8,15 +8,20 @@ use jiff::Timestamp;
 use law::facts::Fact;
 use law::vocabulary::Content;
 use law::{DataTypes, Duty, Facts, library};
-use model::assessment::{CountedBy, Dossier, IncidentAssessment, Owed};
+use model::assessment::{AssessedObligation, CountedBy, Dossier, IncidentAssessment};
 use model::clocks::time_left_in_words;
-use model::fact::{FactKey, Told};
+use model::fact::{FactKey, NarrativeFact};
 use model::obligation::Decision;
 
 use crate::bodies::content::{ContentItem, ContentView};
 
 /// What has to be said under this obligation.
-pub(crate) fn fill(dossier: &Dossier, assessed: &IncidentAssessment, owed: &Owed, now: Timestamp) -> ContentView {
+pub(crate) fn fill(
+    dossier: &Dossier,
+    assessed: &IncidentAssessment,
+    owed: &AssessedObligation,
+    now: Timestamp,
+) -> ContentView {
     let law = &owed.obligation;
     let filler = Filler { dossier, assessed, owed, facts: assessed.known.law_facts() };
     let required = filler.required().into_iter().map(|content| filler.item(content, None));
@@ -62,7 +67,7 @@ impl Filled {
 struct Filler<'a> {
     dossier: &'a Dossier,
     assessed: &'a IncidentAssessment,
-    owed: &'a Owed,
+    owed: &'a AssessedObligation,
     facts: Facts,
 }
 
@@ -90,8 +95,8 @@ impl Filler<'_> {
     }
 
     /// The obligations of this kind under the same law.
-    fn siblings(&self, duty: Duty) -> impl Iterator<Item = &Owed> {
-        let same_law = |owed: &&Owed| owed.obligation.regime.id == self.owed.obligation.regime.id;
+    fn siblings(&self, duty: Duty) -> impl Iterator<Item = &AssessedObligation> {
+        let same_law = |owed: &&AssessedObligation| owed.obligation.regime.id == self.owed.obligation.regime.id;
         self.assessed.obligations.iter().filter(same_law).filter(move |owed| owed.obligation.duty == duty)
     }
 
@@ -113,15 +118,17 @@ impl Filler<'_> {
     fn filled(&self, content: Content) -> Filled {
         match content {
             Content::EntityName => Filled::Text(self.dossier.incident.organisation.clone()),
-            Content::Contact => self.told(Told::Contact),
-            Content::DpoContact => self.told(Told::DpoContact),
-            Content::WhatHappened => self.told(Told::WhatHappened),
-            Content::Cause => self.told(Told::Cause),
-            Content::ActionsTaken => self.told(Told::Containment),
-            Content::RecurrencePrevention => self.told(Told::MeasuresPlanned),
-            Content::ActionsTakenOrPlanned => self.together(&[Told::Containment, Told::MeasuresPlanned]),
-            Content::NatureScopeTiming => self.together(&[Told::WhatHappened, Told::Systems]),
-            Content::Advice => self.told(Told::Advice),
+            Content::Contact => self.told(NarrativeFact::Contact),
+            Content::DpoContact => self.told(NarrativeFact::DpoContact),
+            Content::WhatHappened => self.told(NarrativeFact::WhatHappened),
+            Content::Cause => self.told(NarrativeFact::Cause),
+            Content::ActionsTaken => self.told(NarrativeFact::Containment),
+            Content::RecurrencePrevention => self.told(NarrativeFact::MeasuresPlanned),
+            Content::ActionsTakenOrPlanned => {
+                self.together(&[NarrativeFact::Containment, NarrativeFact::MeasuresPlanned])
+            }
+            Content::NatureScopeTiming => self.together(&[NarrativeFact::WhatHappened, NarrativeFact::Systems]),
+            Content::Advice => self.told(NarrativeFact::Advice),
             Content::DateOfBreach => self.period(),
             Content::DateOfDiscovery => self.when(&[Fact::Discovered, Fact::Known, Fact::Aware, Fact::Detected]),
             Content::DateOfDetermination => self.when(&[Fact::Determined, Fact::Confirmed]),
@@ -159,15 +166,15 @@ impl Filler<'_> {
         Filled::or_stated(self.words(key), key)
     }
 
-    fn told(&self, told: Told) -> Filled {
-        self.stated(FactKey::Told(told))
+    fn told(&self, told: NarrativeFact) -> Filled {
+        self.stated(FactKey::Narrative(told))
     }
 
     /// All of them that are known, or a gap for the first.
-    fn together(&self, all: &[Told]) -> Filled {
-        let known: Vec<String> = all.iter().filter_map(|told| self.words(FactKey::Told(*told))).collect();
-        let first = all.first().copied().unwrap_or(Told::WhatHappened);
-        Filled::or_stated((!known.is_empty()).then(|| known.join("\n\n")), FactKey::Told(first))
+    fn together(&self, all: &[NarrativeFact]) -> Filled {
+        let known: Vec<String> = all.iter().filter_map(|told| self.words(FactKey::Narrative(*told))).collect();
+        let first = all.first().copied().unwrap_or(NarrativeFact::WhatHappened);
+        Filled::or_stated((!known.is_empty()).then(|| known.join("\n\n")), FactKey::Narrative(first))
     }
 
     /// The first that is known of facts that say the same in other words.
@@ -177,7 +184,7 @@ impl Filler<'_> {
     }
 
     fn period(&self) -> Filled {
-        let (began, ended) = (FactKey::Told(Told::Began), FactKey::Told(Told::Ended));
+        let (began, ended) = (FactKey::Narrative(NarrativeFact::Began), FactKey::Narrative(NarrativeFact::Ended));
         match (self.words(began), self.words(ended)) {
             (Some(from), Some(to)) => Filled::Text(format!("{from} to {to}")),
             (Some(from), None) => Filled::Text(format!("from {from}; the end is not known")),
@@ -221,7 +228,7 @@ impl Filler<'_> {
     }
 
     fn consequences(&self) -> Filled {
-        let assessment = FactKey::Told(Told::HarmAssessment);
+        let assessment = FactKey::Narrative(NarrativeFact::HarmAssessment);
         let harms = self.assessed.severity.computed.as_ref().map(|computed| &computed.harms);
         let harms = harms.filter(|harms| !harms.is_empty()).map(|harms| {
             let harms: Vec<String> = harms.iter().map(|harm| harm.to_string().replace('_', " ")).collect();
@@ -231,7 +238,7 @@ impl Filler<'_> {
     }
 
     fn risk(&self) -> Filled {
-        let assessment = FactKey::Told(Told::HarmAssessment);
+        let assessment = FactKey::Narrative(NarrativeFact::HarmAssessment);
         let severity = self.assessed.severity.computed.as_ref();
         let severity = severity.map(|computed| {
             let (level, score) = (computed.level.to_string().replace('_', " "), computed.score);

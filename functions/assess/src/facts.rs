@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use api::{Answer, Command, Deed, FieldErrors, Path, Problem, Query, once, problem};
+use api::{Answer, Command, FieldErrors, Path, PlannedAct, Problem, Query, once, problem};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -21,7 +21,7 @@ use crate::bodies::facts::{Between, Changes, FactsView, NewStatements, Stated, V
 use crate::{App, Ports, dossier};
 
 /// How many statements one answer holds.
-const MOST_LISTED: usize = 100;
+const MAX_LISTED: usize = 100;
 
 /// Adds statements, together or not at all.
 pub(crate) async fn state<P: Ports>(
@@ -63,9 +63,9 @@ fn possible(before: &Dossier, statements: &[Statement], now: Timestamp) -> Resul
 }
 
 /// The act of making these statements.
-fn stating(before: &Dossier, statements: Vec<Statement>) -> Deed {
+fn stating(before: &Dossier, statements: Vec<Statement>) -> PlannedAct {
     let answer = following(before, &statements);
-    Deed {
+    PlannedAct {
         act: Some(Act::FactsStated {
             first: StatementNumber(before.ledger.version()).next(),
             last: StatementNumber(answer.version),
@@ -73,7 +73,7 @@ fn stating(before: &Dossier, statements: Vec<Statement>) -> Deed {
         }),
         writes: writing(&before.incident.id, &statements),
         answer: Answer::new(StatusCode::CREATED, &answer),
-        memo: (),
+        carry_over: (),
     }
 }
 
@@ -105,7 +105,7 @@ pub(crate) async fn read<P: Ports>(
     let behind = after.map_or(0, |after| after.0);
     let wanted = |statement: &&Statement| (behind + 1..=version).contains(&statement.number.0);
     let mut statements = ledger.statements().iter().filter(wanted);
-    let listed: Vec<_> = statements.by_ref().take(MOST_LISTED).collect();
+    let listed: Vec<_> = statements.by_ref().take(MAX_LISTED).collect();
     let next = statements.next().and(listed.last().map(|last| last.number));
     let statements = listed.into_iter().map(Into::into).collect();
     Ok(Json(FactsView { version, known: views(&ledger.at(version)), statements, next }))

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use api::{Answer, Command, Deed, FieldErrors, Path, Problem, once};
+use api::{Answer, Command, FieldErrors, Path, PlannedAct, Problem, once};
 use axum::extract::State;
 use axum::http::StatusCode;
 use law::codes::nearest;
 use law::facts::Fact;
 use law::vocabulary::SubstitutePart;
 use law::{Moment, When};
-use model::assessment::{Dossier, IncidentAssessment, Owed, assess};
+use model::assessment::{AssessedObligation, Dossier, IncidentAssessment, assess};
 use model::digest::Digest;
 use model::entry::Write;
 use model::evidence::Act;
@@ -34,7 +34,7 @@ pub(crate) struct ObligationAddress {
 }
 
 /// The obligation of this key.
-pub(crate) fn named<'a>(assessed: &'a IncidentAssessment, key: &str) -> Result<&'a Owed, Problem> {
+pub(crate) fn named<'a>(assessed: &'a IncidentAssessment, key: &str) -> Result<&'a AssessedObligation, Problem> {
     let owed = assessed.obligations.iter().find(|owed| owed.key.as_str() == key);
     owed.ok_or_else(|| {
         let known = nearest(key, assessed.obligations.iter().map(|owed| owed.key.as_str())).join(", ");
@@ -61,7 +61,7 @@ pub(crate) async fn decide<P: Ports>(
     let decide = async || {
         let assessed = assess(&dossier(&app.incidents, &incident).await?);
         let owed = named(&assessed, &obligation)?;
-        let last = app.incidents.last::<ObligationDecision>(incident.as_str(), &keys::decisions(&owed.key)).await?;
+        let last = app.incidents.last(&keys::decisions(&incident, &owed.key)).await?;
         let decided = ObligationDecision {
             obligation: owed.key.clone(),
             number: last.map_or(0, |last| last.value.number) + 1,
@@ -70,7 +70,7 @@ pub(crate) async fn decide<P: Ports>(
             by: command.by(),
             at: now,
         };
-        Ok(Deed {
+        Ok(PlannedAct {
             act: Some(Act::ObligationDecided {
                 obligation: owed.key.clone(),
                 decision: decided.decision,
@@ -78,7 +78,7 @@ pub(crate) async fn decide<P: Ports>(
             }),
             writes: vec![Write::create(keys::decision(&incident, &owed.key, decided.number), &decided)],
             answer: Answer::new(StatusCode::CREATED, &DecisionView::from(&decided)),
-            memo: (),
+            carry_over: (),
         })
     };
     Ok(once(&app.incidents, &command, &incident, now, decide).await?.answer)
@@ -101,7 +101,7 @@ pub(crate) async fn meet<P: Ports>(
         let dossier = dossier(&app.incidents, &incident).await?;
         let (key, states) = to_meet(&dossier, &obligation)?;
         part_of_its_law(&dossier, &key, command.body.substitute_part)?;
-        let last = app.incidents.last::<ObligationDone>(incident.as_str(), &keys::done_about(&key)).await?;
+        let last = app.incidents.last(&keys::done_about(&incident, &key)).await?;
         let done = ObligationDone {
             number: last.map_or(0, |last| last.value.number) + 1,
             sent: command.body.sent.as_str().to_owned(),
@@ -117,7 +117,7 @@ pub(crate) async fn meet<P: Ports>(
         let mut writes = vec![Write::create(keys::done(&incident, &done.obligation, done.number), &done)];
         writes.extend(facts::writing(&incident, &statements));
         let stated = (!statements.is_empty()).then(|| facts::following(&dossier, &statements));
-        Ok(Deed {
+        Ok(PlannedAct {
             act: Some(Act::ObligationMet {
                 obligation: done.obligation.clone(),
                 done: Digest::of_json(&done),
@@ -125,7 +125,7 @@ pub(crate) async fn meet<P: Ports>(
             }),
             writes,
             answer: Answer::new(StatusCode::CREATED, &Met { done: DoneView::from(&done), stated }),
-            memo: (),
+            carry_over: (),
         })
     };
     Ok(once(&app.incidents, &command, &incident, now, decide).await?.answer)
@@ -163,7 +163,7 @@ fn become_known(dossier: &Dossier, done: &ObligationDone, states: &[Fact], sent_
 fn part_of_its_law(dossier: &Dossier, key: &ObligationKey, part: Option<SubstitutePart>) -> Result<(), Problem> {
     let Some(part) = part else { return Ok(()) };
     let assessed = assess(dossier);
-    let parts = assessed.owed(key).and_then(|owed| owed.obligation.substitute).map_or(&[][..], |law| &law.parts);
+    let parts = assessed.obligation(key).and_then(|owed| owed.obligation.substitute).map_or(&[][..], |law| &law.parts);
     let mut errors = FieldErrors::default();
     if !parts.contains(&part) {
         let known: Vec<String> = parts.iter().map(ToString::to_string).collect();
@@ -195,11 +195,11 @@ pub(crate) async fn override_severity<P: Ports>(
             by: command.by(),
             at: now,
         };
-        Ok(Deed {
+        Ok(PlannedAct {
             act: Some(Act::SeverityOverridden { level: said.level, reason: said.reason.clone() }),
             writes: vec![Write::create(keys::severity_override(&incident, said.number), &said)],
             answer: Answer::new(StatusCode::CREATED, &SeverityOverrideView::from(&said)),
-            memo: (),
+            carry_over: (),
         })
     };
     Ok(once(&app.incidents, &command, &incident, now, decide).await?.answer)

@@ -11,11 +11,12 @@ use axum::Json;
 use axum::extract::State;
 use law::substitute::{DirectNotice, Price};
 use law::{DataTypes, Duty, Profile, Residence};
-use model::assessment::{CountedList, Dossier, IncidentAssessment, Owed, assess};
-use model::fact::{FactKey, Told};
+use model::assessment::{AssessedObligation, CountedList, Dossier, IncidentAssessment, assess};
+use model::fact::{FactKey, NarrativeFact};
+use model::id::ListId;
 use model::keys;
-use model::notice::{Dispatch, Notice, Text};
-use model::reach::{ReachCount, ReachPage, Unreached};
+use model::notice::Text;
+use model::reach::{ReachCount, Unreached};
 use model::tally::StateWord;
 use stores::{Incidents, StoreError};
 
@@ -37,12 +38,12 @@ impl Contacts {
         let incident = &dossier.incident.id;
         let mut groups = (!dossier.lists.is_empty()).then(Vec::new);
         for list in &dossier.lists {
-            let pages = store.all::<ReachPage>(incident.as_str(), &keys::reach_pages(list.list)).await?;
+            let pages = store.all(&keys::reach_pages(&ListId { incident: incident.clone(), list: list.list })).await?;
             let of_list: Vec<ReachCount> = pages.into_iter().flat_map(|page| page.value.groups).collect();
             let counted: u64 = of_list.iter().map(|group| group.people).sum();
             groups = groups.filter(|_| counted == everyone(list)).map(|all| [all, of_list].concat());
         }
-        let sent = store.all::<Dispatch>(incident.as_str(), keys::DISPATCHES).await?;
+        let sent = store.all(&keys::dispatches(incident)).await?;
         let observed = sent.iter().filter_map(|stored| stored.value.observed.as_ref());
         let unreachable = observed.map(|observed| observed.tally.in_state(StateWord::Unreachable)).sum::<i64>();
         Ok(Self { groups, unreachable: u64::try_from(unreachable).unwrap_or_default() })
@@ -73,7 +74,7 @@ pub(crate) fn views(assessed: &IncidentAssessment, contacts: &Contacts) -> BTree
     telling.filter_map(|owed| Some((owed.key.to_string(), view(assessed, owed, contacts)?))).collect()
 }
 
-fn view(assessed: &IncidentAssessment, owed: &Owed, contacts: &Contacts) -> Option<SubstituteView> {
+fn view(assessed: &IncidentAssessment, owed: &AssessedObligation, contacts: &Contacts) -> Option<SubstituteView> {
     let law = owed.obligation.substitute?;
     let exposed = assessed.known.law_facts().data_types.unwrap_or_default();
     let known = DirectNotice {
@@ -87,7 +88,7 @@ fn view(assessed: &IncidentAssessment, owed: &Owed, contacts: &Contacts) -> Opti
 
 /// What it costs to write to one person, as somebody stated it: `0.95 USD`.
 fn price(assessed: &IncidentAssessment) -> Option<Price> {
-    let stated = assessed.known.get(FactKey::Told(Told::CostOfOneLetter))?;
+    let stated = assessed.known.get(FactKey::Narrative(NarrativeFact::CostOfOneLetter))?;
     let (amount, currency) = stated.known.value().as_str()?.split_once(' ')?;
     let (whole, hundredths) = amount.split_once('.').unwrap_or((amount, "00"));
     let hundredths = whole.parse::<u64>().ok()?.checked_mul(100)? + hundredths.parse::<u64>().ok()?;
@@ -108,7 +109,7 @@ pub(crate) async fn texts<P: Ports>(
             "This obligation has no substitute notice: its law wants people told directly.",
         ));
     };
-    let notices = app.incidents.all::<Notice>(address.incident.as_str(), keys::NOTICES).await?;
+    let notices = app.incidents.all(&keys::notices(&address.incident)).await?;
     let latest =
         notices.iter().map(|stored| &stored.value).max_by_key(|notice| (notice.approval.is_some(), notice.id.notice));
     let homes = &owed.obligation.regime.jurisdictions;

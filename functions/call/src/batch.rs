@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use stores::consignment;
 
-use handover::claims::{Named, SKEW, count, may_go, record_answers, refuse_unfit};
+use handover::claims::{NamedDeliveries, SKEW, count, may_go, record_answers, refuse_unfit};
 use handover::copy;
 use handover::copy::{Copy, CopyBatch, SentContent};
 use handover::recipients;
@@ -18,13 +18,12 @@ use model::entry::Stored;
 use model::error::chain;
 use model::id::CustomerId;
 use model::keys;
-use model::notice::Dispatch;
 use model::personal::Personal;
 use model::rendered::Script;
 use model::tally::Tally;
 use notice::Renderer;
 use stores::clock::Clock;
-use stores::{Advance, Change, Deliveries, Incidents, StoreError, Versioned};
+use stores::{Advance, Change, Deliveries, Incidents, Row, StoreError};
 
 use crate::bucket::Bucket;
 use crate::hours::{Hours, Place};
@@ -36,13 +35,13 @@ const SHEET_DAYS: i32 = 28;
 
 /// What is handed over, until when.
 struct Work<'a> {
-    named: &'a Named,
+    named: &'a NamedDeliveries,
     deadline: Timestamp,
 }
 
 /// A call made ready for one person.
 struct Ready {
-    row: Versioned,
+    row: Row,
     customer: Customer,
     hours: Hours,
     script: Script,
@@ -55,15 +54,19 @@ impl Ready {
 }
 
 /// Hands over what is named and this call can claim, as one consignment.
-pub(crate) async fn hand_over<P: Ports>(app: &App<P>, named: &Named, deadline: Timestamp) -> Result<(), CallError> {
-    let dispatch = app.incidents.get::<Dispatch>(&keys::dispatch(&named.notice)).await?;
+pub(crate) async fn hand_over<P: Ports>(
+    app: &App<P>,
+    named: &NamedDeliveries,
+    deadline: Timestamp,
+) -> Result<(), CallError> {
+    let dispatch = app.incidents.get(&keys::dispatch(&named.notice)).await?;
     let Some(dispatch) = dispatch.map(|stored| stored.value).filter(|dispatch| dispatch.allows(Channel::Call)) else {
         // Acknowledged, not failed: the rows stay planned, and watch hands them out again once they may go.
         return Ok(());
     };
     let renderer = app.approved.renderer(&app.incidents, &named.notice).await?;
     let owed = named.owed(&app.deliveries).await?;
-    let as_approved = (&named.list, &dispatch.let_out[..]);
+    let as_approved = (&named.list, &dispatch.released_at[..]);
     let people = recipients::gather(&app.customers, &app.approved, as_approved, &owed).await?;
     let mut tally = Tally::default();
     let (ready, unfit) = make(&renderer, owed, people, app.clock.today());
@@ -82,17 +85,17 @@ pub(crate) async fn hand_over<P: Ports>(app: &App<P>, named: &Named, deadline: T
 /// Makes each call ready, before anything is claimed: what cannot be made for a person never will be.
 fn make(
     renderer: &Renderer,
-    owed: Vec<Versioned>,
+    owed: Vec<Row>,
     mut people: HashMap<CustomerId, Customer>,
     today: Date,
-) -> (Vec<Ready>, Vec<(Versioned, RefusedReason)>) {
+) -> (Vec<Ready>, Vec<(Row, RefusedReason)>) {
     let (mut ready, mut unfit) = (Vec::with_capacity(owed.len()), Vec::new());
     // Many people live in one place, and its hours take a walk through the days.
     let mut known: BTreeMap<Place, Option<Hours>> = BTreeMap::new();
     let mut hours_of =
         |place: Place| known.entry(place).or_insert_with_key(|place| place.hours(today, SHEET_DAYS)).clone();
     for row in owed {
-        let customer = people.remove(&row.1.id.customer).filter(|customer| customer.phone.is_some());
+        let customer = people.remove(&row.delivery.id.customer).filter(|customer| customer.phone.is_some());
         let made = customer.ok_or(RefusedReason::NoAddress).and_then(|customer| {
             let hours = Place::of(&customer).and_then(&mut hours_of).ok_or(RefusedReason::NoLawfulHour)?;
             let script = renderer.script(&customer, today).map_err(|_| RefusedReason::Unrenderable)?;
@@ -186,7 +189,7 @@ async fn claim<P: Ports>(
         let (mut claims, mut changes) = (Vec::with_capacity(AT_ONCE), Vec::with_capacity(AT_ONCE));
         for ready in ready.by_ref().take(AT_ONCE) {
             let claim = Claim { lease_until, content: ready.content().fingerprint(), copy: name.to_string() };
-            if let Some(after) = ready.row.1.claimed(Channel::Call, &claim, now) {
+            if let Some(after) = ready.row.delivery.claimed(Channel::Call, &claim, now) {
                 changes.push(Change { before: ready.row.clone(), after });
                 claims.push(ready);
             }
@@ -198,7 +201,7 @@ async fn claim<P: Ports>(
         count(tally, changes.iter().zip(outcomes.iter().copied()));
         for ((ready, change), outcome) in claims.into_iter().zip(changes).zip(outcomes) {
             if outcome == Advance::Won {
-                claimed.push(Ready { row: (change.before.0 + 1, change.after), ..ready });
+                claimed.push(Ready { row: change.won(), ..ready });
             }
         }
     }

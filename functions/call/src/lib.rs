@@ -13,10 +13,10 @@
 //!   object only once (`If-None-Match`); the calls bucket under a key of its own, short retention, no other reader than *outcomes*.
 //! - **Environment** `INCIDENTS_TABLE`, `CUSTOMERS_TABLE`, `DELIVERIES_TABLE`, `CALLS_BUCKET`, `COPIES_BUCKET`.
 //!
-//! A sheet asks for up to [`Tries::MOST`] tries a person, on different days, and *outcomes* reads back what came of each. So
+//! A sheet asks for up to [`Tries::MAX`] tries a person, on different days, and *outcomes* reads back what came of each. So
 //! nobody is on two sheets at once, and nobody who was reached is called again.
 //!
-//! [`Tries::MOST`]: model::delivery::Tries::MOST
+//! [`Tries::MAX`]: model::delivery::Tries::MAX
 
 mod batch;
 mod bucket;
@@ -24,8 +24,8 @@ mod hours;
 mod sheet;
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
-use handover::approved::{Approved, Unusable};
-use handover::claims::Named;
+use handover::claims::NamedDeliveries;
+use handover::notice_cache::{NoticeCache, Unusable};
 use jiff::Timestamp;
 use model::channel::Channel;
 use model::error::chain;
@@ -68,7 +68,7 @@ pub struct App<P: Ports> {
     /// The clock.
     pub clock: P::Clock,
     /// What this environment keeps between batches.
-    pub approved: Approved,
+    pub approved: NoticeCache,
 }
 
 /// Why a batch could not be worked off; its messages come again.
@@ -94,7 +94,7 @@ pub enum CallError {
 /// Hands over what a batch of messages names until `deadline`; what fails comes again.
 pub async fn handle<P: Ports>(app: &App<P>, event: SqsEvent, deadline: Timestamp) -> SqsBatchResponse {
     let mut messages = Batch::<DeliveriesReleased>::decode(event);
-    for named in Named::by(std::mem::take(&mut messages.messages)) {
+    for named in NamedDeliveries::by(std::mem::take(&mut messages.messages)) {
         if named.channel != Channel::Call {
             tracing::error!(channel = %named.channel, "a message of another channel; it is dropped");
             continue;

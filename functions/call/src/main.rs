@@ -2,7 +2,7 @@
 
 use aws_lambda_events::sqs::SqsEvent;
 use call::{App, Ports, S3Bucket, handle};
-use handover::approved::Approved;
+use handover::notice_cache::NoticeCache;
 use jiff::Timestamp;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use runtime::environment::{CALLS_BUCKET, COPIES_BUCKET, CUSTOMERS_TABLE, DELIVERIES_TABLE, INCIDENTS_TABLE, setting};
@@ -33,7 +33,7 @@ async fn main() -> Result<(), Error> {
         sheets: S3Bucket::new(s3.clone(), setting(CALLS_BUCKET)?),
         copies: S3Bucket::new(s3, setting(COPIES_BUCKET)?),
         clock: SystemClock,
-        approved: Approved::scripts(),
+        approved: NoticeCache::scripts(),
     };
     lambda_runtime::run(service_fn(async |event: LambdaEvent<SqsEvent>| {
         let deadline = Timestamp::from_millisecond(i64::try_from(event.context.deadline)?)?;

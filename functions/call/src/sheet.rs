@@ -50,7 +50,7 @@ pub(crate) fn sheets(name: &ConsignmentName, lines: &[Line<'_>]) -> Vec<(String,
 }
 
 fn sheet(consignment: &ConsignmentName, lines: &[&Line<'_>]) -> Vec<u8> {
-    let (consignment, most) = (consignment.to_string(), Tries::MOST.to_string());
+    let (consignment, most) = (consignment.to_string(), Tries::MAX.to_string());
     let mut table = Table::new(COLUMNS);
     for Line { customer, hours, script } in lines {
         let [monday_to_friday, saturday, sunday] = hours.in_words();

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use futures::StreamExt;
 use futures::stream;
-use handover::claims::{Named, SKEW, count, record_answers, refuse_unfit};
+use handover::claims::{NamedDeliveries, SKEW, count, record_answers, refuse_unfit};
 use handover::copy;
 use handover::copy::{Copy, CopyBatch, SentContent};
 use handover::recipients;
@@ -23,7 +23,7 @@ use model::rendered::{Email, Sms};
 use model::tally::Tally;
 use notice::Renderer;
 use stores::clock::Clock;
-use stores::{Advance, Change, Deliveries, Incidents, StoreError, Versioned};
+use stores::{Advance, Change, Deliveries, Incidents, Row, StoreError};
 
 use crate::gate::Gate;
 use crate::provider::{Copies, CopyNotKept, Mailer, Texter};
@@ -31,11 +31,11 @@ use crate::{App, DeliverError, Ports};
 
 /// How many are claimed, under way and recorded at a time, so how many a kill can leave in doubt: as many as one request claims, since
 /// fewer would cost more requests. SES answers in some 100 ms, so this carries 200 calls a second.
-const AT_ONCE: usize = DeliveriesReleased::MOST;
+const AT_ONCE: usize = DeliveriesReleased::MAX;
 
 /// What is worked off, and what all of its claims have in common.
 struct Work<'a> {
-    named: &'a Named,
+    named: &'a NamedDeliveries,
     lease_until: Timestamp,
     secrets: &'a IncidentKeys,
     /// The name of the copy that is kept.
@@ -44,7 +44,7 @@ struct Work<'a> {
 
 /// A message made for one customer, not yet sent.
 struct Ready {
-    row: Versioned,
+    row: Row,
     attempt: AttemptId,
     message: Message,
 }
@@ -73,7 +73,11 @@ impl Message {
 }
 
 /// Sends what is named and this call can claim, and records every outcome.
-pub(crate) async fn deliver<P: Ports>(app: &App<P>, named: &Named, deadline: Timestamp) -> Result<(), DeliverError> {
+pub(crate) async fn deliver<P: Ports>(
+    app: &App<P>,
+    named: &NamedDeliveries,
+    deadline: Timestamp,
+) -> Result<(), DeliverError> {
     let mut gate = Gate::new(app, &named.notice, named.channel, deadline).await?;
     if gate.capacity() == 0 {
         // Acknowledged, not failed: the rows stay planned, and watch hands them out again once they may go.
@@ -86,10 +90,10 @@ pub(crate) async fn deliver<P: Ports>(app: &App<P>, named: &Named, deadline: Tim
     if !gate.has_guests_only() {
         owed.truncate(gate.capacity());
     }
-    let as_approved = (&named.list, gate.let_out());
+    let as_approved = (&named.list, gate.released_at());
     let people = recipients::gather(&app.customers, &app.approved, as_approved, &owed).await?;
     if gate.has_guests_only() {
-        owed.retain(|(_, row)| {
+        owed.retain(|Row { delivery: row, .. }| {
             let customer = people.get(&row.id.customer);
             gate.invites(customer.and_then(|customer| address(customer, named.channel)).as_ref(), &secrets)
         });
@@ -128,19 +132,19 @@ fn address(customer: &Customer, channel: Channel) -> Option<GuestAddress> {
 /// Makes each message, before anything is claimed: what cannot be made for a person never will be.
 fn render(
     renderer: &Renderer,
-    owed: Vec<Versioned>,
+    owed: Vec<Row>,
     people: &HashMap<CustomerId, Customer>,
     channel: Channel,
     today: Date,
-) -> (Vec<Ready>, Vec<(Versioned, RefusedReason)>) {
+) -> (Vec<Ready>, Vec<(Row, RefusedReason)>) {
     let (mut ready, mut unfit) = (Vec::with_capacity(owed.len()), Vec::new());
     for row in owed {
         match people
-            .get(&row.1.id.customer)
+            .get(&row.delivery.id.customer)
             .ok_or(RefusedReason::NoAddress)
             .and_then(|customer| message(renderer, customer, channel, today))
         {
-            Ok(message) => ready.push(Ready { attempt: row.1.next_attempt(), row, message }),
+            Ok(message) => ready.push(Ready { attempt: row.delivery.next_attempt(), row, message }),
             Err(reason) => unfit.push((row, reason)),
         }
     }
@@ -162,7 +166,7 @@ async fn keep_copy<P: Ports>(app: &App<P>, work: &Work<'_>, ready: &[Ready]) -> 
     if ready.is_empty() {
         return Ok(());
     }
-    let copies = ready.iter().map(|ready| ready.message.copy(&ready.row.1.id.customer)).collect();
+    let copies = ready.iter().map(|ready| ready.message.copy(&ready.row.delivery.id.customer)).collect();
     let key = copy::object_key(&work.named.notice, &work.copy);
     let object = copy::seal(&CopyBatch { channel: work.named.channel, copies }, work.secrets, &key);
     app.copies.keep(&key, object.map_err(|error| CopyNotKept(error.into()))?).await
@@ -198,9 +202,9 @@ async fn claim<P: Ports>(
     let now = app.clock.now();
     let (mut claims, mut changes) = (Vec::with_capacity(ready.len()), Vec::with_capacity(ready.len()));
     for ready in ready {
-        let content = ready.message.copy(&ready.row.1.id.customer).content.fingerprint();
+        let content = ready.message.copy(&ready.row.delivery.id.customer).content.fingerprint();
         let claim = Claim { lease_until: work.lease_until, content, copy: work.copy.clone() };
-        if let Some(after) = ready.row.1.claimed(work.named.channel, &claim, now) {
+        if let Some(after) = ready.row.delivery.claimed(work.named.channel, &claim, now) {
             changes.push(Change { before: ready.row.clone(), after });
             claims.push(ready);
         }
@@ -208,7 +212,7 @@ async fn claim<P: Ports>(
     let outcomes = app.deliveries.advance(&changes).await?;
     count(tally, changes.iter().zip(outcomes.iter().copied()));
     let won = claims.into_iter().zip(changes).zip(outcomes).filter(|(_, outcome)| *outcome == Advance::Won);
-    Ok(won.map(|((ready, change), _)| Ready { row: (change.before.0 + 1, change.after), ..ready }).collect())
+    Ok(won.map(|((ready, change), _)| Ready { row: change.won(), ..ready }).collect())
 }
 
 /// Makes one provider call per claim, all at once but at the gate's pace. What the gate no longer lets through was certainly not
@@ -218,7 +222,7 @@ async fn send<P: Ports>(
     gate: &mut Gate<'_, P>,
     work: &Work<'_>,
     claimed: Vec<Ready>,
-) -> Vec<(Versioned, Answer)> {
+) -> Vec<(Row, Answer)> {
     // One turn after another, while the calls of earlier turns go on: a call begins in its own turn, not when somebody looks.
     let turns = stream::unfold((gate, claimed.into_iter()), async |(gate, mut rest)| {
         let ready = rest.next()?;

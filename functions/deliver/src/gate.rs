@@ -13,7 +13,6 @@ use model::guests::{Guest, GuestAddress};
 use model::id::NoticeId;
 use model::incident_keys::IncidentKeys;
 use model::keys;
-use model::notice::Dispatch;
 use model::pacing::Pacing;
 use stores::clock::Clock;
 use stores::{Incidents, StoreError};
@@ -23,7 +22,7 @@ use crate::{App, Ports};
 /// How often stop, pause and pace are read again within a batch.
 const REREAD: Duration = Duration::from_secs(2);
 /// What is left of the invocation for the calls under way and for recording their outcomes: a third of it, and at most this.
-const MOST_RESERVE: Duration = Duration::from_secs(8);
+const MAX_RESERVE: Duration = Duration::from_secs(8);
 
 /// How many environments work off the SMS queue: the least that a queue takes, as template.yaml says.
 const SMS_ENVIRONMENTS: u32 = 2;
@@ -37,7 +36,7 @@ pub(crate) struct Gate<'a, P: Ports> {
     reserve: Duration,
     read_at: Timestamp,
     open: bool,
-    let_out: Vec<Timestamp>,
+    released_at: Vec<Timestamp>,
     guests: Option<BTreeSet<Guest>>,
     turned_away: usize,
     interval: Duration,
@@ -54,7 +53,7 @@ impl<'a, P: Ports> Gate<'a, P> {
     ) -> Result<Self, StoreError> {
         let now = app.clock.now();
         let left = Duration::try_from(deadline.duration_since(now)).unwrap_or_default();
-        let reserve = MOST_RESERVE.min(left / 3);
+        let reserve = MAX_RESERVE.min(left / 3);
         let mut gate = Self {
             app,
             notice,
@@ -63,7 +62,7 @@ impl<'a, P: Ports> Gate<'a, P> {
             reserve,
             read_at: now,
             open: false,
-            let_out: Vec::new(),
+            released_at: Vec::new(),
             guests: None,
             turned_away: 0,
             interval: Duration::ZERO,
@@ -79,8 +78,8 @@ impl<'a, P: Ports> Gate<'a, P> {
     }
 
     /// When a second person let something out, as last read.
-    pub(crate) fn let_out(&self) -> &[Timestamp] {
-        &self.let_out
+    pub(crate) fn released_at(&self) -> &[Timestamp] {
+        &self.released_at
     }
 
     /// Whether something may go to this address, as far as guest lists go. Whoever is turned away is counted.
@@ -125,14 +124,14 @@ impl<'a, P: Ports> Gate<'a, P> {
     }
 
     async fn read(&mut self) -> Result<(), StoreError> {
-        let dispatch = self.app.incidents.get::<Dispatch>(&keys::dispatch(self.notice)).await?;
-        let pacing = self.app.incidents.get::<Pacing>(&keys::pacing()).await?;
+        let dispatch = self.app.incidents.get(&keys::dispatch(self.notice)).await?;
+        let pacing = self.app.incidents.get(&keys::pacing()).await?;
         self.read_at = self.app.clock.now();
         let pacing = pacing.map_or_else(|| Pacing::unknown(self.read_at), |stored| stored.value);
         let dispatch = dispatch.map(|stored| stored.value);
         self.open =
             pacing.has_quota(self.channel) && dispatch.as_ref().is_some_and(|dispatch| dispatch.allows(self.channel));
-        self.let_out = dispatch.as_ref().map(|dispatch| dispatch.let_out.clone()).unwrap_or_default();
+        self.released_at = dispatch.as_ref().map(|dispatch| dispatch.released_at.clone()).unwrap_or_default();
         self.guests = dispatch.and_then(|dispatch| dispatch.guests);
         let environments = if self.channel == Channel::Sms { SMS_ENVIRONMENTS } else { self.app.environments };
         let rate = pacing.rate_of_each(self.channel, environments);

@@ -26,8 +26,8 @@ pub mod sns;
 mod test_send;
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
-use handover::approved::{Approved, Unusable};
-use handover::claims::Named;
+use handover::claims::NamedDeliveries;
+use handover::notice_cache::{NoticeCache, Unusable};
 use jiff::Timestamp;
 use model::error::chain;
 use model::message::{DeliveriesReleased, TestSendAsked};
@@ -75,7 +75,7 @@ pub struct App<P: Ports> {
     /// How many environments send side by side at most: each takes its share of the account's rate.
     pub environments: u32,
     /// What this environment keeps between batches.
-    pub approved: Approved,
+    pub approved: NoticeCache,
 }
 
 /// Why a batch could not be worked off; its message comes again.
@@ -94,12 +94,12 @@ pub enum DeliverError {
 
 /// Works off a batch of messages until `deadline`; what fails comes again.
 pub async fn handle<P: Ports>(app: &App<P>, event: SqsEvent, deadline: Timestamp) -> SqsBatchResponse {
-    let mut messages = Batch::<Handed>::decode(event);
+    let mut messages = Batch::<QueueMessage>::decode(event);
     let mut released = Vec::new();
     for (id, message) in std::mem::take(&mut messages.messages) {
         match message {
-            Handed::Released(message) => released.push((id, message)),
-            Handed::Test(asked) => {
+            QueueMessage::Released(message) => released.push((id, message)),
+            QueueMessage::Test(asked) => {
                 if let Err(error) = test_send::send(app, &asked, deadline).await {
                     tracing::error!(notice.id = %asked.notice, error = chain(&error), "a test was not worked off");
                     messages.fail([id]);
@@ -107,7 +107,7 @@ pub async fn handle<P: Ports>(app: &App<P>, event: SqsEvent, deadline: Timestamp
             }
         }
     }
-    for named in Named::by(released) {
+    for named in NamedDeliveries::by(released) {
         if let Err(error) = batch::deliver(app, &named, deadline).await {
             let (notice, channel) = (&named.notice, named.channel);
             tracing::error!(notice.id = %notice, %channel, error = chain(&error), "deliveries were not worked off");
@@ -120,7 +120,7 @@ pub async fn handle<P: Ports>(app: &App<P>, event: SqsEvent, deadline: Timestamp
 /// What comes through the queues.
 #[derive(Deserialize)]
 #[serde(untagged)]
-enum Handed {
+enum QueueMessage {
     Released(DeliveriesReleased),
     Test(TestSendAsked),
 }

@@ -8,7 +8,7 @@ use deliver::s3::S3Copies;
 use deliver::ses::SesMailer;
 use deliver::sns::SnsTexter;
 use deliver::{App, Ports, handle};
-use handover::approved::Approved;
+use handover::notice_cache::NoticeCache;
 use jiff::Timestamp;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use runtime::environment::{
@@ -45,7 +45,7 @@ async fn main() -> Result<(), Error> {
         copies: S3Copies::new(aws_sdk_s3::Client::new(&config), setting(COPIES_BUCKET)?),
         clock: SystemClock,
         environments: number(EMAIL_ENVIRONMENTS)?,
-        approved: Approved::messages(),
+        approved: NoticeCache::messages(),
     };
     lambda_runtime::run(service_fn(async |event: LambdaEvent<SqsEvent>| {
         let deadline = Timestamp::from_millisecond(i64::try_from(event.context.deadline)?)?;

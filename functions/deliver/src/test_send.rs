@@ -4,13 +4,13 @@
 //! killed, nobody sends it again. All that could let it go elsewhere is looked at once more here: the guest list, and that the
 //! address is the one that the list names.
 
-use handover::approved::Unusable;
+use handover::notice_cache::Unusable;
 use jiff::Timestamp;
 use model::channel::Channel;
 use model::codes::GivenCode;
 use model::delivery::Answer;
 use model::entry::{Commit, Entry, Stored};
-use model::guests::{GuestAddress, GuestList};
+use model::guests::GuestAddress;
 use model::id::{IncidentId, ListId};
 use model::keys;
 use model::message::TestSendAsked;
@@ -73,7 +73,7 @@ async fn note<P: Ports>(
 
 /// Makes the message, as far as everything still is as it was when it was asked for.
 async fn ready<P: Ports>(app: &App<P>, test: &TestSend) -> Result<Result<Ready, WhyNotSent>, DeliverError> {
-    let notice = app.incidents.get::<Notice>(&keys::notice(&test.notice)).await?;
+    let notice = app.incidents.get(&keys::notice(&test.notice)).await?;
     let notice = notice.ok_or(Unusable::Missing(Notice::WHAT))?.value;
     if notice.digest() != test.content {
         return Ok(Err(WhyNotSent::NoticeChanged));
@@ -114,7 +114,7 @@ async fn address<P: Ports>(
     incident: &IncidentId,
     test: &TestSend,
 ) -> Result<Option<GuestAddress>, StoreError> {
-    let list = app.incidents.get::<GuestList>(&keys::guest_list(incident)).await?;
+    let list = app.incidents.get(&keys::guest_list(incident)).await?;
     if !list.is_some_and(|list| list.value.guests.contains(&test.to)) {
         return Ok(None);
     }

@@ -16,7 +16,7 @@
 mod codes;
 mod resend;
 
-use model::entry::EntryKey;
+use model::entry::Key;
 use std::collections::BTreeMap;
 use stores::read_dossier;
 
@@ -32,9 +32,9 @@ use model::id::{DeliveryId, ListId, NoticeId};
 use model::incident::Incident;
 use model::keys;
 use model::lawful::Lawful;
-use model::list::{ShardSeal, Slice, Slicer};
+use model::list::{Slice, Slicer};
 use model::message::{DeliveriesReleased, SliceApproved};
-use model::notice::{Dispatch, Notice, SliceProgress, SliceRefusal, Withdrawal};
+use model::notice::{Dispatch, Notice, SliceProgress, SliceRefusal};
 use model::pacing::{Pacing, Windows};
 use model::tally::Tally;
 use runtime::batch::Batch;
@@ -157,13 +157,13 @@ async fn refuse<P: Ports>(app: &App<P>, message: &SliceApproved) -> Result<(), F
     Ok(())
 }
 
-async fn found<E: Entry, I: Incidents>(incidents: &I, key: &EntryKey) -> Result<Stored<E>, FanOutError> {
+async fn found<E: Entry, I: Incidents>(incidents: &I, key: &Key<E>) -> Result<Stored<E>, FanOutError> {
     incidents.get(key).await?.ok_or(FanOutError::Missing(E::WHAT))
 }
 
 /// Inserts one row per customer of the slice, after making sure that they are the customers who were approved.
 async fn plan_slice<P: Ports>(app: &App<P>, message: &SliceApproved, dispatch: &Dispatch) -> Result<(), FanOutError> {
-    let notice = found::<Notice, _>(&app.incidents, &keys::notice(&message.notice)).await?.value;
+    let notice = found(&app.incidents, &keys::notice(&message.notice)).await?.value;
     let lawful = lawful(app, &message.notice).await?;
     let customers = read_slice(app, message).await?;
     if !is_approved(app, &notice, message).await? || !is_as_sealed(&customers, &message.slice) {
@@ -173,7 +173,7 @@ async fn plan_slice<P: Ports>(app: &App<P>, message: &SliceApproved, dispatch: &
         0 => None,
         some => Some(codes::of_slice(app, message, some, &customers).await?),
     };
-    let reached = customers.into_iter().map(|customer| customer.corrected(&dispatch.let_out));
+    let reached = customers.into_iter().map(|customer| customer.corrected(&dispatch.released_at));
     let rows: Vec<Delivery> =
         reached.map(|customer| row(&message.notice, &customer, &lawful, codes.as_ref())).collect();
     let outcomes = app.deliveries.plan(&rows).await?;
@@ -190,8 +190,8 @@ async fn lawful<P: Ports>(app: &App<P>, notice: &NoticeId) -> Result<Lawful, Fan
 /// Whether this slice is one of the list, and the text the one, that the approval is bound to by their digests.
 async fn is_approved<P: Ports>(app: &App<P>, notice: &Notice, message: &SliceApproved) -> Result<bool, StoreError> {
     let Some(approval) = &notice.approval else { return Ok(false) };
-    let incident = message.notice.incident.as_str();
-    let seals = app.incidents.all::<ShardSeal>(incident, &keys::shard_seals(message.list)).await?;
+    let list = ListId { incident: message.notice.incident.clone(), list: message.list };
+    let seals = app.incidents.all(&keys::shard_seals(&list)).await?;
     let list = Digest::of_digests(seals.iter().map(|seal| seal.value.digest()));
     let is_part = seals.iter().any(|seal| seal.value.slices.contains(&message.slice));
     let is_text = approval.content == notice.digest();
@@ -233,7 +233,7 @@ fn row(notice: &NoticeId, customer: &Customer, lawful: &Lawful, codes: Option<&S
 /// finds a row, which intake takes out itself, so between the two nobody slips through.
 async fn take_out_withdrawn<P: Ports>(app: &App<P>, message: &SliceApproved) -> Result<(), FanOutError> {
     let NoticeId { incident, .. } = &message.notice;
-    let withdrawals = app.incidents.all::<Withdrawal>(incident.as_str(), keys::WITHDRAWALS).await?;
+    let withdrawals = app.incidents.all(&keys::withdrawals(incident)).await?;
     let Slice { first, last, .. } = &message.slice;
     let ids: Vec<DeliveryId> = withdrawals
         .into_iter()
@@ -243,12 +243,12 @@ async fn take_out_withdrawn<P: Ports>(app: &App<P>, message: &SliceApproved) -> 
         .collect();
     let rows = app.deliveries.read(&ids).await?;
     let changes: Vec<Change> =
-        rows.into_iter().filter_map(|before| Some(Change { after: before.1.taken_out()?, before })).collect();
+        rows.into_iter().filter_map(|before| Some(Change { after: before.delivery.taken_out()?, before })).collect();
     // Nothing of the slice is released yet, so a race can only be with intake, which takes out the same people.
     let outcomes = app.deliveries.advance(&changes).await?;
     let mut tally = Tally::default();
     let won = changes.iter().zip(outcomes).filter(|(_, outcome)| *outcome == Advance::Won);
-    won.for_each(|(change, _)| tally.change(Some(&change.before.1), &change.after));
+    won.for_each(|(change, _)| tally.change(Some(&change.before.delivery), &change.after));
     add(app, &message.notice, &tally).await
 }
 
@@ -275,7 +275,7 @@ async fn release_first<P: Ports>(
     dispatch: &Dispatch,
     progress: &Stored<SliceProgress>,
 ) -> Result<(), FanOutError> {
-    let pacing = app.incidents.get::<Pacing>(&keys::pacing()).await?;
+    let pacing = app.incidents.get(&keys::pacing()).await?;
     let pacing = pacing.map_or_else(|| Pacing::unknown(app.clock.now()), |stored| stored.value);
     let mut share = Windows::of(&pacing).shared_by(dispatch.slices);
     let released = release(&app.deliveries, &app.topic, dispatch, &progress.value, &mut share).await?;

@@ -18,7 +18,7 @@ use model::message::SliceApproved;
 use model::notice::{Dispatch, SliceProgress};
 use model::tally::Tally;
 use stores::clock::Clock;
-use stores::{Advance, Change, Customers, Deliveries, Incidents, Versioned};
+use stores::{Advance, Change, Customers, Deliveries, Incidents, Row};
 
 use crate::{App, FanOutError, Ports, add, found, lawful};
 
@@ -39,11 +39,11 @@ pub(crate) async fn resend<P: Ports>(
     if progress.value.to_resend(&dispatch) != Some(number) {
         return Ok(());
     }
-    plan_anew(app, message, &dispatch, number).await?;
+    plan_again(app, message, &dispatch, number).await?;
     reopen(app, message, number).await
 }
 
-async fn plan_anew<P: Ports>(
+async fn plan_again<P: Ports>(
     app: &App<P>,
     message: &SliceApproved,
     dispatch: &Dispatch,
@@ -58,8 +58,8 @@ async fn plan_anew<P: Ports>(
             .page(&message.notice, message.slice.shard, after.as_ref(), Some(&message.slice.last))
             .await?;
         let more = page.next.is_some();
-        after = page.items.last().map(|(_, row)| row.id.customer.clone());
-        let mut rows: Vec<Versioned> = page.items.into_iter().filter(|(_, row)| row.can_be_resent()).collect();
+        after = page.items.last().map(|row| row.delivery.id.customer.clone());
+        let mut rows: Vec<Row> = page.items.into_iter().filter(|row| row.delivery.can_be_resent()).collect();
         for _ in 0..TRIES {
             if rows.is_empty() {
                 break;
@@ -82,16 +82,16 @@ async fn advance<P: Ports>(
     list: &ListId,
     lawful: &Lawful,
     dispatch: &Dispatch,
-    rows: Vec<Versioned>,
+    rows: Vec<Row>,
     number: ResendNumber,
 ) -> Result<Vec<DeliveryId>, FanOutError> {
-    let ids: Vec<CustomerId> = rows.iter().map(|(_, row)| row.id.customer.clone()).collect();
+    let ids: Vec<CustomerId> = rows.iter().map(|row| row.delivery.id.customer.clone()).collect();
     let customers = app.customers.read(list, &ids).await?;
-    let reached = customers.into_iter().map(|customer| customer.corrected(&dispatch.let_out));
+    let reached = customers.into_iter().map(|customer| customer.corrected(&dispatch.released_at));
     let customers: HashMap<CustomerId, Customer> = reached.map(|customer| (customer.id.clone(), customer)).collect();
-    let change = |before: Versioned| {
-        let customer = customers.get(&before.1.id.customer)?;
-        let after = before.1.resent(number, &lawful.plan(customer), customer.corrections.last())?;
+    let change = |before: Row| {
+        let customer = customers.get(&before.delivery.id.customer)?;
+        let after = before.delivery.resent(number, &lawful.plan(customer), customer.corrections.last())?;
         Some(Change { before, after })
     };
     let changes: Vec<Change> = rows.into_iter().filter_map(change).collect();
@@ -99,7 +99,7 @@ async fn advance<P: Ports>(
     let (mut tally, mut lost) = (Tally::default(), Vec::new());
     for (change, outcome) in changes.iter().zip(outcomes) {
         match outcome {
-            Advance::Won => tally.change(Some(&change.before.1), &change.after),
+            Advance::Won => tally.change(Some(&change.before.delivery), &change.after),
             Advance::Lost => lost.push(change.after.id.clone()),
         }
     }

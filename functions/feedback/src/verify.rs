@@ -46,9 +46,9 @@ pub(crate) async fn verify<P: Ports>(State(app): State<Arc<App<P>>>, request: Re
 /// What a body asks, as a form or as JSON. A body that cannot be read, or is longer than a question can be, asks for nothing,
 /// which is no code of ours.
 async fn asked(request: Request) -> Asked {
-    const MOST_BYTES: usize = 4_096;
+    const MAX_BYTES: usize = 4_096;
     let (parts, body) = request.into_parts();
-    let body = to_bytes(body, MOST_BYTES).await.unwrap_or_default();
+    let body = to_bytes(body, MAX_BYTES).await.unwrap_or_default();
     if parts.headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/json")) {
         return serde_json::from_slice(&body).unwrap_or_default();
     }

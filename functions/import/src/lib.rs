@@ -13,7 +13,7 @@
 //!   anywhere is done over by the next copy of its message; a copy that comes too late only deletes the object.
 //! - **Gives up when** it cannot read a message, a list does not exist or a store does not answer: the message fails, is delivered
 //!   again and ends in the dead-letter queue, whose alarm tells a person.
-//! - **Needs in template.yaml** partial batch responses; memory for a file of [`MOST_BYTES`] and what is made of it.
+//! - **Needs in template.yaml** partial batch responses; memory for a file of [`MAX_BYTES`] and what is made of it.
 //! - **Environment** `INCIDENTS_TABLE`, `CUSTOMERS_TABLE`, `UPLOADS_BUCKET`, `RETENTION_DAYS`.
 //!
 //! What a file means is decided by [`read`], which is pure: the verdict comes before the first write, so a refused file leaves
@@ -53,7 +53,7 @@ pub use crate::refusal::Refusal;
 pub use crate::uploads::memory::MemoryUploads;
 pub use crate::uploads::s3::S3Uploads;
 pub use crate::uploads::{Fetched, UploadError, Uploads};
-pub use crate::verdict::{MOST_BYTES, Options, Verdict, read};
+pub use crate::verdict::{MAX_BYTES, Options, Verdict, read};
 
 /// What this function works with.
 #[derive(Clone, Debug)]

@@ -10,7 +10,6 @@ use model::customer::Customer;
 use model::entry::{Commit, Stored, Write};
 use model::evidence::Act;
 use model::id::ListId;
-use model::incident::Incident;
 use model::keys;
 use model::list::{List, ListReport, ListState, ProblemPage, RowProblem};
 use stores::clock::Clock;
@@ -20,7 +19,7 @@ use stores::{Customers, Incidents};
 use crate::people::{People, write_profiles};
 use crate::refusal::Refusal;
 use crate::uploads::{Fetched, Uploads};
-use crate::verdict::{MOST_BYTES, Options, Verdict, read};
+use crate::verdict::{MAX_BYTES, Options, Verdict, read};
 use crate::{App, ImportError};
 
 /// An object that arrived.
@@ -59,7 +58,7 @@ where
 {
     let (id, list, fetched) = loop {
         let Some((id, stored)) = waiting_list(app, upload).await? else { return Ok(()) };
-        let fetched = app.uploads.fetch(&upload.key, &upload.etag, MOST_BYTES).await?;
+        let fetched = app.uploads.fetch(&upload.key, &upload.etag, MAX_BYTES).await?;
         if stored.value.state != ListState::AwaitingUpload {
             break (id, stored.value, fetched);
         }
@@ -74,7 +73,7 @@ where
     };
     let verdict = match fetched {
         Fetched::File(file) => verdict(app, &list, &file).await?,
-        Fetched::TooLarge => Verdict::refused(Refusal::TooLarge { limit_megabytes: MOST_BYTES / 1_000_000 }),
+        Fetched::TooLarge => Verdict::refused(Refusal::TooLarge { limit_megabytes: MAX_BYTES / 1_000_000 }),
         // Either a copy of this message was faster, which `finish` sees, or a part of a file is written that nobody has.
         Fetched::Replaced | Fetched::Gone => Verdict::refused(Refusal::UploadLost),
     };
@@ -95,7 +94,7 @@ async fn waiting_list<I: Incidents, C, U: Uploads, T>(
     upload: &Upload,
 ) -> Result<Option<(ListId, Stored<List>)>, ImportError> {
     let found = match upload.list() {
-        Some(id) => app.incidents.get::<List>(&keys::list(&id)).await?.map(|stored| (id, stored)),
+        Some(id) => app.incidents.get(&keys::list(&id)).await?.map(|stored| (id, stored)),
         None => None,
     };
     let Some((id, stored)) = found.filter(|(_, stored)| stored.value.upload == upload.key) else {
@@ -119,7 +118,7 @@ async fn verdict<I: Incidents, C: Customers, U, T: Clock>(
     list: &List,
     file: &[u8],
 ) -> Result<Verdict, ImportError> {
-    let incident = app.incidents.get::<Incident>(&keys::incident(&list.id.incident)).await?;
+    let incident = app.incidents.get(&keys::incident(&list.id.incident)).await?;
     let incident = incident.ok_or_else(|| ImportError::Missing { what: "incident", id: list.id.clone() })?.value;
     let secrets = app.customers.make_keys(&list.id.incident, app.clock.now() + app.retention).await?;
     let options = Options {
@@ -137,7 +136,7 @@ async fn count_people<I: Incidents, C, U, T>(
     list: &List,
     customers: &[Customer],
 ) -> Result<(), ImportError> {
-    let incident = app.incidents.get::<Incident>(&keys::incident(&list.id.incident)).await?;
+    let incident = app.incidents.get(&keys::incident(&list.id.incident)).await?;
     let incident = incident.ok_or_else(|| ImportError::Missing { what: "incident", id: list.id.clone() })?.value;
     let today = Offset::UTC.to_datetime(list.loaded_at).date();
     let mut people = People::default();
@@ -208,7 +207,7 @@ async fn finish<I: Incidents, C, U, T: Clock>(
         }
     };
     loop {
-        let stored = app.incidents.get::<List>(&keys::list(id)).await?;
+        let stored = app.incidents.get(&keys::list(id)).await?;
         let ours = ListState::Importing { etag: etag.to_owned() };
         let Some(stored) = stored.filter(|stored| stored.value.state == ours) else { return Ok(()) };
         let list = List { state: state.clone(), report: Some(verdict.report.clone()), ..stored.value.clone() };

@@ -20,7 +20,7 @@ pub(crate) struct Told {
 }
 
 /// Finds the look-alikes among customers in the order of the file.
-pub(crate) fn tell_apart(found: Vec<Found>, merge: bool, problems: &mut Problems) -> Told {
+pub(crate) fn distinguish(found: Vec<Found>, merge: bool, problems: &mut Problems) -> Told {
     let mut first_with: HashMap<(Likeness, String), usize> = HashMap::new();
     let mut kept: Vec<Found> = Vec::with_capacity(found.len());
     let mut merged = 0;

@@ -243,7 +243,7 @@ impl Problem {
 
 impl Problem {
     /// Because of it somebody in the file is not told, unless a person does something.
-    fn leaves_untold(&self) -> bool {
+    fn leaves_unnotified(&self) -> bool {
         matches!(self.outcome(), Outcome::RowNotLoaded) || *self == Self::NoChannel
     }
 }
@@ -270,7 +270,7 @@ impl Problems {
     /// Notes a problem of a field, or of the whole row where there is no column.
     pub(crate) fn add(&mut self, row: u64, column: Option<&str>, problem: &Problem) {
         *self.counts.entry(problem.code()).or_default() += 1;
-        let untold = problem.leaves_untold();
+        let untold = problem.leaves_unnotified();
         let kept = if untold { self.kept_of_untold } else { self.kept.len() - self.kept_of_untold };
         if kept == ListReport::PROBLEMS_KEPT {
             return;

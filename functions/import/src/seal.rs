@@ -12,10 +12,8 @@ use model::digest::Digest;
 use model::entry::{Commit, Stored, Write};
 use model::evidence::Act;
 use model::id::{ListId, Shard};
-use model::incident::Incident;
 use model::keys;
 use model::list::{List, ListState, Seal, ShardSeal, Slicer};
-use model::watched::Watched;
 use stores::clock::Clock;
 use stores::commit_with_evidence;
 use stores::{Customers, Incidents};
@@ -31,7 +29,7 @@ where
     T: Clock,
 {
     let Some(stored) = sealing_list(app, id).await? else { return Ok(()) };
-    let incident = app.incidents.get::<Incident>(&keys::incident(&id.incident)).await?;
+    let incident = app.incidents.get(&keys::incident(&id.incident)).await?;
     let incident = incident.ok_or_else(|| ImportError::Missing { what: "incident", id: id.clone() })?.value;
     let list = stored.value;
     // Who is a minor is told as of the day on which the list was loaded, so that a second run counts the same profiles.
@@ -60,7 +58,7 @@ async fn sealing_list<I: Incidents, C, U, T>(
     app: &App<I, C, U, T>,
     id: &ListId,
 ) -> Result<Option<Stored<List>>, ImportError> {
-    let stored = app.incidents.get::<List>(&keys::list(id)).await?;
+    let stored = app.incidents.get(&keys::list(id)).await?;
     let stored = stored.ok_or_else(|| ImportError::Missing { what: "entry", id: id.clone() })?;
     match &stored.value.state {
         ListState::Sealing => Ok(Some(stored)),
@@ -125,7 +123,7 @@ async fn finish<I: Incidents, C, U, T: Clock>(
         let list = List { state: ListState::Sealed, seal: Some(seal), ..stored.value.clone() };
         let mut writes = vec![stored.replace(&list)];
         // *watch* need not look after it any longer.
-        let watched = app.incidents.get::<Watched>(&keys::watched_list(id)).await?;
+        let watched = app.incidents.get(&keys::watched_list(id)).await?;
         writes.extend(watched.map(|watched| watched.delete()));
         let by = Actor::function("import");
         if commit_with_evidence(&app.incidents, &id.incident, &by, act.clone(), writes, now).await? == Commit::Done {

@@ -14,7 +14,7 @@ use model::plan::reaches;
 use spreadsheet::{Row, Rows, Separator, check_quotes, decode};
 
 use crate::header::{Header, known_columns};
-use crate::lookalikes::tell_apart;
+use crate::lookalikes::distinguish;
 use crate::merge::{ByReference, Found};
 use crate::problem::{Problem, Problems};
 use crate::refusal::Refusal;
@@ -50,15 +50,15 @@ impl Verdict {
 }
 
 /// The most bytes of one file: some 600,000 customers with everything that a list can say of them.
-pub const MOST_BYTES: usize = 100_000_000;
+pub const MAX_BYTES: usize = 100_000_000;
 /// The most memory that may be made of one file, as [`weight`] estimates it. Twice the file beside it (UTF-16 is decoded into
 /// a second text) leaves a quarter of the function's 2 GiB for the writing.
-const MOST_WEIGHT: usize = 1_400_000_000;
+const MAX_WEIGHT: usize = 1_400_000_000;
 
 /// Reads a file. `naming` is the incident's key, under which references become ids.
 #[must_use]
 pub fn read(file: &[u8], naming: &[u8; 32], options: &Options) -> Verdict {
-    read_within(MOST_WEIGHT, file, naming, options)
+    read_within(MAX_WEIGHT, file, naming, options)
 }
 
 fn read_within(most_weight: usize, file: &[u8], naming: &[u8; 32], options: &Options) -> Verdict {
@@ -82,8 +82,8 @@ fn customers(
     problems: &mut Problems,
     report: &mut ListReport,
 ) -> Result<Vec<Customer>, Refusal> {
-    if file.len() > MOST_BYTES {
-        return Err(Refusal::TooLarge { limit_megabytes: MOST_BYTES / 1_000_000 });
+    if file.len() > MAX_BYTES {
+        return Err(Refusal::TooLarge { limit_megabytes: MAX_BYTES / 1_000_000 });
     }
     let text = decode(file)?;
     let (separator, table) = Separator::find(&text, known_columns);
@@ -111,7 +111,7 @@ fn customers(
         (rows, rejected) if rows == rejected => return Err(Refusal::OnlyBadRows { rows }),
         _ => report.merged = by_reference.merged,
     }
-    let told = tell_apart(by_reference.into_found(), options.merge_lookalikes, problems);
+    let told = distinguish(by_reference.into_found(), options.merge_lookalikes, problems);
     report.merged += told.merged;
     report.customers = told.found.len() as u64;
     count_reached(&told.found, options.exposed, problems, report);

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use api::{Answer, Command, Deed, FieldErrors, Line, Path, Problem, Query, once, stored};
+use api::{Answer, Command, FieldErrors, Line, Path, PlannedAct, Problem, Query, once, stored};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -48,10 +48,10 @@ pub(crate) async fn load<P: Ports>(
     check(&of)?;
     let NewCodes(rows) = &command.body;
     let new: Vec<EnrolmentCode> = rows.iter().map(|(_, code)| code.clone()).collect();
-    let upload = command.entry().entry[..32].to_owned();
+    let upload = command.upload_name();
     let decide = async || {
         stored::incident(&app.incidents, &incident).await?;
-        let pools = app.incidents.all::<CodePool>(incident.as_str(), keys::CODE_POOLS).await?;
+        let pools = app.incidents.all(&keys::code_pools(&incident)).await?;
         let until = now + app.retention;
         let vault = Vault::of(&app.customers.make_keys(&incident, until).await?);
         refuse_repeated(&app, &incident, &pools, rows, &vault).await?;
@@ -67,7 +67,7 @@ pub(crate) async fn load<P: Ports>(
             loaded_by: command.by(),
             loaded_at: now,
         };
-        Ok(Deed {
+        Ok(PlannedAct {
             act: Some(Act::CodePoolLoaded {
                 pool: pool.pool,
                 product: pool.product.clone(),
@@ -76,7 +76,7 @@ pub(crate) async fn load<P: Ports>(
             }),
             writes: vec![Write::create(keys::code_pool(&incident, pool.pool), &pool)],
             answer: Answer::new(StatusCode::CREATED, &PoolView::from(&pool)).at("code-pools"),
-            memo: (),
+            carry_over: (),
         })
     };
     Ok(once(&app.incidents, &command, &incident, now, decide).await?.answer)
@@ -128,6 +128,6 @@ pub(crate) async fn list<P: Ports>(
     Path(incident): Path<IncidentId>,
 ) -> Result<Json<Pools>, Problem> {
     stored::incident(&app.incidents, &incident).await?;
-    let pools = app.incidents.all::<CodePool>(incident.as_str(), keys::CODE_POOLS).await?;
+    let pools = app.incidents.all(&keys::code_pools(&incident)).await?;
     Ok(Json(Pools { pools: pools.iter().map(|stored| PoolView::from(&stored.value)).collect() }))
 }

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use api::{Answer, Caller, Deed, Path, Problem, actor, changed, command, stored};
+use api::{Answer, Caller, Path, PlannedAct, Problem, actor, changed, command, stored};
 use axum::extract::State;
 use axum::http::StatusCode;
 use model::customer::Correction;
@@ -50,11 +50,11 @@ pub(crate) async fn correct<P: Ports>(
                 writes.push(stored.replace(&list));
             }
         }
-        Ok(Deed {
+        Ok(PlannedAct {
             act: Some(Act::CustomerCorrected { customer: customer.clone(), channels: body.channels() }),
             writes,
             answer: Answer::new(StatusCode::OK, &view),
-            memo: (),
+            carry_over: (),
         })
     };
     let answer = changed(&app.incidents, &by, &incident, now, decide).await?;
@@ -70,7 +70,7 @@ async fn lists_with<P: Ports>(
     customer: &CustomerId,
 ) -> Result<Vec<List>, Problem> {
     let mut with = Vec::new();
-    for list in app.incidents.all::<List>(incident.as_str(), keys::LISTS).await? {
+    for list in app.incidents.all(&keys::lists(incident)).await? {
         if !app.customers.read(&list.value.id, std::slice::from_ref(customer)).await?.is_empty() {
             with.push(list.value);
         }

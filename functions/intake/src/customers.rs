@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use api::rows::change_row;
-use api::{Answer, Command, Deed, Path, Problem, once, stored};
+use api::{Answer, Command, Path, PlannedAct, Problem, once, stored};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -11,9 +11,9 @@ use model::entry::Write;
 use model::evidence::Act;
 use model::id::{CustomerId, DeliveryId, IncidentId, ListId};
 use model::keys;
-use model::list::List;
-use model::notice::{Notice, Withdrawal};
+use model::notice::Withdrawal;
 use serde::Deserialize;
+use stores::Row;
 use stores::clock::Clock;
 use stores::{Advance, Customers as _, Deliveries as _, Incidents as _};
 
@@ -47,7 +47,7 @@ pub(crate) struct Address {
 }
 
 /// How often a row is read again because somebody else changed it first.
-const MOST_ROUNDS: usize = 8;
+const MAX_ROUNDS: usize = 8;
 
 /// Takes a customer out of everything that was not sent yet, and of all that is to come.
 ///
@@ -62,16 +62,16 @@ pub(crate) async fn withdraw<P: Ports>(
     let decide = async || {
         let key = keys::withdrawal(&incident, &customer);
         if let Some(before) = app.incidents.get::<Withdrawal>(&key).await? {
-            return Ok(Deed { act: None, writes: Vec::new(), answer: answer(&before.value), memo: () });
+            return Ok(PlannedAct { act: None, writes: Vec::new(), answer: answer(&before.value), carry_over: () });
         }
         known(&app, &incident, &customer).await?;
         let reason = command.body.reason.as_str().to_owned();
         let withdrawal = Withdrawal { customer: customer.clone(), by: command.by(), at: now, reason: reason.clone() };
-        Ok(Deed {
+        Ok(PlannedAct {
             act: Some(Act::CustomerWithdrawn { customer: customer.clone(), reason }),
             writes: vec![Write::create(key, &withdrawal)],
             answer: answer(&withdrawal),
-            memo: (),
+            carry_over: (),
         })
     };
     let done = once(&app.incidents, &command, &incident, now, decide).await?;
@@ -88,7 +88,7 @@ fn answer(withdrawal: &Withdrawal) -> Answer {
 /// Whether a list of the incident has this customer.
 async fn known<P: Ports>(app: &App<P>, incident: &IncidentId, customer: &CustomerId) -> Result<(), Problem> {
     stored::incident(&app.incidents, incident).await?;
-    for list in app.incidents.all::<List>(incident.as_str(), keys::LISTS).await? {
+    for list in app.incidents.all(&keys::lists(incident)).await? {
         if !app.customers.read(&list.value.id, std::slice::from_ref(customer)).await?.is_empty() {
             return Ok(());
         }
@@ -100,18 +100,19 @@ async fn known<P: Ports>(app: &App<P>, incident: &IncidentId, customer: &Custome
 
 /// Takes the customer out of the deliveries of every notice.
 async fn take_out<P: Ports>(app: &App<P>, incident: &IncidentId, customer: &CustomerId) -> Result<(), Problem> {
-    let notices = app.incidents.all::<Notice>(incident.as_str(), keys::NOTICES).await?;
+    let notices = app.incidents.all(&keys::notices(incident)).await?;
     let ids: Vec<DeliveryId> = notices
         .into_iter()
         .filter(|notice| notice.value.approval.is_some())
         .map(|notice| DeliveryId { notice: notice.value.id, customer: customer.clone() })
         .collect();
-    for _ in 0..MOST_ROUNDS {
+    for _ in 0..MAX_ROUNDS {
         let mut lost = false;
-        for (revision, delivery) in app.deliveries.read(&ids).await? {
+        for Row { revision, delivery } in app.deliveries.read(&ids).await? {
             // Told already, or out already: nothing to take out.
             let Some(after) = delivery.taken_out() else { continue };
-            lost |= change_row(&app.incidents, &app.deliveries, (revision, delivery), after, app.clock.now()).await?
+            lost |= change_row(&app.incidents, &app.deliveries, Row { revision, delivery }, after, app.clock.now())
+                .await?
                 == Advance::Lost;
         }
         if !lost {

@@ -16,7 +16,7 @@ use crate::bodies::evidence::Chain;
 use crate::{App, Ports};
 
 /// How many entries one answer holds.
-const MOST_LISTED: usize = 100;
+const MAX_LISTED: usize = 100;
 
 /// From where on to read: behind the entry of this sequence.
 #[derive(Deserialize)]
@@ -32,9 +32,9 @@ pub(crate) async fn read<P: Ports>(
     Query(AfterEntry { after }): Query<AfterEntry>,
 ) -> Result<Json<Chain>, Problem> {
     stored::incident(&app.incidents, &incident).await?;
-    let after = after.map(|sequence| keys::evidence(&incident, sequence).entry);
+    let after = after.map(|sequence| keys::evidence(&incident, sequence).into_entry());
     let page =
-        app.incidents.page(incident.as_str(), keys::EVIDENCE, after.as_deref(), MOST_LISTED, Order::Ascending).await?;
+        app.incidents.page(&keys::evidence_chain(&incident), after.as_deref(), MAX_LISTED, Order::Ascending).await?;
     let Page { items, next }: Page<Stored<Evidence>> = page;
     let evidence: Vec<Evidence> = items.into_iter().map(|stored| stored.value).collect();
     let next = next.and_then(|_| evidence.last().map(|last| last.sequence));

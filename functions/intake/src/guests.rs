@@ -5,7 +5,9 @@
 
 use std::sync::Arc;
 
-use api::{Answer, Caller, Command, Deed, Nothing, Path, Problem, ProblemType, actor, changed, command, once, stored};
+use api::{
+    Answer, Caller, Command, Nothing, Path, PlannedAct, Problem, ProblemType, actor, changed, command, once, stored,
+};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -28,7 +30,7 @@ static OWN_REQUEST: ProblemType =
     ProblemType::new("own-request", StatusCode::FORBIDDEN, "Somebody else has to allow what you asked for");
 
 /// With the list, its evidence and the kept answer these are as many writes as one transaction takes.
-const MOST_DISPATCHES: usize = 95;
+const MAX_DISPATCHES: usize = 95;
 
 /// Tells whether the guest list is on, and how many are on it.
 pub(crate) async fn read<P: Ports>(
@@ -59,7 +61,7 @@ pub(crate) async fn name<P: Ports>(
         let standing = standing(&app, &incident).await?;
         let after = GuestList { guests: addresses.0.keys().cloned().collect(), ..standing.list.clone() };
         let act = Act::GuestsNamed { guests: after.guests.len() as u64, named: Digest::of_json(&after.guests) };
-        standing.deed(act, &after, now)
+        standing.planned(act, &after, now)
     };
     changed(&app.incidents, &by, &incident, now, decide).await
 }
@@ -82,7 +84,7 @@ pub(crate) async fn turn_on<P: Ports>(
         // To turn it on again takes back that somebody asked to turn it off.
         let on = standing.list.on.clone().unwrap_or_else(|| Said { by: command.by(), at: now });
         let after = GuestList { on: Some(on), off_asked: None, ..standing.list.clone() };
-        standing.deed(Act::GuestListTurnedOn, &after, now)
+        standing.planned(Act::GuestListTurnedOn, &after, now)
     };
     Ok(once(&app.incidents, &command, &incident, now, decide).await?.answer)
 }
@@ -102,7 +104,7 @@ pub(crate) async fn ask_off<P: Ports>(
         }
         let asked = standing.list.off_asked.clone().unwrap_or_else(|| Said { by: command.by(), at: now });
         let after = GuestList { off_asked: Some(asked), ..standing.list.clone() };
-        standing.deed(Act::GuestListOffAsked, &after, now)
+        standing.planned(Act::GuestListOffAsked, &after, now)
     };
     Ok(once(&app.incidents, &command, &incident, now, decide).await?.answer)
 }
@@ -118,7 +120,7 @@ pub(crate) async fn allow_off<P: Ports>(
         stored::incident(&app.incidents, &incident).await?;
         let standing = standing(&app, &incident).await?;
         let after = standing.list.turned_off(&command.by()).map_err(refused)?;
-        standing.deed(Act::GuestListTurnedOff, &after, now)
+        standing.planned(Act::GuestListTurnedOff, &after, now)
     };
     Ok(once(&app.incidents, &command, &incident, now, decide).await?.answer)
 }
@@ -145,23 +147,23 @@ struct Standing {
 }
 
 pub(crate) async fn list_of<P: Ports>(app: &App<P>, incident: &IncidentId) -> Result<GuestList, Problem> {
-    let stored = app.incidents.get::<GuestList>(&keys::guest_list(incident)).await?;
+    let stored = app.incidents.get(&keys::guest_list(incident)).await?;
     Ok(stored.map(|stored| stored.value).unwrap_or_default())
 }
 
 async fn standing<P: Ports>(app: &App<P>, incident: &IncidentId) -> Result<Standing, Problem> {
-    let stored = app.incidents.get::<GuestList>(&keys::guest_list(incident)).await?;
+    let stored = app.incidents.get(&keys::guest_list(incident)).await?;
     let list = stored.as_ref().map(|stored| stored.value.clone()).unwrap_or_default();
-    let dispatches = app.incidents.all::<Dispatch>(incident.as_str(), keys::DISPATCHES).await?;
+    let dispatches = app.incidents.all(&keys::dispatches(incident)).await?;
     Ok(Standing { incident: incident.clone(), list, stored, dispatches })
 }
 
 impl Standing {
     /// What it takes that the list becomes `after`.
-    fn deed(&self, act: Act, after: &GuestList, now: Timestamp) -> Result<Deed, Problem> {
+    fn planned(&self, act: Act, after: &GuestList, now: Timestamp) -> Result<PlannedAct, Problem> {
         let answer = Answer::new(StatusCode::OK, &GuestListView::from(after));
         if *after == self.list {
-            return Ok(Deed { act: None, writes: Vec::new(), answer, memo: () });
+            return Ok(PlannedAct { act: None, writes: Vec::new(), answer, carry_over: () });
         }
         let mut writes = vec![match &self.stored {
             Some(stored) => stored.replace(after),
@@ -174,12 +176,12 @@ impl Standing {
                 writes.push(stored.replace(&dispatch));
             }
         }
-        if writes.len() > MOST_DISPATCHES {
+        if writes.len() > MAX_DISPATCHES {
             let detail = format!(
-                "The incident has more than {MOST_DISPATCHES} approved notices, too many to change at once. Stop each notice instead."
+                "The incident has more than {MAX_DISPATCHES} approved notices, too many to change at once. Stop each notice instead."
             );
             return Err(Problem::conflict(detail));
         }
-        Ok(Deed { act: Some(act), writes, answer, memo: () })
+        Ok(PlannedAct { act: Some(act), writes, answer, carry_over: () })
     }
 }

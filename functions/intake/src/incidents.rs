@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use api::{Answer, Command, Deed, FieldErrors, Path, Problem, Query, once, problem, stored};
+use api::{Answer, Command, FieldErrors, Path, PlannedAct, Problem, Query, once, problem, stored};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use jiff::Timestamp;
-use model::entry::{Order, Page, Stored, Write};
+use model::entry::{Order, Stored, Write};
 use model::evidence::Act;
 use model::id::IncidentId;
 use model::incident::Incident;
@@ -30,7 +30,7 @@ pub(crate) async fn report<P: Ports>(
     discovered_by(&command.body, now)?;
     let id = IncidentId::of_request(command.caller.subject.as_str(), command.key.as_str());
     let decide = async || {
-        let there = app.incidents.get::<Incident>(&keys::incident(&id)).await?;
+        let there = app.incidents.get(&keys::incident(&id)).await?;
         reported(&command, &id, there.as_ref(), now)
     };
     Ok(once(&app.incidents, &command, &id, now, decide).await?.answer)
@@ -50,7 +50,7 @@ fn reported(
     id: &IncidentId,
     there: Option<&Stored<Incident>>,
     now: Timestamp,
-) -> Result<Deed, Problem> {
+) -> Result<PlannedAct, Problem> {
     // The same person, whatever name their token shows by now.
     let (by, at) =
         there.map_or((command.by(), now), |there| (there.value.reported_by.clone(), there.value.reported_at));
@@ -62,7 +62,7 @@ fn reported(
     let line = IncidentLine::from(&incident);
     let answer = Answer::new(StatusCode::CREATED, &line).at(format!("incidents/{id}"));
     if there.is_some() {
-        return Ok(Deed { act: None, writes: Vec::new(), answer, memo: () });
+        return Ok(PlannedAct { act: None, writes: Vec::new(), answer, carry_over: () });
     }
     let watched = Watched::new(WatchedThing::Incident { incident: id.clone() }, at);
     let writes = vec![
@@ -70,13 +70,11 @@ fn reported(
         Write::create(keys::directory(id, at), &line),
         Write::create(keys::watched_incident(id), &watched),
     ];
-    Ok(Deed { act: Some(Act::IncidentReported), writes, answer, memo: () })
+    Ok(PlannedAct { act: Some(Act::IncidentReported), writes, answer, carry_over: () })
 }
 
-/// The prefix of the directory's lines, as [`keys::directory`] makes them.
-const DIRECTORY_LINES: &str = "incident#";
 /// How many incidents one answer holds.
-const MOST_LISTED: usize = 50;
+const MAX_LISTED: usize = 50;
 
 /// From where on to read.
 #[derive(Deserialize)]
@@ -91,8 +89,8 @@ pub(crate) async fn list<P: Ports>(
     Query(After { after }): Query<After>,
 ) -> Result<Json<Incidents>, Problem> {
     let after = after.map(|cursor| behind(&cursor).ok_or_else(problem::not_a_cursor)).transpose()?;
-    let page = app.incidents.page(keys::DIRECTORY, DIRECTORY_LINES, after.as_deref(), MOST_LISTED, Order::Descending);
-    let page: Page<Stored<IncidentLine>> = page.await?;
+    let lines = keys::directory_lines::<IncidentLine>();
+    let page = app.incidents.page(&lines, after.as_deref(), MAX_LISTED, Order::Descending).await?;
     let incidents: Vec<IncidentLine> = page.items.into_iter().map(|stored| stored.value).collect();
     let next = page.next.and_then(|_| incidents.last().map(cursor));
     Ok(Json(Incidents { incidents, next }))
@@ -107,7 +105,7 @@ fn cursor(line: &IncidentLine) -> String {
 fn behind(cursor: &str) -> Option<String> {
     let (second, incident) = cursor.split_once('.')?;
     let reported_at = Timestamp::from_second(second.parse().ok()?).ok()?;
-    Some(keys::directory(&incident.parse().ok()?, reported_at).entry)
+    Some(keys::directory::<IncidentLine>(&incident.parse().ok()?, reported_at).into_entry())
 }
 
 /// Reads an incident.
@@ -131,8 +129,8 @@ mod tests {
             organisation: String::new(),
             reported_at: Timestamp::from_second(1_795_000_000).expect("in range"),
         };
-        let key = keys::directory(&line.incident, line.reported_at).entry;
-        assert!(key.starts_with(DIRECTORY_LINES));
+        let key = keys::directory::<IncidentLine>(&line.incident, line.reported_at).into_entry();
+        assert!(key.starts_with(&keys::directory_lines::<IncidentLine>().prefix));
         assert_eq!(behind(&cursor(&line)), Some(key));
         for text in ["", "1", "x.inc-0", "1.inc-0", "99999999999999999999.inc-0123456789abcdef0123", "evidence#"] {
             assert_eq!(behind(text), None, "{text}");

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use api::{Answer, Command, Deed, Done, Nothing, Path, Problem, Query, once, stored};
+use api::{Answer, Command, Done, Nothing, Path, PlannedAct, Problem, Query, once, stored};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -49,11 +49,11 @@ pub(crate) async fn load<P: Ports>(
     let now = app.clock.now();
     let decide = async || {
         stored::incident(&app.incidents, &incident).await?;
-        let last = app.incidents.last::<List>(incident.as_str(), keys::LISTS).await?;
+        let last = app.incidents.last(&keys::lists(&incident)).await?;
         let number = last.map_or(ListNumber::FIRST, |last| last.value.id.list.next());
         let id = ListId { incident: incident.clone(), list: number };
         // Nobody guesses where a file lies, and a repeated request puts it in the same place.
-        let upload = format!("{incident}/{:04}/{}", number.0, &command.entry().entry[..32]);
+        let upload = format!("{incident}/{:04}/{}", number.0, command.upload_name());
         let address = match &command.body {
             NewList::File(_) => None,
             NewList::Address(_) => Some(app.uploads.address(&upload, now).await.map_err(unavailable)?),
@@ -73,18 +73,18 @@ pub(crate) async fn load<P: Ports>(
             report: None,
             seal: None,
         };
-        Ok(Deed {
+        Ok(PlannedAct {
             act: Some(Act::ListLoaded { list: number }),
             writes: vec![Write::create(keys::list(&id), &list)],
             answer: announced(&id, address),
-            memo: Place { list: number, upload },
+            carry_over: Place { list: number, upload },
         })
     };
     let done = once(&app.incidents, &command, &incident, now, decide).await?;
     match &command.body {
         NewList::File(file) => {
             if awaits_upload(&app, &incident, &done).await? {
-                app.uploads.put(&done.memo.upload, file.clone()).await.map_err(unavailable)?;
+                app.uploads.put(&done.carry_over.upload, file.clone()).await.map_err(unavailable)?;
             }
             Ok(done.answer)
         }
@@ -107,7 +107,7 @@ async fn awaits_upload<P: Ports>(app: &App<P>, incident: &IncidentId, done: &Don
     if !done.repeated {
         return Ok(true);
     }
-    let id = ListId { incident: incident.clone(), list: done.memo.list };
+    let id = ListId { incident: incident.clone(), list: done.carry_over.list };
     Ok(stored::list(&app.incidents, &id).await?.value.state == ListState::AwaitingUpload)
 }
 
@@ -122,8 +122,8 @@ async fn fresh<P: Ports>(
     if given.is_some_and(|address| address.expires_at > now) {
         return Ok(done.answer);
     }
-    let address = app.uploads.address(&done.memo.upload, now).await.map_err(unavailable)?;
-    Ok(announced(&ListId { incident: incident.clone(), list: done.memo.list }, Some(address)))
+    let address = app.uploads.address(&done.carry_over.upload, now).await.map_err(unavailable)?;
+    Ok(announced(&ListId { incident: incident.clone(), list: done.carry_over.list }, Some(address)))
 }
 
 fn unavailable(error: UploadError) -> Problem {
@@ -131,7 +131,7 @@ fn unavailable(error: UploadError) -> Problem {
 }
 
 /// How many lists one answer holds.
-const MOST_LISTED: usize = 100;
+const MAX_LISTED: usize = 100;
 
 /// From where on to list.
 #[derive(Deserialize)]
@@ -147,9 +147,8 @@ pub(crate) async fn list<P: Ports>(
     Query(AfterList { after }): Query<AfterList>,
 ) -> Result<Json<Lists>, Problem> {
     stored::incident(&app.incidents, &incident).await?;
-    let after = after.map(|list| keys::list(&ListId { incident: incident.clone(), list }).entry);
-    let page =
-        app.incidents.page(incident.as_str(), keys::LISTS, after.as_deref(), MOST_LISTED, Order::Ascending).await?;
+    let after = after.map(|list| keys::list(&ListId { incident: incident.clone(), list }).into_entry());
+    let page = app.incidents.page(&keys::lists(&incident), after.as_deref(), MAX_LISTED, Order::Ascending).await?;
     let Page { items, next }: Page<Stored<List>> = page;
     let lists: Vec<ListView> = items.iter().map(|stored| ListView::from(&stored.value)).collect();
     let next = next.and_then(|_| lists.last().map(|last| last.list));
@@ -170,9 +169,8 @@ pub(crate) async fn read<P: Ports>(
     Query(AfterPage { after }): Query<AfterPage>,
 ) -> Result<Json<ListWithProblems>, Problem> {
     let list = stored::list(&app.incidents, &id).await?.value;
-    let behind = after.map(|page| keys::problem_page(&id, page).entry);
-    let prefix = keys::problem_pages(id.list);
-    let page = app.incidents.page(id.incident.as_str(), &prefix, behind.as_deref(), 1, Order::Ascending).await?;
+    let behind = after.map(|page| keys::problem_page(&id, page).into_entry());
+    let page = app.incidents.page(&keys::problem_pages(&id), behind.as_deref(), 1, Order::Ascending).await?;
     let Page { items, next }: Page<Stored<ProblemPage>> = page;
     let this = after.map_or(0, |page| page.saturating_add(1));
     let row_problems = items.into_iter().flat_map(|page| page.value.problems).map(Into::into).collect();
@@ -202,7 +200,7 @@ pub(crate) async fn seal<P: Ports>(
 }
 
 /// What a request for a seal means for this list.
-fn sealing(stored: &Stored<List>, now: Timestamp) -> Result<Deed, Problem> {
+fn sealing(stored: &Stored<List>, now: Timestamp) -> Result<PlannedAct, Problem> {
     let list = &stored.value;
     let not_yet = match &list.state {
         ListState::Open => None,
@@ -219,10 +217,10 @@ fn sealing(stored: &Stored<List>, now: Timestamp) -> Result<Deed, Problem> {
     }
     let sealing = List { state: ListState::Sealing, ..list.clone() };
     let watched = Watched::new(WatchedThing::List(list.id.clone()), now);
-    Ok(Deed {
+    Ok(PlannedAct {
         act: Some(Act::ListSealRequested { list: list.id.list }),
         writes: vec![stored.replace(&sealing), Write::put(keys::watched_list(&list.id), &watched)],
         answer: Answer::new(StatusCode::ACCEPTED, &ListView::from(&sealing)),
-        memo: (),
+        carry_over: (),
     })
 }

@@ -23,7 +23,7 @@ pub struct ReportFile(pub Bytes);
 
 impl Payload for ReportFile {
     // API Gateway hands a body to Lambda in base64 within 6 MB.
-    const MOST_BYTES: usize = 4 * 1024 * 1024;
+    const MAX_BYTES: usize = 4 * 1024 * 1024;
     const IF_LARGER: &str = "Split the file, each part with the line that names the columns.";
 
     fn read(media_type: Option<&str>, bytes: Bytes) -> Result<Self, Problem> {

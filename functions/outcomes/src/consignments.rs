@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use api::{Answer, Caller, Deed, Path, Problem, Query, actor, changed, stored};
+use api::{Answer, Caller, Path, PlannedAct, Problem, Query, actor, changed, stored};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -21,7 +21,7 @@ use crate::bodies::{ConsignmentView, ConsignmentWithFiles, Consignments, FileVie
 use crate::{App, Files as _, Ports};
 
 /// How many consignments one answer holds.
-const MOST_LISTED: usize = 100;
+const MAX_LISTED: usize = 100;
 
 /// From where on to list.
 #[derive(Deserialize)]
@@ -37,22 +37,18 @@ pub(crate) async fn list<P: Ports>(
     Query(AfterConsignment { after }): Query<AfterConsignment>,
 ) -> Result<Json<Consignments>, Problem> {
     stored::dispatch(&app.incidents, &notice).await?;
-    let incident = notice.incident.as_str();
-    let page = async |prefix: &str, behind: Option<String>| {
-        app.incidents.page::<Consignment>(incident, prefix, behind.as_deref(), MOST_LISTED, Order::Ascending).await
-    };
-    let behind = after.map(|name| keys::consignment(&notice, &name).entry);
-    let stored = page(&keys::consignments(notice.notice), behind).await?;
-    let behind = after.map(|name| keys::heard_of(&notice, &name).entry);
-    let prefix = keys::heard_of_consignments(notice.notice);
+    let behind = after.map(|name| keys::consignment(&notice, &name).into_entry());
+    let all = keys::consignments(&notice);
+    let stored = app.incidents.page(&all, behind.as_deref(), MAX_LISTED, Order::Ascending).await?;
+    let behind = after.map(|name| keys::heard_of(&notice, &name).into_entry());
     // At most one counter stands beside each consignment, in the same order.
-    let heard =
-        app.incidents.page::<Tally>(incident, &prefix, behind.as_deref(), MOST_LISTED, Order::Ascending).await?;
+    let counters = keys::heard_of_consignments(&notice);
+    let heard = app.incidents.page(&counters, behind.as_deref(), MAX_LISTED, Order::Ascending).await?;
     let heard: HashMap<String, Tally> =
-        heard.items.into_iter().map(|stored| (stored.key.entry, stored.value)).collect();
+        heard.items.into_iter().map(|stored| (stored.key.into_entry(), stored.value)).collect();
     let none = Tally::default();
     let view = |consignment: &Consignment| {
-        let heard = heard.get(&keys::heard_of(&notice, &consignment.name).entry).unwrap_or(&none);
+        let heard = heard.get(&keys::heard_of(&notice, &consignment.name).into_entry()).unwrap_or(&none);
         ConsignmentView::of(consignment, heard)
     };
     let consignments: Vec<ConsignmentView> = stored.items.iter().map(|stored| view(&stored.value)).collect();
@@ -75,7 +71,7 @@ pub(crate) async fn fetch<P: Ports>(
     Caller(caller): Caller,
 ) -> Result<Json<ConsignmentWithFiles>, Problem> {
     let id = NoticeId { incident, notice };
-    let Some(stored) = app.incidents.get::<Consignment>(&keys::consignment(&id, &name)).await? else {
+    let Some(stored) = app.incidents.get(&keys::consignment(&id, &name)).await? else {
         stored::dispatch(&app.incidents, &id).await?;
         return Err(Problem::not_found("The notice has no consignment of this name. GET …/consignments lists all."));
     };
@@ -101,11 +97,11 @@ pub(crate) async fn fetch<P: Ports>(
             expires_at: link.expires_at,
         });
     }
-    let heard = app.incidents.get::<Tally>(&keys::heard_of(&id, &name)).await?;
+    let heard = app.incidents.get(&keys::heard_of(&id, &name)).await?;
     let heard = heard.map(|stored| stored.value).unwrap_or_default();
     let fetched = async || {
         let act = Act::ConsignmentFetched { notice, consignment: name };
-        Ok(Deed { act: Some(act), writes: Vec::new(), answer: Answer::new(StatusCode::OK, &()), memo: () })
+        Ok(PlannedAct { act: Some(act), writes: Vec::new(), answer: Answer::new(StatusCode::OK, &()), carry_over: () })
     };
     // First the evidence, then the links: nobody has seen them without it.
     changed(&app.incidents, &actor(&caller), &id.incident, now, fetched).await?;

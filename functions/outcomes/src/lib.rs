@@ -4,7 +4,7 @@
 //! - **Reads** consignments (Incidents) and the deliveries that a file names (Deliveries); of the buckets nothing: whoever downloads
 //!   a file gets a link that lives for a quarter of an hour.
 //! - **Writes** evidence of who downloaded what and of every file that was read, with its answer in one commit, and counters
-//!   (Incidents); then what the file says, row by row ([`model::delivery::Seen`]; Deliveries). A delivery that did not reach anybody
+//!   (Incidents); then what the file says, row by row ([`model::delivery::ProviderEvents`]; Deliveries). A delivery that did not reach anybody
 //!   plans the next channel in the same write.
 //! - **Publishes** nothing: *watch* releases what was planned again.
 //! - **May run twice because** a file is merged as receipts are, as a union: the same file again, half a file before, or files in

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use api::{Answer, Command, Deed, Path, Problem, ProblemType, once, stored};
+use api::{Answer, Command, Path, PlannedAct, Problem, ProblemType, once, stored};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -24,7 +24,7 @@ static UNUSABLE: ProblemType =
     ProblemType::new("unusable-file", StatusCode::UNPROCESSABLE_ENTITY, "The file cannot be used");
 
 /// How many problems one answer tells in full.
-const MOST_PROBLEMS: usize = 100;
+const MAX_PROBLEMS: usize = 100;
 
 /// Reads which letters were posted.
 pub(crate) async fn mailings<P: Ports>(
@@ -80,14 +80,14 @@ async fn read<P: Ports>(
     let decide = async || {
         let answer = Answer::new(StatusCode::OK, &());
         let writes = watched_again(app, notice).await?;
-        Ok(Deed { act: Some(act.clone()), writes, answer, memo: () })
+        Ok(PlannedAct { act: Some(act.clone()), writes, answer, carry_over: () })
     };
     once(&app.incidents, command, &notice.incident, app.clock.now(), decide).await?;
     let merged = rows::merge(app, notice, &lines).await?;
     if merged.open > 0 {
         return Err(Problem::unavailable("others changed the same deliveries at the same time, again and again"));
     }
-    problems.truncate(MOST_PROBLEMS);
+    problems.truncate(MAX_PROBLEMS);
     Ok(Json(Recorded { rows: report.rows, recorded: merged.recorded, known: merged.known, wrong, problems }))
 }
 

@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use model::channel::Channel;
 use model::consignment::ConsignmentName;
-use model::delivery::{Seen, Tries};
+use model::delivery::{ProviderEvents, Tries};
 use model::id::CustomerId;
 use model::list::RowProblem;
 use spreadsheet::{Row, Rows, Separator, UNDECODABLE, Unreadable, bare, check_quotes, clean, decode};
@@ -56,12 +56,12 @@ pub(crate) enum Refusal {
     NoColumn(&'static str),
     #[error("Two columns are named “{0}”: rename or remove one, so that it is clear which counts.")]
     ColumnTwice(&'static str),
-    #[error("The file has more than {MOST_ROWS} rows: split it, each part with the line that names the columns.")]
+    #[error("The file has more than {MAX_ROWS} rows: split it, each part with the line that names the columns.")]
     TooManyRows,
 }
 
 /// How many rows one file may have: as many as can be recorded while the caller waits.
-pub(crate) const MOST_ROWS: usize = 10_000;
+pub(crate) const MAX_ROWS: usize = 10_000;
 
 /// What a row says, once it can be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,16 +94,16 @@ pub(crate) enum CallOutcome {
 
 impl Said {
     /// The same, as a delivery hears it.
-    pub(crate) fn seen(&self) -> Seen {
-        let nothing = Seen::default();
+    pub(crate) fn seen(&self) -> ProviderEvents {
+        let nothing = ProviderEvents::default();
         match self {
-            Self::Mailed(day) => Seen { mailed_on: Some(*day), ..nothing },
-            Self::Returned => Seen { bounced: true, ..nothing },
+            Self::Mailed(day) => ProviderEvents { mailed_on: Some(*day), ..nothing },
+            Self::Returned => ProviderEvents { bounced: true, ..nothing },
             Self::Called { number, outcome, at } => match outcome {
-                CallOutcome::Reached => Seen { reached_at: Some(*at), ..nothing },
-                CallOutcome::Unanswered => Seen { unanswered: *number, ..nothing },
-                CallOutcome::WrongNumber => Seen { bounced: true, ..nothing },
-                CallOutcome::Refused => Seen { declined: true, ..nothing },
+                CallOutcome::Reached => ProviderEvents { reached_at: Some(*at), ..nothing },
+                CallOutcome::Unanswered => ProviderEvents { unanswered: *number, ..nothing },
+                CallOutcome::WrongNumber => ProviderEvents { bounced: true, ..nothing },
+                CallOutcome::Refused => ProviderEvents { declined: true, ..nothing },
             },
         }
     }
@@ -183,7 +183,7 @@ pub(crate) fn read(file: &[u8], kind: Kind) -> Result<Report, Refusal> {
     let mut report = Report { rows: 0, lines: Vec::new(), problems: Vec::new() };
     while let Some(row) = rows.next_row() {
         report.rows += 1;
-        if report.rows as usize > MOST_ROWS {
+        if report.rows as usize > MAX_ROWS {
             return Err(Refusal::TooManyRows);
         }
         match line(kind, &row, &columns, header.len()) {

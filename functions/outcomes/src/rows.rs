@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::Timestamp;
-use model::consignment::{Consignment, ConsignmentName, ConsignmentState};
+use model::consignment::{ConsignmentName, ConsignmentState};
 use model::delivery::{Attempt, Delivery, Tries};
 use model::id::{AttemptNumber, CustomerId, DeliveryId, NoticeId};
 use model::keys;
 use model::list::RowProblem;
 use model::tally::Tally;
 use stores::clock::Clock as _;
-use stores::{Advance, Change, Deliveries as _, Incidents as _, StoreError, Versioned};
+use stores::{Advance, Change, Deliveries as _, Incidents as _, Row, StoreError};
 
 use crate::bodies::SETTLED;
 use crate::report::{Line, Wrong};
@@ -36,7 +36,7 @@ pub(crate) async fn judged<P: Ports>(
 ) -> Result<(Vec<Line>, Vec<RowProblem>), StoreError> {
     let mut ready: BTreeMap<ConsignmentName, Option<Timestamp>> = BTreeMap::new();
     for name in lines.iter().map(|line| line.consignment).collect::<BTreeSet<_>>() {
-        let stored = app.incidents.get::<Consignment>(&keys::consignment(notice, &name)).await?;
+        let stored = app.incidents.get(&keys::consignment(notice, &name)).await?;
         let since = stored.and_then(|stored| match stored.value.state {
             ConsignmentState::Ready { at, .. } => Some(at),
             ConsignmentState::Open { .. } | ConsignmentState::Void { .. } => None,
@@ -44,7 +44,8 @@ pub(crate) async fn judged<P: Ports>(
         ready.insert(name, since);
     }
     let rows = read(app, notice, &lines).await?;
-    let rows: HashMap<&CustomerId, &Delivery> = rows.iter().map(|(_, row)| (&row.id.customer, row)).collect();
+    let rows: HashMap<&CustomerId, &Delivery> =
+        rows.iter().map(|row| (&row.delivery.id.customer, &row.delivery)).collect();
     let now = app.clock.now();
     let (mut good, mut problems) = (Vec::with_capacity(lines.len()), Vec::new());
     for line in lines {
@@ -65,7 +66,7 @@ pub(crate) async fn judged<P: Ports>(
     Ok((good, problems))
 }
 
-async fn read<P: Ports>(app: &App<P>, notice: &NoticeId, lines: &[Line]) -> Result<Vec<Versioned>, StoreError> {
+async fn read<P: Ports>(app: &App<P>, notice: &NoticeId, lines: &[Line]) -> Result<Vec<Row>, StoreError> {
     let customers: BTreeSet<&CustomerId> = lines.iter().map(|line| &line.customer).collect();
     let id = |customer: &CustomerId| DeliveryId { notice: notice.clone(), customer: customer.clone() };
     app.deliveries.read(&customers.into_iter().map(id).collect::<Vec<_>>()).await
@@ -90,10 +91,10 @@ pub(crate) async fn merge<P: Ports>(app: &App<P>, notice: &NoticeId, lines: &[Li
         }
         let (mut changes, mut news) = (Vec::new(), Vec::new());
         for before in app.deliveries.read(&open).await? {
-            let lines = told.get(&before.1.id.customer).map(Vec::as_slice).unwrap_or_default();
-            let (after, new) = heard(&before.1, lines);
+            let lines = told.get(&before.delivery.id.customer).map(Vec::as_slice).unwrap_or_default();
+            let (after, new) = heard(&before.delivery, lines);
             let all = u32::try_from(lines.len()).unwrap_or(u32::MAX);
-            if after == before.1 {
+            if after == before.delivery {
                 merged.known += all;
             } else {
                 news.push((new, all - new));
@@ -145,9 +146,9 @@ struct Counts {
 }
 
 impl Counts {
-    fn change(&mut self, Change { before: (_, before), after }: &Change) {
-        self.of_notice.change(Some(before), after);
-        for (one, other) in before.attempts().iter().zip(after.attempts()) {
+    fn change(&mut self, Change { before, after }: &Change) {
+        self.of_notice.change(Some(&before.delivery), after);
+        for (one, other) in before.delivery.attempts().iter().zip(after.attempts()) {
             if let (false, true, Ok(name)) = (is_settled(one), is_settled(other), other.copy.parse()) {
                 *self.settled.entry(name).or_default() += 1;
             }
@@ -170,5 +171,5 @@ impl Counts {
 fn is_settled(attempt: &Attempt) -> bool {
     let seen = &attempt.seen;
     let is_told = seen.mailed_on.is_some() || seen.reached_at.is_some();
-    is_told || seen.bounced || seen.declined || seen.unanswered.count() >= Tries::MOST
+    is_told || seen.bounced || seen.declined || seen.unanswered.count() >= Tries::MAX
 }

@@ -7,7 +7,7 @@ use stores::read_dossier;
 use stores::read_supply;
 
 use api::command::{Content as Body, Nothing};
-use api::{Answer, Command, Deed, FieldErrors, Path, Problem, ProblemType, once, stored};
+use api::{Answer, Command, FieldErrors, Path, PlannedAct, Problem, ProblemType, once, stored};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -109,10 +109,10 @@ fn binding(found: Vec<FoundInNotice>, key: &str) -> Result<FoundInNotice, Proble
 }
 
 /// What setting a finding aside means. The first word on it counts.
-fn setting_aside(notice: &Notice, named: &FoundInNotice, command: &Command<NewOverride>, now: Timestamp) -> Deed {
+fn setting_aside(notice: &Notice, named: &FoundInNotice, command: &Command<NewOverride>, now: Timestamp) -> PlannedAct {
     if let Some(before) = &named.overridden {
         let answer = Answer::new(StatusCode::OK, before);
-        return Deed { act: None, writes: Vec::new(), answer, memo: () };
+        return PlannedAct { act: None, writes: Vec::new(), answer, carry_over: () };
     }
     let set_aside = FindingOverride {
         notice: notice.id.notice,
@@ -129,11 +129,11 @@ fn setting_aside(notice: &Notice, named: &FoundInNotice, command: &Command<NewOv
         content: set_aside.content,
         reason: set_aside.reason.clone(),
     };
-    Deed {
+    PlannedAct {
         act: Some(act),
         writes: vec![Write::create(key, &set_aside)],
         answer: Answer::new(StatusCode::CREATED, &OverrideView::from(&set_aside)),
-        memo: (),
+        carry_over: (),
     }
 }
 
@@ -147,9 +147,8 @@ async fn found<P: Ports>(app: &App<P>, notice: &Notice, now: Timestamp) -> Resul
     let Some(dossier) = read_dossier(&app.incidents, incident).await? else {
         return Err(Problem::not_found("There is no such incident."));
     };
-    let columns = app.incidents.get::<Columns>(&keys::columns(&list_of(notice))).await?.map(|stored| stored.value);
-    let set_aside =
-        app.incidents.all::<FindingOverride>(incident.as_str(), &keys::finding_overrides(notice.id.notice)).await?;
+    let columns = app.incidents.get(&keys::columns(&list_of(notice))).await?.map(|stored| stored.value);
+    let set_aside = app.incidents.all(&keys::finding_overrides(&notice.id)).await?;
     let digest = notice.digest();
     let of_this_text: Vec<&FindingOverride> =
         set_aside.iter().map(|stored| &stored.value).filter(|one| one.content == digest).collect();

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use check::Codes;
 use law::DataTypes;
 use model::assessment::{CountedList, Dossier, IncidentAssessment, assess};
-use model::codes::{Allotted, MonitoringOwed, Share, Supply, Wanted};
+use model::codes::{Allotted, RequiredMonitoring, Share, Supply, Wanted};
 use model::customer::Customer;
 use model::entry::Write;
 use model::evidence::CodesSetAside;
@@ -23,14 +23,14 @@ static TOO_FEW: ProblemType =
 
 /// Who gets a code by this offer, on the facts as they are.
 struct Reckoning {
-    owed: MonitoringOwed,
+    owed: RequiredMonitoring,
     exposed: DataTypes,
     wanted: Wanted,
 }
 
 impl Reckoning {
     fn of(offer: &Monitoring, counted: &CountedList, assessed: &IncidentAssessment) -> Self {
-        let owed = MonitoringOwed::of(assessed);
+        let owed = RequiredMonitoring::of(assessed);
         let exposed = assessed.known.law_facts().data_types.unwrap_or_default();
         Self { wanted: Wanted::by(offer, &owed, counted, exposed), owed, exposed }
     }
@@ -107,5 +107,5 @@ pub(crate) async fn months_of_code<P: Ports>(
     let Some(dossier) = read_dossier(&app.incidents, &notice.id.incident).await? else { return Ok(None) };
     let assessed = assess(&dossier);
     let exposed = assessed.known.law_facts().data_types.unwrap_or_default();
-    Ok(MonitoringOwed::of(&assessed).months_for(offer, customer, exposed))
+    Ok(RequiredMonitoring::of(&assessed).months_for(offer, customer, exposed))
 }

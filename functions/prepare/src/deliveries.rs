@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use api::problem::not_a_cursor;
 use api::rows::change_row;
-use api::{Answer, Command, Deed, Path, Problem, Query, once, stored};
+use api::{Answer, Command, Path, PlannedAct, Problem, Query, once, stored};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -13,15 +13,15 @@ use model::evidence::Act;
 use model::id::{CustomerId, DeliveryId, IncidentId, NoticeId, NoticeNumber, Shard};
 use serde::Deserialize;
 use stores::clock::Clock;
-use stores::{Deliveries as _, Versioned};
+use stores::{Deliveries as _, Row};
 
 use crate::bodies::delivery::{Decided, Deliveries, DeliveryView, NewDecision, Wanted};
 use crate::{App, Ports};
 
 /// How many deliveries one answer holds.
-const MOST_LISTED: usize = 100;
+const MAX_LISTED: usize = 100;
 /// How many pages of a shard (1 MB each, some 2,000 deliveries) one call reads: one for each shard of a small notice.
-const MOST_READS: usize = Shard::COUNT;
+const MAX_READS: usize = Shard::COUNT;
 
 /// Which deliveries, from where on.
 #[derive(Deserialize)]
@@ -50,17 +50,17 @@ async fn search<P: Ports>(
 ) -> Result<Deliveries, Problem> {
     let mut deliveries = Vec::new();
     let mut position = Some(from);
-    for _ in 0..MOST_READS {
+    for _ in 0..MAX_READS {
         let Some(Position { shard, after }) = &position else { break };
         let page = app.deliveries.page(notice, *shard, after.as_ref(), None).await?;
-        for (_, delivery) in page.items.iter().filter(|(_, delivery)| wanted.takes(delivery)) {
+        for Row { delivery, .. } in page.items.iter().filter(|row| wanted.takes(&row.delivery)) {
             deliveries.push(DeliveryView::from(delivery));
-            if deliveries.len() == MOST_LISTED {
+            if deliveries.len() == MAX_LISTED {
                 return Ok(Deliveries { deliveries, next: Some(delivery.id.customer.to_string()) });
             }
         }
         position = match (page.next, page.items.last()) {
-            (Some(_), Some((_, last))) => Some(Position::behind(last.id.customer.clone())),
+            (Some(_), Some(last)) => Some(Position::behind(last.delivery.id.customer.clone())),
             _ => Shard::all().nth(shard.index() + 1).map(Position::at),
         };
     }
@@ -124,18 +124,18 @@ pub(crate) async fn decide<P: Ports>(
     let id = DeliveryId { notice: NoticeId { incident: incident.clone(), notice }, customer };
     let decide = async || decided(&row(&app, &id).await?, &command.body, now);
     let done = once(&app.incidents, &command, &incident, now, decide).await?;
-    let (revision, delivery) = row(&app, &id).await?;
-    if revision == done.memo
+    let Row { revision, delivery } = row(&app, &id).await?;
+    if revision == done.carry_over
         && let Some(after) = delivery.decided(command.body.decision, now)
     {
         // A lost race is no error: the provider's word came at the same moment, and it stands.
-        change_row(&app.incidents, &app.deliveries, (revision, delivery), after, now).await?;
+        change_row(&app.incidents, &app.deliveries, Row { revision, delivery }, after, now).await?;
     }
     Ok(done.answer)
 }
 
 /// What the decision means for this row; kept with it is the revision that it is for.
-fn decided((revision, delivery): &Versioned, body: &NewDecision, now: Timestamp) -> Result<Deed<u64>, Problem> {
+fn decided(Row { revision, delivery }: &Row, body: &NewDecision, now: Timestamp) -> Result<PlannedAct<u64>, Problem> {
     let was = delivery.state().word();
     let Some(after) = delivery.decided(body.decision, now) else {
         let detail = format!(
@@ -154,7 +154,7 @@ fn decided((revision, delivery): &Versioned, body: &NewDecision, now: Timestamp)
         reason: body.reason.as_str().to_owned(),
     };
     let answer = Answer::new(StatusCode::ACCEPTED, &view);
-    Ok(Deed { act: Some(act), writes: Vec::new(), answer, memo: *revision })
+    Ok(PlannedAct { act: Some(act), writes: Vec::new(), answer, carry_over: *revision })
 }
 
 /// The decision's word, as the request writes it.
@@ -163,7 +163,7 @@ fn word(body: &NewDecision) -> String {
     word.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
 }
 
-async fn row<P: Ports>(app: &App<P>, id: &DeliveryId) -> Result<Versioned, Problem> {
+async fn row<P: Ports>(app: &App<P>, id: &DeliveryId) -> Result<Row, Problem> {
     if let Some(row) = app.deliveries.read(std::slice::from_ref(id)).await?.pop() {
         return Ok(row);
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use api::{Answer, Command, Deed, Nothing, Path, Problem, ProblemType, once, stored};
+use api::{Answer, Command, Nothing, Path, PlannedAct, Problem, ProblemType, once, stored};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -14,7 +14,7 @@ use model::evidence::Act;
 use model::guests::GuestList;
 use model::id::{ListId, NoticeId, ResendNumber};
 use model::keys;
-use model::list::{List, ShardSeal};
+use model::list::List;
 use model::message::{SliceApproved, Version};
 use model::notice::{Approval, Dispatch, GenuineNotice, NotApproved, Notice, Stop};
 use model::tally::Tally;
@@ -76,12 +76,12 @@ pub(crate) async fn approve<P: Ports>(
         checking::gate(&app, &notice.value, now).await?;
         let codes = codes::set_aside(&app, &notice.value).await?;
         let (guests, unchanged) = guest_list_as_it_stands(&app.incidents, &id.incident).await?;
-        let mut deed = approved((&notice, &list.value), approval, &codes, &guests, now)?;
-        deed.writes.extend(codes.writes);
+        let mut planned = approved((&notice, &list.value), approval, &codes, &guests, now)?;
+        planned.writes.extend(codes.writes);
         // Neither who is a guest nor who corrected an address may have changed meanwhile.
-        deed.writes.extend([unchanged, list.unchanged()]);
-        deed.writes.extend(verifiable(&app, &notice.value, now).await?);
-        Ok(deed)
+        planned.writes.extend([unchanged, list.unchanged()]);
+        planned.writes.extend(verifiable(&app, &notice.value, now).await?);
+        Ok(planned)
     };
     let done = once(&app.incidents, &command, &id.incident, now, decide).await?;
     // Also when it was done before: whoever repeats the request may do so because this was never reached.
@@ -114,14 +114,14 @@ fn approved(
     codes: &SetAside,
     guests: &GuestList,
     now: Timestamp,
-) -> Result<Deed, Problem> {
+) -> Result<PlannedAct, Problem> {
     let notice = &stored.value;
     let seal = list.seal.as_ref().ok_or(NotApproved::ListNotSealed).map_err(refused)?;
     let dispatch = Dispatch {
         id: notice.id.clone(),
         list: notice.list,
         approved_at: now,
-        let_out: vec![now],
+        released_at: vec![now],
         customers: seal.customers,
         slices: seal.slices,
         allotments: codes.allotments,
@@ -142,7 +142,7 @@ fn approved(
     };
     let watched = Watched::new(WatchedThing::Notice(notice.id.clone()), now);
     let view = ApprovedNotice { notice: notice.id.notice, customers: seal.customers, approved_at: now };
-    Ok(Deed {
+    Ok(PlannedAct {
         act: Some(act),
         writes: vec![
             stored.replace(&Notice { approval: Some(approval), ..notice.clone() }),
@@ -150,7 +150,7 @@ fn approved(
             Write::create(keys::watched_notice(&notice.id), &watched),
         ],
         answer: Answer::new(StatusCode::ACCEPTED, &view).at("progress"),
-        memo: (),
+        carry_over: (),
     })
 }
 
@@ -177,9 +177,9 @@ pub(crate) async fn announce<P: Ports>(
     id: &NoticeId,
     resend: Option<ResendNumber>,
 ) -> Result<(), NotTold> {
-    let Some(dispatch) = app.incidents.get::<Dispatch>(&keys::dispatch(id)).await? else { return Ok(()) };
+    let Some(dispatch) = app.incidents.get(&keys::dispatch(id)).await? else { return Ok(()) };
     let list = dispatch.value.list;
-    let seals = app.incidents.all::<ShardSeal>(id.incident.as_str(), &keys::shard_seals(list)).await?;
+    let seals = app.incidents.all(&keys::shard_seals(&ListId { incident: id.incident.clone(), list })).await?;
     let slices = seals.into_iter().flat_map(|seal| seal.value.slices);
     let messages: Vec<SliceApproved> =
         slices.map(|slice| SliceApproved { version: Version, notice: id.clone(), list, slice, resend }).collect();
@@ -202,15 +202,15 @@ pub(crate) async fn stop<P: Ports>(
 }
 
 /// What a stop means: the first one counts.
-fn stopped(stored: &Stored<Dispatch>, stop: Stop) -> Deed {
+fn stopped(stored: &Stored<Dispatch>, stop: Stop) -> PlannedAct {
     if let Some(before) = &stored.value.stopped {
         let answer = Answer::new(StatusCode::OK, &StopView::from(before));
-        return Deed { act: None, writes: Vec::new(), answer, memo: () };
+        return PlannedAct { act: None, writes: Vec::new(), answer, carry_over: () };
     }
     let act = Act::NoticeStopped { notice: stored.value.id.notice, reason: stop.reason.clone() };
     let answer = Answer::new(StatusCode::OK, &StopView::from(&stop));
     let dispatch = Dispatch { stopped: Some(stop), ..stored.value.clone() };
-    Deed { act: Some(act), writes: vec![stored.replace(&dispatch)], answer, memo: () }
+    PlannedAct { act: Some(act), writes: vec![stored.replace(&dispatch)], answer, carry_over: () }
 }
 
 /// Lets a stopped notice, or a channel that a brake paused, go on. *watch* hands out what is owed within a minute.
@@ -230,7 +230,7 @@ pub(crate) async fn resume<P: Ports>(
 }
 
 /// What resuming means. A brake that tripped counts anew from where it did.
-fn resumed(stored: &Stored<Dispatch>) -> Result<Deed, Problem> {
+fn resumed(stored: &Stored<Dispatch>) -> Result<PlannedAct, Problem> {
     let mut dispatch = stored.value.clone();
     if dispatch.stopped.is_none() && dispatch.paused.is_empty() {
         return Err(Problem::conflict("The notice is neither stopped nor paused: there is nothing to resume."));
@@ -239,11 +239,11 @@ fn resumed(stored: &Stored<Dispatch>) -> Result<Deed, Problem> {
     dispatch.paused.clear();
     let view =
         ApprovedNotice { notice: dispatch.id.notice, customers: dispatch.customers, approved_at: dispatch.approved_at };
-    Ok(Deed {
+    Ok(PlannedAct {
         act: Some(Act::NoticeResumed { notice: dispatch.id.notice }),
         writes: vec![stored.replace(&dispatch)],
         answer: Answer::new(StatusCode::OK, &view).at("progress"),
-        memo: (),
+        carry_over: (),
     })
 }
 
@@ -254,7 +254,7 @@ pub(crate) async fn progress<P: Ports>(
 ) -> Result<Json<Progress>, Problem> {
     let dispatch = stored::dispatch(&app.incidents, &id).await?.value;
     let mut counters = Tally::default();
-    for counter in app.incidents.all::<Tally>(id.incident.as_str(), &keys::counters(id.notice)).await? {
+    for counter in app.incidents.all(&keys::counters(&id)).await? {
         counters.merge(&counter.value);
     }
     Ok(Json(Progress::of(&dispatch, &counters, app.clock.now())))

@@ -25,7 +25,7 @@ use model::lawful::Lawful;
 use model::list::ListState;
 use model::notice::Notice;
 use model::pacing::Pacing;
-use model::reach::{ReachCount, ReachPage};
+use model::reach::ReachCount;
 use notice::Renderer;
 use notice::sms::Segments;
 use stores::Incidents as _;
@@ -58,7 +58,7 @@ pub(crate) async fn read<P: Ports>(
     }
     let dossier = read_dossier(&app.incidents, &id.incident).await?;
     let dossier = dossier.ok_or_else(stored::no_incident)?;
-    let pacing = app.incidents.get::<Pacing>(&keys::pacing()).await?;
+    let pacing = app.incidents.get(&keys::pacing()).await?;
     let assessed = assess(&dossier);
     let known = compute::Known {
         groups: &groups,
@@ -74,8 +74,7 @@ pub(crate) async fn read<P: Ports>(
 }
 
 async fn groups<P: Ports>(app: &App<P>, list: &ListId) -> Result<Vec<ReachCount>, Problem> {
-    let prefix = keys::reach_pages(list.list);
-    let pages = app.incidents.all::<ReachPage>(list.incident.as_str(), &prefix).await?;
+    let pages = app.incidents.all(&keys::reach_pages(list)).await?;
     Ok(pages.into_iter().flat_map(|page| page.value.groups).collect())
 }
 

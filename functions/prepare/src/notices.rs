@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use api::command::Content as NewBody;
-use api::{Answer, Caller, Command, Deed, FieldErrors, Path, Problem, Query, actor, changed, once, stored};
+use api::{Answer, Caller, Command, FieldErrors, Path, PlannedAct, Problem, Query, actor, changed, once, stored};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -18,7 +18,7 @@ use model::evidence::Act;
 use model::id::{IncidentId, ListId, NoticeId, NoticeNumber};
 use model::incident::Incident;
 use model::keys;
-use model::list::{List, ListState, ProfilePage};
+use model::list::ListState;
 use model::notice::{Composed, Content, Notice, VerificationCode};
 use serde::Deserialize;
 use stores::Incidents as _;
@@ -36,7 +36,7 @@ pub(crate) async fn write<P: Ports>(
     let now = app.clock.now();
     let decide = async || {
         let written = writable(&app, &incident, &command.body, None).await?;
-        let last = app.incidents.last::<Notice>(incident.as_str(), keys::NOTICES).await?;
+        let last = app.incidents.last(&keys::notices(&incident)).await?;
         let number = last.map_or(NoticeNumber::FIRST, |last| last.value.id.notice.next());
         let id = NoticeId { incident: incident.clone(), notice: number };
         let notice = Notice {
@@ -52,7 +52,7 @@ pub(crate) async fn write<P: Ports>(
         let act = Some(Act::NoticeWritten { notice: number, content: notice.digest() });
         let mut writes = vec![Write::create(keys::notice(&id), &notice)];
         writes.extend(kept(&id, &written.composed));
-        Ok(Deed { act, writes, answer, memo: () })
+        Ok(PlannedAct { act, writes, answer, carry_over: () })
     };
     Ok(once(&app.incidents, &command, &incident, now, decide).await?.answer)
 }
@@ -81,7 +81,7 @@ fn revised(
     written: Written,
     by: &Actor,
     now: Timestamp,
-) -> Result<Deed, Problem> {
+) -> Result<PlannedAct, Problem> {
     let before = &stored.value;
     if before.approval.is_some() {
         let detail = "The notice is approved, and what was approved never changes. Write a new notice instead.";
@@ -90,7 +90,7 @@ fn revised(
     let composed = written.digests();
     if before.content == written.content && before.composed == composed && before.list == body.list {
         let answer = Answer::new(StatusCode::OK, &drafted(before));
-        return Ok(Deed { act: None, writes: Vec::new(), answer, memo: () });
+        return Ok(PlannedAct { act: None, writes: Vec::new(), answer, carry_over: () });
     }
     let Written { content, composed: templates } = written;
     let mut notice = Notice { list: body.list, content, composed, written_at: now, ..before.clone() };
@@ -101,7 +101,7 @@ fn revised(
     let answer = Answer::new(StatusCode::OK, &drafted(&notice));
     let mut writes = vec![stored.replace(&notice)];
     writes.extend(kept(&notice.id, &templates));
-    Ok(Deed { act, writes, answer, memo: () })
+    Ok(PlannedAct { act, writes, answer, carry_over: () })
 }
 
 fn drafted(notice: &Notice) -> DraftedNotice {
@@ -109,11 +109,11 @@ fn drafted(notice: &Notice) -> DraftedNotice {
 }
 
 /// The most bytes of a notice with its guidance: it is one item of the table, of at most 400 KB.
-const MOST_NOTICE_BYTES: usize = 360_000;
+const MAX_NOTICE_BYTES: usize = 360_000;
 /// The most bytes of a notice with all that is composed of it: they are written in one transaction, of at most 4 MB.
 ///
 /// Source: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html>
-const MOST_COMMIT_BYTES: usize = 3_500_000;
+const MAX_COMMIT_BYTES: usize = 3_500_000;
 
 /// What was written, and what was composed of it.
 struct Written {
@@ -126,16 +126,16 @@ impl Written {
     fn fits(&self, errors: &mut FieldErrors) {
         let bytes = |json: serde_json::Result<Vec<u8>>| json.map_or(0, |json| json.len());
         let own = bytes(serde_json::to_vec(&self.content));
-        if own > MOST_NOTICE_BYTES {
+        if own > MAX_NOTICE_BYTES {
             let expected = format!(
-                "shorter texts or less guidance: with its guidance the notice has {own} bytes, and {MOST_NOTICE_BYTES} are taken"
+                "shorter texts or less guidance: with its guidance the notice has {own} bytes, and {MAX_NOTICE_BYTES} are taken"
             );
             errors.add("content", expected);
         }
         let together: usize = self.composed.values().map(|composed| bytes(serde_json::to_vec(composed))).sum();
-        if own + together > MOST_COMMIT_BYTES {
+        if own + together > MAX_COMMIT_BYTES {
             let expected = format!(
-                "fewer languages in one notice: what comes out has {together} bytes, and {MOST_COMMIT_BYTES} are taken at once"
+                "fewer languages in one notice: what comes out has {together} bytes, and {MAX_COMMIT_BYTES} are taken at once"
             );
             errors.add("content/texts", expected);
         }
@@ -163,7 +163,7 @@ async fn writable<P: Ports>(
     let there = stored::incident(&app.incidents, incident).await?.value;
     let id = ListId { incident: incident.clone(), list: body.list };
     let mut errors = FieldErrors::default();
-    match app.incidents.get::<List>(&keys::list(&id)).await?.map(|stored| stored.value.state) {
+    match app.incidents.get(&keys::list(&id)).await?.map(|stored| stored.value.state) {
         None => errors.add("list", "the number of a list of this incident"),
         Some(ListState::Refused { .. }) => errors.add("list", "a list whose file could be used"),
         Some(_) => {}
@@ -192,7 +192,8 @@ async fn audience<P: Ports>(app: &App<P>, incident: &Incident, body: &NewNotice)
         data_types: incident.data_types.union(body.content.particulars.data_types),
         places: BTreeSet::new(),
     };
-    let pages = app.incidents.all::<ProfilePage>(incident.id.as_str(), &keys::profile_pages(body.list)).await?;
+    let list = ListId { incident: incident.id.clone(), list: body.list };
+    let pages = app.incidents.all(&keys::profile_pages(&list)).await?;
     for counted in pages.iter().flat_map(|page| &page.value.profiles) {
         audience.data_types = audience.data_types.union(counted.profile.data_types);
         audience.places.insert(counted.profile.residence);
@@ -201,7 +202,7 @@ async fn audience<P: Ports>(app: &App<P>, incident: &Incident, body: &NewNotice)
 }
 
 /// How many notices one answer holds: with the longest texts these are 3 MB to read.
-const MOST_LISTED: usize = 10;
+const MAX_LISTED: usize = 10;
 
 /// From where on to list.
 #[derive(Deserialize)]
@@ -217,9 +218,8 @@ pub(crate) async fn list<P: Ports>(
     Query(AfterNotice { after }): Query<AfterNotice>,
 ) -> Result<Json<Notices>, Problem> {
     stored::incident(&app.incidents, &incident).await?;
-    let after = after.map(|notice| keys::notice(&NoticeId { incident: incident.clone(), notice }).entry);
-    let page =
-        app.incidents.page(incident.as_str(), keys::NOTICES, after.as_deref(), MOST_LISTED, Order::Ascending).await?;
+    let after = after.map(|notice| keys::notice(&NoticeId { incident: incident.clone(), notice }).into_entry());
+    let page = app.incidents.page(&keys::notices(&incident), after.as_deref(), MAX_LISTED, Order::Ascending).await?;
     let Page { items, next }: Page<Stored<Notice>> = page;
     let notices: Vec<NoticeLine> = items.iter().map(|stored| NoticeLine::from(&stored.value)).collect();
     let next = next.and_then(|_| notices.last().map(|last| last.notice));
@@ -233,7 +233,7 @@ pub(crate) async fn read<P: Ports>(
 ) -> Result<Json<NoticeView>, Problem> {
     let notice = stored::notice(&app.incidents, &id).await?.value;
     let list = ListId { incident: id.incident, list: notice.list };
-    let list = app.incidents.get::<List>(&keys::list(&list)).await?;
+    let list = app.incidents.get(&keys::list(&list)).await?;
     let list_digest = list.and_then(|list| list.value.seal).map(|seal| seal.digest);
     let verification_code = notice.content.verification.as_ref().map(|verification| verification.code.to_string());
     Ok(Json(NoticeView {

@@ -4,10 +4,11 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use stores::Row;
 use stores::read_dossier;
 
 use api::problem::not_a_cursor;
-use api::{Answer, Command, Deed, Path, Problem, ProblemType, Query, once, stored};
+use api::{Answer, Command, Path, PlannedAct, Problem, ProblemType, Query, once, stored};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -47,7 +48,7 @@ pub(crate) async fn read<P: Ports>(
 ) -> Result<Json<ResendView>, Problem> {
     let dispatch = stored::dispatch(&app.incidents, &id).await?.value;
     let mut tally = Tally::default();
-    for counter in app.incidents.all::<Tally>(id.incident.as_str(), &keys::counters(id.notice)).await? {
+    for counter in app.incidents.all(&keys::counters(&id)).await? {
         tally.merge(&counter.value);
     }
     let exact = dispatch.observed.as_ref().filter(|observation| observation.finished);
@@ -62,9 +63,9 @@ pub(crate) async fn read<P: Ports>(
 }
 
 /// How many customers one answer holds.
-const MOST_LISTED: usize = 100;
+const MAX_LISTED: usize = 100;
 /// How many pages of deliveries one call reads: one for each shard of a small notice.
-const MOST_READS: usize = Shard::COUNT;
+const MAX_READS: usize = Shard::COUNT;
 
 /// From where on to read.
 #[derive(Deserialize)]
@@ -88,10 +89,10 @@ pub(crate) async fn customers<P: Ports>(
     let ids: Vec<CustomerId> = rows.iter().map(|row| row.id.customer.clone()).collect();
     let list = ListId { incident: id.incident, list: dispatch.list };
     // As an approval now would let it out.
-    let let_out = [dispatch.let_out, vec![app.clock.now()]].concat();
+    let released_at = [dispatch.released_at, vec![app.clock.now()]].concat();
     let people = app.customers.read(&list, &ids).await?;
     let people: HashMap<CustomerId, Customer> =
-        people.into_iter().map(|customer| (customer.id.clone(), customer.corrected(&let_out))).collect();
+        people.into_iter().map(|customer| (customer.id.clone(), customer.corrected(&released_at))).collect();
     let line = |row: &Delivery| ResendCustomer {
         customer: row.id.customer.clone(),
         channels: people
@@ -110,14 +111,14 @@ async fn untold<P: Ports>(
 ) -> Result<(Vec<Delivery>, Option<Position>), Problem> {
     let mut found = Vec::new();
     let mut position = Some(from);
-    for _ in 0..MOST_READS {
+    for _ in 0..MAX_READS {
         let Some(Position { shard, after }) = &position else { break };
         let page = app.deliveries.page(id, *shard, after.as_ref(), None).await?;
-        let last = page.items.last().map(|(_, row)| row.id.customer.clone());
-        for (_, row) in page.items.into_iter().filter(|(_, row)| row.can_be_resent()) {
+        let last = page.items.last().map(|row| row.delivery.id.customer.clone());
+        for Row { delivery: row, .. } in page.items.into_iter().filter(|row| row.delivery.can_be_resent()) {
             let here = row.id.customer.clone();
             found.push(row);
-            if found.len() == MOST_LISTED {
+            if found.len() == MAX_LISTED {
                 return Ok((found, Some(Position::behind(here))));
             }
         }
@@ -144,7 +145,7 @@ pub(crate) async fn ask<P: Ports>(
 }
 
 /// What asking means: the newest request is the one that can be approved.
-fn asked(stored: &Stored<Dispatch>, by: Actor, reason: &str, now: Timestamp) -> Deed {
+fn asked(stored: &Stored<Dispatch>, by: Actor, reason: &str, now: Timestamp) -> PlannedAct {
     let before = &stored.value;
     let last = before.resend.max(before.resend_asked.as_ref().map(|asked| asked.number));
     let number = last.map_or(ResendNumber::FIRST, ResendNumber::next);
@@ -152,7 +153,7 @@ fn asked(stored: &Stored<Dispatch>, by: Actor, reason: &str, now: Timestamp) -> 
     let answer = Answer::new(StatusCode::CREATED, &AskedResend::from(&asked)).at("resend");
     let dispatch = Dispatch { resend_asked: Some(asked), ..before.clone() };
     let act = Act::ResendAsked { notice: before.id.notice, resend: number, reason: reason.to_owned() };
-    Deed { act: Some(act), writes: vec![stored.replace(&dispatch)], answer, memo: () }
+    PlannedAct { act: Some(act), writes: vec![stored.replace(&dispatch)], answer, carry_over: () }
 }
 
 /// Approves what somebody else asked, and lets it out.
@@ -166,10 +167,10 @@ pub(crate) async fn approve<P: Ports>(
         let notice = stored::notice(&app.incidents, &id).await?.value;
         let list = stored::list(&app.incidents, &list_of(&notice)).await?;
         notice.second_person(&list.value, &command.by()).map_err(refused)?;
-        let mut deed = approved(&stored::dispatch(&app.incidents, &id).await?, &command.by(), number, now)?;
+        let mut planned = approved(&stored::dispatch(&app.incidents, &id).await?, &command.by(), number, now)?;
         // Who corrected an address may not have changed meanwhile.
-        deed.writes.push(list.unchanged());
-        Ok(deed)
+        planned.writes.push(list.unchanged());
+        Ok(planned)
     };
     let done = once(&app.incidents, &command, &id.incident, now, decide).await?;
     if let Err(error) = announce(&app, &id, Some(number)).await {
@@ -180,7 +181,12 @@ pub(crate) async fn approve<P: Ports>(
 }
 
 /// What the approval means. Nothing counts as finished any more before it is counted again.
-fn approved(stored: &Stored<Dispatch>, by: &Actor, number: ResendNumber, now: Timestamp) -> Result<Deed, Problem> {
+fn approved(
+    stored: &Stored<Dispatch>,
+    by: &Actor,
+    number: ResendNumber,
+    now: Timestamp,
+) -> Result<PlannedAct, Problem> {
     let before = &stored.value;
     let asked = before.resend_asked.as_ref().filter(|asked| asked.number == number).ok_or_else(|| {
         Problem::conflict(
@@ -191,15 +197,15 @@ fn approved(stored: &Stored<Dispatch>, by: &Actor, number: ResendNumber, now: Ti
         let detail = "You asked for this resend. Another approver has to look at whom it goes to, and allow it.";
         return Err(Problem::new(&OWN_REQUEST, detail));
     }
-    let let_out = [before.let_out.clone(), vec![now]].concat();
-    let dispatch = Dispatch { let_out, resend: Some(number), resend_asked: None, observed: None, ..before.clone() };
+    let released_at = [before.released_at.clone(), vec![now]].concat();
+    let dispatch = Dispatch { released_at, resend: Some(number), resend_asked: None, observed: None, ..before.clone() };
     // After its end a notice is no longer looked after.
     let watched = Watched::new(WatchedThing::Notice(before.id.clone()), now);
     let view = ApprovedResend { resend: number, approved_at: now };
-    Ok(Deed {
+    Ok(PlannedAct {
         act: Some(Act::ResendApproved { notice: before.id.notice, resend: number }),
         writes: vec![stored.replace(&dispatch), Write::put(keys::watched_notice(&before.id), &watched)],
         answer: Answer::new(StatusCode::ACCEPTED, &view).at("../progress"),
-        memo: (),
+        carry_over: (),
     })
 }

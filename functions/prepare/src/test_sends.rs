@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use api::{Answer, Command, Deed, Path, Problem, ProblemType, once, stored};
+use api::{Answer, Command, Path, PlannedAct, Problem, ProblemType, once, stored};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -13,12 +13,12 @@ use jiff::SignedDuration;
 use model::customer::{Customer, Language};
 use model::entry::{Order, Write};
 use model::evidence::Act;
-use model::guests::{Guest, GuestList, Said};
+use model::guests::{Guest, Said};
 use model::id::{CustomerId, IncidentId, ListId, NoticeId, NoticeNumber, TestSendNumber};
 use model::keys;
 use model::message::{TestSendAsked, Version};
 use model::notice::Notice;
-use model::test_send::{MOST_AN_HOUR, TestMark, TestOutcome, TestSend};
+use model::test_send::{MAX_AN_HOUR, TestMark, TestOutcome, TestSend};
 use serde::Deserialize;
 use stores::clock::Clock;
 use stores::{Announce as _, Customers as _, Incidents as _};
@@ -66,16 +66,16 @@ pub(crate) async fn ask<P: Ports>(
         };
         let answer =
             Answer::new(StatusCode::ACCEPTED, &TestSendView::of(&test, now)).at(format!("test-sends/{number}"));
-        Ok(Deed {
+        Ok(PlannedAct {
             act: Some(act),
             writes: vec![Write::create(keys::test_send(&id, number), &test)],
             answer,
-            memo: number,
+            carry_over: number,
         })
     };
     let done = once(&app.incidents, &command, &id.incident, now, decide).await?;
     // Also when it was asked before: whoever repeats the request may do so because this was never reached.
-    let asked = TestSendAsked { version: Version, notice: id, channel, test: done.memo };
+    let asked = TestSendAsked { version: Version, notice: id, channel, test: done.carry_over };
     app.tests.announce(&[asked]).await.map_err(Problem::unavailable)?;
     Ok(done.answer)
 }
@@ -88,7 +88,7 @@ async fn guest<P: Ports>(app: &App<P>, incident: &IncidentId, body: &NewTestSend
         )
     };
     stored::incident(&app.incidents, incident).await?;
-    let list = app.incidents.get::<GuestList>(&keys::guest_list(incident)).await?.ok_or_else(uninvited)?;
+    let list = app.incidents.get(&keys::guest_list(incident)).await?.ok_or_else(uninvited)?;
     let secrets = app.customers.keys(incident).await?.ok_or_else(uninvited)?;
     let guest = body.address().map(|address| address.guest(&secrets));
     guest.filter(|guest| list.value.guests.contains(guest)).ok_or_else(uninvited)
@@ -96,12 +96,11 @@ async fn guest<P: Ports>(app: &App<P>, incident: &IncidentId, body: &NewTestSend
 
 /// The number of the next test, unless enough were asked for since this moment.
 async fn next_number<P: Ports>(app: &App<P>, id: &NoticeId, since: jiff::Timestamp) -> Result<TestSendNumber, Problem> {
-    let prefix = keys::test_sends(id.notice);
-    let last = app.incidents.page::<TestSend>(id.incident.as_str(), &prefix, None, MOST_AN_HOUR, Order::Descending);
-    let last = last.await?.items;
-    if last.len() == MOST_AN_HOUR && last.iter().all(|test| test.value.asked.at > since) {
+    let tests = keys::test_sends(id);
+    let last = app.incidents.page(&tests, None, MAX_AN_HOUR, Order::Descending).await?.items;
+    if last.len() == MAX_AN_HOUR && last.iter().all(|test| test.value.asked.at > since) {
         let detail =
-            format!("At most {MOST_AN_HOUR} tests of a notice are sent in an hour. Wait, or look at the preview.");
+            format!("At most {MAX_AN_HOUR} tests of a notice are sent in an hour. Wait, or look at the preview.");
         return Err(Problem::new(&TOO_MANY_TESTS, detail));
     }
     Ok(last.first().map_or(TestSendNumber::FIRST, |last| last.value.test.next()))
@@ -140,7 +139,7 @@ pub(crate) async fn read<P: Ports>(
     Path(Address { incident, notice, test }): Path<Address>,
 ) -> Result<Json<TestSendView>, Problem> {
     let id = NoticeId { incident, notice };
-    if let Some(found) = app.incidents.get::<TestSend>(&keys::test_send(&id, test)).await? {
+    if let Some(found) = app.incidents.get(&keys::test_send(&id, test)).await? {
         return Ok(Json(TestSendView::of(&found.value, app.clock.now())));
     }
     stored::notice(&app.incidents, &id).await?;

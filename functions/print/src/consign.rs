@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use stores::consignment;
 
-use handover::claims::{Named, SKEW, count, may_go, record_answers, refuse_unfit};
+use handover::claims::{NamedDeliveries, SKEW, count, may_go, record_answers, refuse_unfit};
 use handover::copy;
 use handover::copy::{Copy, CopyBatch, SentContent};
 use handover::recipients;
@@ -21,28 +21,27 @@ use model::entry::Stored;
 use model::error::chain;
 use model::id::CustomerId;
 use model::keys;
-use model::notice::Dispatch;
 use model::personal::Personal;
 use model::tally::Tally;
 use notice::Renderer;
 use stores::clock::Clock;
-use stores::{Advance, Change, Deliveries, Incidents, StoreError, Versioned};
+use stores::{Advance, Change, Deliveries, Incidents, Row, StoreError};
 
 use crate::typeset::{Addressed, NotPrinted, Printed};
 use crate::{App, Ports, PrintError, Store, Typesetter, manifest};
 
 /// The most letters of one consignment: as many as one batch of messages names.
-const MOST_LETTERS: usize = 500;
+const MAX_LETTERS: usize = 500;
 
 /// What is worked off, until when.
 struct Work<'a> {
-    named: &'a Named,
+    named: &'a NamedDeliveries,
     deadline: Timestamp,
 }
 
 /// A letter made for one customer.
 struct Ready {
-    row: Versioned,
+    row: Row,
     addressed: Addressed,
     content: SentContent,
 }
@@ -50,21 +49,25 @@ struct Ready {
 impl Ready {
     fn copy(&self) -> Copy {
         let to = self.addressed.address.lines.join("\n");
-        Copy { customer: self.row.1.id.customer.clone(), to: Personal::new(to), content: self.content.clone() }
+        Copy { customer: self.row.delivery.id.customer.clone(), to: Personal::new(to), content: self.content.clone() }
     }
 }
 
 /// Prints what is named and this call can claim, and records every outcome.
-pub(crate) async fn print<P: Ports>(app: &App<P>, named: &Named, deadline: Timestamp) -> Result<(), PrintError> {
-    let dispatch = app.incidents.get::<Dispatch>(&keys::dispatch(&named.notice)).await?;
+pub(crate) async fn print<P: Ports>(
+    app: &App<P>,
+    named: &NamedDeliveries,
+    deadline: Timestamp,
+) -> Result<(), PrintError> {
+    let dispatch = app.incidents.get(&keys::dispatch(&named.notice)).await?;
     let Some(dispatch) = dispatch.map(|stored| stored.value).filter(|dispatch| dispatch.allows(Channel::Letter)) else {
         // Acknowledged, not failed: the rows stay planned, and watch hands them out again once they may go.
         return Ok(());
     };
     let renderer = app.approved.renderer(&app.incidents, &named.notice).await?;
     let mut owed = named.owed(&app.deliveries).await?;
-    owed.truncate(MOST_LETTERS);
-    let as_approved = (&named.list, &dispatch.let_out[..]);
+    owed.truncate(MAX_LETTERS);
+    let as_approved = (&named.list, &dispatch.released_at[..]);
     let people = recipients::gather(&app.customers, &app.approved, as_approved, &owed).await?;
     let mut tally = Tally::default();
     let (ready, unfit) = render(app, &renderer, owed, &people);
@@ -81,9 +84,9 @@ pub(crate) async fn print<P: Ports>(app: &App<P>, named: &Named, deadline: Times
 fn render<P: Ports>(
     app: &App<P>,
     renderer: &Renderer,
-    owed: Vec<Versioned>,
+    owed: Vec<Row>,
     people: &HashMap<CustomerId, Customer>,
-) -> (Vec<Ready>, Vec<(Versioned, RefusedReason)>) {
+) -> (Vec<Ready>, Vec<(Row, RefusedReason)>) {
     let today = app.clock.today();
     let addressed = |customer: &Customer| {
         let letter = renderer.letter(customer, today).map_err(|_| RefusedReason::Unrenderable)?;
@@ -91,7 +94,7 @@ fn render<P: Ports>(
     };
     let (mut ready, mut unfit) = (Vec::with_capacity(owed.len()), Vec::new());
     for row in owed {
-        match people.get(&row.1.id.customer).ok_or(RefusedReason::NoAddress).and_then(addressed) {
+        match people.get(&row.delivery.id.customer).ok_or(RefusedReason::NoAddress).and_then(addressed) {
             Ok(addressed) => {
                 let content = SentContent::Letter(addressed.letter.clone());
                 ready.push(Ready { row, addressed, content });
@@ -208,7 +211,7 @@ async fn write<P: Ports>(
 
     let pdf = Object::of(consignment.object_key("letters.pdf"), &printed.pdf);
     let lines = letters.iter().zip(&printed.pages).map(|(ready, pages)| manifest::Line {
-        customer: &ready.row.1.id.customer,
+        customer: &ready.row.delivery.id.customer,
         address: &ready.addressed.address,
         pages: *pages,
         content: Digest::of_json(&ready.content),
@@ -258,7 +261,7 @@ async fn claim<P: Ports>(
     let (mut claims, mut changes) = (Vec::with_capacity(ready.len()), Vec::with_capacity(ready.len()));
     for ready in ready {
         let claim = Claim { lease_until, content: ready.content.fingerprint(), copy: copy.clone() };
-        if let Some(after) = ready.row.1.claimed(Channel::Letter, &claim, now) {
+        if let Some(after) = ready.row.delivery.claimed(Channel::Letter, &claim, now) {
             changes.push(Change { before: ready.row.clone(), after });
             claims.push(ready);
         }
@@ -266,5 +269,5 @@ async fn claim<P: Ports>(
     let outcomes = app.deliveries.advance(&changes).await?;
     count(tally, changes.iter().zip(outcomes.iter().copied()));
     let won = claims.into_iter().zip(changes).zip(outcomes).filter(|(_, outcome)| *outcome == Advance::Won);
-    Ok(won.map(|((ready, change), _)| Ready { row: (change.before.0 + 1, change.after), ..ready }).collect())
+    Ok(won.map(|((ready, change), _)| Ready { row: change.won(), ..ready }).collect())
 }

@@ -23,8 +23,8 @@ mod s3;
 pub mod typeset;
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
-use handover::approved::{Approved, Unusable};
-use handover::claims::Named;
+use handover::claims::NamedDeliveries;
+use handover::notice_cache::{NoticeCache, Unusable};
 use jiff::Timestamp;
 use model::channel::Channel;
 use model::consignment::ConsignmentName;
@@ -126,7 +126,7 @@ pub struct App<P: Ports> {
     /// The clock.
     pub clock: P::Clock,
     /// What this environment keeps between batches.
-    pub approved: Approved,
+    pub approved: NoticeCache,
 }
 
 /// Why letters could not be made; their message comes again.
@@ -155,7 +155,7 @@ pub enum PrintError {
 /// Works off a batch of messages until `deadline`; what fails comes again.
 pub async fn handle<P: Ports>(app: &App<P>, event: SqsEvent, deadline: Timestamp) -> SqsBatchResponse {
     let mut messages = Batch::<DeliveriesReleased>::decode(event);
-    for named in Named::by(std::mem::take(&mut messages.messages)) {
+    for named in NamedDeliveries::by(std::mem::take(&mut messages.messages)) {
         if named.channel != Channel::Letter {
             tracing::error!(channel = %named.channel, "a message of another channel; it is dropped");
             continue;

@@ -4,7 +4,7 @@
 #![recursion_limit = "256"]
 
 use aws_lambda_events::sqs::SqsEvent;
-use handover::approved::Approved;
+use handover::notice_cache::NoticeCache;
 use jiff::Timestamp;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use print::typeset::Press;
@@ -42,7 +42,7 @@ async fn main() -> Result<(), Error> {
         letters: S3Store::new(s3.clone(), setting(LETTERS_BUCKET)?),
         copies: S3Store::new(s3, setting(COPIES_BUCKET)?),
         clock: SystemClock,
-        approved: Approved::letters(),
+        approved: NoticeCache::letters(),
     };
     lambda_runtime::run(service_fn(async |event: LambdaEvent<SqsEvent>| {
         let deadline = Timestamp::from_millisecond(i64::try_from(event.context.deadline)?)?;

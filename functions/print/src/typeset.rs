@@ -10,7 +10,7 @@ use std::sync::Mutex;
 use model::consignment::ConsignmentName;
 use model::id::NoticeId;
 use model::rendered::Letter;
-use model::rendered::{Item, LetterBlock, MOST_PAGES, Run};
+use model::rendered::{Item, LetterBlock, MAX_PAGES, Run};
 use serde::Serialize;
 use typst::diag::{FileError, FileResult};
 use typst::foundations::{Bytes, Datetime, Duration, Smart};
@@ -56,7 +56,7 @@ pub struct Printed {
 #[derive(Debug, thiserror::Error)]
 pub enum NotPrinted {
     /// These, by their places, have more pages than a letter may have, or a word that runs off the sheet.
-    #[error("{} letters have more than {MOST_PAGES} pages, or do not fit on them", .0.len())]
+    #[error("{} letters have more than {MAX_PAGES} pages, or do not fit on them", .0.len())]
     TooLong(Vec<usize>),
     /// The typesetter refuses them, in its own words, which speak of the template and never of a value.
     #[error("the letters could not be set in type")]
@@ -195,7 +195,7 @@ impl Press {
         let pages = pages(&document, letters.len());
         let sheets = document.pages();
         let is_cut = |pages: &Pages| sheets[pages.first - 1..][..pages.count].iter().any(runs_off);
-        let is_long = |(at, pages): (usize, &Pages)| (pages.count > MOST_PAGES || is_cut(pages)).then_some(at);
+        let is_long = |(at, pages): (usize, &Pages)| (pages.count > MAX_PAGES || is_cut(pages)).then_some(at);
         let long: Vec<usize> = pages.iter().enumerate().filter_map(is_long).collect();
         if long.is_empty() { Ok((document, pages)) } else { Err(NotPrinted::TooLong(long)) }
     }

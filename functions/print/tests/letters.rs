@@ -7,7 +7,7 @@ mod sample;
 use std::collections::BTreeSet;
 
 use lopdf::{Dictionary, Document, Object};
-use model::rendered::{Item, LetterBlock, MOST_PAGES, Run};
+use model::rendered::{Item, LetterBlock, MAX_PAGES, Run};
 use print::Typesetter as _;
 use print::address::{Paper, Window};
 use print::typeset::{Addressed, NotPrinted, Press};
@@ -201,7 +201,7 @@ fn the_estimated_length_is_never_below_the_real_one() {
                 assert!(real <= most, "{real} pages, estimated {most}");
                 assert!(most <= real + 1, "{real} pages, estimated {most}");
             }
-            Err(_) => assert!(most > MOST_PAGES, "estimated {most}"),
+            Err(_) => assert!(most > MAX_PAGES, "estimated {most}"),
         }
     }
 }

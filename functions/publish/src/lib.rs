@@ -35,7 +35,6 @@ use api::Problem;
 use axum::Router;
 use model::entry::{Commit, Write};
 use model::id::IncidentId;
-use model::incident::Incident;
 use model::keys;
 use model::update::Update;
 use stores::clock::{Clock, SystemClock};
@@ -134,7 +133,7 @@ pub async fn write_page<P: Ports>(app: &App<P>, incident: &IncidentId) -> Result
 async fn write_root<P: Ports>(app: &App<P>) -> Result<(), WriteError> {
     let mut written = None;
     loop {
-        let lines = app.incidents.all::<Line>(keys::PUBLIC_LINES, "").await?;
+        let lines = app.incidents.all(&keys::public_lines::<Line>()).await?;
         let root = Root::of(&app.page_url, lines.into_iter().map(|stored| stored.value).collect());
         if written.as_ref() == Some(&root) {
             return Ok(());
@@ -145,9 +144,9 @@ async fn write_root<P: Ports>(app: &App<P>) -> Result<(), WriteError> {
 }
 
 async fn approved_page<P: Ports>(app: &App<P>, incident: &IncidentId) -> Result<Option<Page>, StoreError> {
-    let updates: Vec<_> = app.incidents.all::<Update>(incident.as_str(), keys::UPDATES).await?;
+    let updates: Vec<_> = app.incidents.all(&keys::updates(incident)).await?;
     let updates: Vec<Update> = updates.into_iter().map(|stored| stored.value).collect();
-    let stored = app.incidents.get::<Incident>(&keys::incident(incident)).await?;
+    let stored = app.incidents.get(&keys::incident(incident)).await?;
     Ok(stored.and_then(|stored| Page::of(&stored.value, &updates, &app.page_url)))
 }
 

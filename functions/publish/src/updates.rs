@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use api::{Answer, Command, Deed, Path, Problem, ProblemType, Query, once};
+use api::{Answer, Command, Path, PlannedAct, Problem, ProblemType, Query, once};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -33,23 +33,23 @@ pub(crate) async fn write<P: Ports>(
     let now = app.clock.now();
     let decide = async || {
         reported(&app.incidents, &incident).await?;
-        let last = app.incidents.last::<Update>(incident.as_str(), keys::UPDATES).await?;
+        let last = app.incidents.last(&keys::updates(&incident)).await?;
         let number = last.map_or(UpdateNumber::FIRST, |last| last.value.number.next());
         let content = UpdateContent::from(&command.body);
         let digest = content.digest();
         let update = Update { number, content, written_by: command.by(), written_at: now, approval: None };
-        Ok(Deed {
+        Ok(PlannedAct {
             act: Some(Act::UpdateWritten { update: number, content: digest }),
             writes: vec![Write::create(keys::update(&incident, number), &update)],
             answer: Answer::new(StatusCode::CREATED, &DraftedUpdate { update: number, content_digest: digest }),
-            memo: (),
+            carry_over: (),
         })
     };
     Ok(once(&app.incidents, &command, &incident, now, decide).await?.answer)
 }
 
 /// How many updates one answer holds: 20 of the longest texts stay under Lambda's 6 MB.
-const MOST_LISTED: usize = 20;
+const MAX_LISTED: usize = 20;
 
 /// Reads the updates, newest first.
 pub(crate) async fn list<P: Ports>(
@@ -58,11 +58,8 @@ pub(crate) async fn list<P: Ports>(
     Query(Cursor { after }): Query<Cursor>,
 ) -> Result<Json<Updates>, Problem> {
     reported(&app.incidents, &incident).await?;
-    let after = after.map(|update| keys::update(&incident, update).entry);
-    let stored = app
-        .incidents
-        .page::<Update>(incident.as_str(), keys::UPDATES, after.as_deref(), MOST_LISTED, Order::Descending)
-        .await?;
+    let after = after.map(|update| keys::update(&incident, update).into_entry());
+    let stored = app.incidents.page(&keys::updates(&incident), after.as_deref(), MAX_LISTED, Order::Descending).await?;
     let updates: Vec<UpdateView> = stored.items.into_iter().map(|stored| stored.value.into()).collect();
     let next = stored.next.and_then(|_| updates.last().map(|oldest| oldest.update));
     Ok(Json(Updates { page: page::address(&app.page_url, &incident), updates, next }))
@@ -83,7 +80,7 @@ pub(crate) async fn approve<P: Ports>(
 ) -> Result<Answer, Problem> {
     let now = app.clock.now();
     let decide = async || {
-        let stored = app.incidents.get::<Update>(&keys::update(&incident, update)).await?;
+        let stored = app.incidents.get(&keys::update(&incident, update)).await?;
         let missing = || Problem::not_found("The incident has no update of this number. GET …/updates lists all.");
         approval(&stored.ok_or_else(missing)?, &command, page::address(&app.page_url, &incident), now)
     };
@@ -99,7 +96,7 @@ fn approval(
     command: &Command<NewUpdateApproval>,
     page: String,
     now: Timestamp,
-) -> Result<Deed, Problem> {
+) -> Result<PlannedAct, Problem> {
     let update = &stored.value;
     let by = command.by();
     if update.written_by.is(&by) {
@@ -117,19 +114,19 @@ fn approval(
     let published = |at| ApprovedUpdate { update: update.number, content_digest: content, approved_at: at, page };
     if let Some(before) = &update.approval {
         let answer = Answer::new(StatusCode::OK, &published(before.at));
-        return Ok(Deed { act: None, writes: Vec::new(), answer, memo: () });
+        return Ok(PlannedAct { act: None, writes: Vec::new(), answer, carry_over: () });
     }
     let approved = Update { approval: Some(UpdateApproval { by, at: now, content }), ..update.clone() };
-    Ok(Deed {
+    Ok(PlannedAct {
         act: Some(Act::UpdateApproved { update: update.number, content }),
         writes: vec![stored.replace(&approved)],
         answer: Answer::new(StatusCode::CREATED, &published(now)),
-        memo: (),
+        carry_over: (),
     })
 }
 
 /// The incident, which is there.
 async fn reported<I: Incidents>(incidents: &I, incident: &IncidentId) -> Result<Stored<Incident>, Problem> {
-    let there = incidents.get::<Incident>(&keys::incident(incident)).await?;
+    let there = incidents.get(&keys::incident(incident)).await?;
     there.ok_or_else(api::stored::no_incident)
 }

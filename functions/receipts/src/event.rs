@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
-use model::delivery::Seen;
+use model::delivery::ProviderEvents;
 use model::id::AttemptId;
 use serde::Deserialize;
 
@@ -63,7 +63,7 @@ pub struct Word {
     /// Which attempt.
     pub attempt: AttemptId,
     /// What it adds to what was heard.
-    pub seen: Seen,
+    pub seen: ProviderEvents,
 }
 
 impl ProviderEvent {
@@ -72,19 +72,21 @@ impl ProviderEvent {
     pub fn word(&self) -> Option<Word> {
         let attempt = self.mail.tags.get(AttemptId::TAG)?.first()?.parse().ok()?;
         let time = |of: &Option<At>| of.as_ref().map_or(self.mail.timestamp, |at| at.timestamp);
-        let nothing = Seen::default();
+        let nothing = ProviderEvents::default();
         let seen = match self.event_type {
-            EventType::Send => Seen { sent_at: Some(self.mail.timestamp), ..nothing },
-            EventType::Delivery => Seen { delivered_at: Some(time(&self.delivery)), ..nothing },
-            EventType::DeliveryDelay => Seen { delayed: true, ..nothing },
+            EventType::Send => ProviderEvents { sent_at: Some(self.mail.timestamp), ..nothing },
+            EventType::Delivery => ProviderEvents { delivered_at: Some(time(&self.delivery)), ..nothing },
+            EventType::DeliveryDelay => ProviderEvents { delayed: true, ..nothing },
             // SES publishes a passing one once it has given up retrying, and also for an out-of-office reply after the delivery.
             EventType::Bounce if self.bounce.as_ref().is_some_and(|bounce| bounce.bounce_type == "Transient") => {
-                Seen { soft_bounced: true, ..nothing }
+                ProviderEvents { soft_bounced: true, ..nothing }
             }
-            EventType::Bounce => Seen { bounced: true, ..nothing },
+            EventType::Bounce => ProviderEvents { bounced: true, ..nothing },
             // Whoever complains has received it.
-            EventType::Complaint => Seen { complaint: true, delivered_at: Some(time(&self.complaint)), ..nothing },
-            EventType::Reject | EventType::RenderingFailure => Seen { rejected: true, ..nothing },
+            EventType::Complaint => {
+                ProviderEvents { complaint: true, delivered_at: Some(time(&self.complaint)), ..nothing }
+            }
+            EventType::Reject | EventType::RenderingFailure => ProviderEvents { rejected: true, ..nothing },
             EventType::Other => return None,
         };
         Some(Word { attempt, seen })
@@ -139,8 +141,11 @@ mod tests {
         let attempt: AttemptId = TAG.parse().expect("an attempt");
         let delivered = filed(include_str!("../../../events/11-receipts-delivery.json"));
         let delivered_at = Some("2026-11-24T09:00:03.456Z".parse().expect("a time"));
-        assert_eq!(delivered, Word { attempt: attempt.clone(), seen: Seen { delivered_at, ..Seen::default() } });
+        assert_eq!(
+            delivered,
+            Word { attempt: attempt.clone(), seen: ProviderEvents { delivered_at, ..ProviderEvents::default() } }
+        );
         let bounced = filed(include_str!("../../../events/11-receipts-bounce.json"));
-        assert_eq!(bounced, Word { attempt, seen: Seen { bounced: true, ..Seen::default() } });
+        assert_eq!(bounced, Word { attempt, seen: ProviderEvents { bounced: true, ..ProviderEvents::default() } });
     }
 }

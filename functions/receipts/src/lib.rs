@@ -15,7 +15,7 @@ mod event;
 use std::collections::{BTreeMap, HashMap};
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
-use model::delivery::{Delivery, Seen};
+use model::delivery::{Delivery, ProviderEvents};
 use model::error::chain;
 use model::id::{AttemptNumber, DeliveryId, NoticeId};
 use model::keys;
@@ -23,7 +23,7 @@ use model::message::DeliveriesReleased;
 use model::tally::Tally;
 use runtime::batch::Batch;
 use stores::clock::Clock;
-use stores::{Advance, Change, Deliveries, Incidents, StoreError, Versioned};
+use stores::{Advance, Change, Deliveries, Incidents, Row, StoreError};
 
 pub use event::{ProviderEvent, Word};
 
@@ -43,7 +43,7 @@ const TRIES: usize = 5;
 /// What was heard of one delivery: by attempt, with the messages that said it.
 #[derive(Default)]
 struct Heard {
-    words: BTreeMap<AttemptNumber, Seen>,
+    words: BTreeMap<AttemptNumber, ProviderEvents>,
     messages: Vec<String>,
 }
 
@@ -129,20 +129,20 @@ where
     D: Deliveries,
     K: Clock,
 {
-    let change = |before: Versioned| {
-        let after = heard.get(&before.1.id)?.merged_into(&before.1)?;
+    let change = |before: Row| {
+        let after = heard.get(&before.delivery.id)?.merged_into(&before.delivery)?;
         Some(Change { before, after })
     };
     // A row that has nothing to learn costs no write: that is every `Send` event that comes after its answer.
     let changes: Vec<Change> = app.deliveries.read(ids).await?.into_iter().filter_map(change).collect();
     let mut lost = Vec::new();
     // A request at a time, so that what an earlier one won is known where a later one fails.
-    for changes in changes.chunks(DeliveriesReleased::MOST) {
+    for changes in changes.chunks(DeliveriesReleased::MAX) {
         for (change, outcome) in changes.iter().zip(app.deliveries.advance(changes).await?) {
             match outcome {
                 Advance::Won => {
                     let tally = tallies.entry(change.after.id.notice.clone()).or_default();
-                    tally.change(Some(&change.before.1), &change.after);
+                    tally.change(Some(&change.before.delivery), &change.after);
                 }
                 Advance::Lost => lost.push(change.after.id.clone()),
             }

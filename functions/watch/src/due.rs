@@ -32,7 +32,7 @@ impl Known<'_> {
         let often = sweep.max(SignedDuration::from_secs(rows));
         let rarely = match &self.dispatch.observed {
             // Somebody is waiting for this one.
-            observed if self.seem_told() && observed.as_ref().is_none_or(|observed| !observed.finished) => sweep,
+            observed if self.seem_notified() && observed.as_ref().is_none_or(|observed| !observed.finished) => sweep,
             Some(observed) if observed.finished && observed.tally == self.counters.of_rows() => often * FINISHED,
             Some(observed) if !self.is_under_way(&observed.tally, now) => often * QUIET,
             _ => often,
@@ -41,7 +41,7 @@ impl Known<'_> {
     }
 
     /// By the counters everybody is in a terminal state.
-    fn seem_told(&self) -> bool {
+    fn seem_notified(&self) -> bool {
         let terminal = StateWord::ALL.into_iter().filter(|state| state.is_terminal());
         let told: i64 = terminal.map(|state| self.counters.in_state(state)).sum();
         !self.is_resending && u64::try_from(told) == Ok(self.dispatch.customers)
@@ -79,7 +79,7 @@ mod tests {
             id: id(),
             list: ListNumber(1),
             approved_at: Timestamp::UNIX_EPOCH,
-            let_out: vec![Timestamp::UNIX_EPOCH],
+            released_at: vec![Timestamp::UNIX_EPOCH],
             customers,
             slices: 1,
             allotments: 0,

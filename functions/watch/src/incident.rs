@@ -7,7 +7,7 @@
 use jiff::{SignedDuration, Timestamp};
 use model::actor::Actor;
 use model::assessment::assess;
-use model::clocks::{Clocks, Turn};
+use model::clocks::Turn;
 use model::entry::{Commit, Stored, Write};
 use model::evidence::{Act, Evidence};
 use model::id::IncidentId;
@@ -25,14 +25,14 @@ const QUIET: SignedDuration = SignedDuration::from_secs(60);
 const PATIENCE: SignedDuration = SignedDuration::from_mins(5);
 
 /// One run for one incident: where something changed or a date calls, its obligations are reckoned anew and people are told.
-pub(crate) async fn look_after<P: Ports>(
+pub(crate) async fn check<P: Ports>(
     app: &App<P>,
     watched: &Stored<Watched>,
     id: &IncidentId,
 ) -> Result<(), WatchError> {
     let now = app.clock.now();
     // Before anything else is read: what is added meanwhile is a newer entry for the next run.
-    let newest = app.incidents.last::<Evidence>(id.as_str(), keys::EVIDENCE).await?;
+    let newest = app.incidents.last(&keys::evidence_chain(id)).await?;
     if !is_due(app, watched, id, newest.as_ref(), now).await? {
         return Ok(());
     }
@@ -40,7 +40,7 @@ pub(crate) async fn look_after<P: Ports>(
         let _: Commit = app.incidents.commit(vec![watched.delete()]).await?;
         return Ok(());
     };
-    let before = app.incidents.get::<Clocks>(&keys::clocks(id)).await?.map(|stored| stored.value).unwrap_or_default();
+    let before = app.incidents.get(&keys::clocks(id)).await?.map(|stored| stored.value).unwrap_or_default();
     let assessed = assess(&dossier);
     let turn = before.turn(&assessed, now);
     // Told before it is noted: a run that ends between the two tells it twice, never not at all.
@@ -71,7 +71,7 @@ async fn is_due<P: Ports>(
     if newest.value.at + QUIET <= now {
         return Ok(true);
     }
-    let first = app.incidents.get::<Evidence>(&keys::evidence(id, seen + 1)).await?;
+    let first = app.incidents.get(&keys::evidence(id, seen + 1)).await?;
     Ok(first.is_none_or(|first| first.value.at + PATIENCE <= now))
 }
 

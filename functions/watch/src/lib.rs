@@ -30,7 +30,7 @@ use jiff::{SignedDuration, Timestamp};
 use model::entry::{Commit, Stored, Write};
 use model::error::chain;
 use model::keys;
-use model::list::{List, ListState};
+use model::list::ListState;
 use model::message::{DeliveriesReleased, ListSealRequested, SliceApproved, Version};
 use model::pacing::Pacing;
 use model::watched::{Watched, WatchedThing};
@@ -125,13 +125,13 @@ pub enum WatchError {
 pub async fn run<P: Ports>(app: &App<P>) -> Result<(), WatchError> {
     // Also while nothing is sent: the first window of the first notice has to know how wide it may be.
     let pacing = keep_pace(app).await?;
-    let watched = app.incidents.all::<Watched>(keys::WATCHED, "").await?;
+    let watched = app.incidents.all(&keys::watched()).await?;
     let mut failed = 0;
     for watched in watched {
         let looked_after = match watched.value.what.clone() {
-            WatchedThing::Incident { incident } => incident::look_after(app, &watched, &incident).await,
-            WatchedThing::Notice(id) => notice::look_after(app, watched, &id, &pacing).await,
-            WatchedThing::List(_) => look_after_list(app, &watched).await,
+            WatchedThing::Incident { incident } => incident::check(app, &watched, &incident).await,
+            WatchedThing::Notice(id) => notice::check(app, watched, &id, &pacing).await,
+            WatchedThing::List(_) => check_list(app, &watched).await,
         };
         if let Err(error) = looked_after {
             tracing::error!(error = chain(&error), "a watched thing could not be looked after");
@@ -151,16 +151,16 @@ async fn keep_pace<P: Ports>(app: &App<P>) -> Result<Pacing, StoreError> {
         }
         Err(error) => {
             tracing::warn!(error = chain(&error), "SES does not say how fast we may send; the last pace is kept");
-            let last = app.incidents.get::<Pacing>(&keys::pacing()).await?;
+            let last = app.incidents.get(&keys::pacing()).await?;
             Ok(last.map_or_else(|| Pacing::unknown(now), |stored| stored.value))
         }
     }
 }
 
 /// Asks again for a seal that was asked for and did not happen: the request may have been lost on the way to the queue.
-async fn look_after_list<P: Ports>(app: &App<P>, watched: &Stored<Watched>) -> Result<(), WatchError> {
+async fn check_list<P: Ports>(app: &App<P>, watched: &Stored<Watched>) -> Result<(), WatchError> {
     let WatchedThing::List(id) = &watched.value.what else { return Ok(()) };
-    let list = app.incidents.get::<List>(&keys::list(id)).await?;
+    let list = app.incidents.get(&keys::list(id)).await?;
     if list.is_none_or(|list| list.value.state != ListState::Sealing) {
         let _: Commit = app.incidents.commit(vec![watched.delete()]).await?;
         return Ok(());

@@ -8,7 +8,6 @@ use model::entry::{Commit, Stored};
 use model::evidence::Act;
 use model::id::{ListId, NoticeId};
 use model::keys;
-use model::list::ShardSeal;
 use model::message::{DeliveriesReleased, SliceApproved, Version};
 use model::notice::{Dispatch, Observation, SliceProgress, SliceRefusal};
 use model::pacing::{Pacing, Windows};
@@ -58,18 +57,18 @@ impl Running {
 
 /// One run for one notice: what is missing is told again, the next window is released, a count that is due is made, brakes are
 /// tried and people are told.
-pub(crate) async fn look_after<P: Ports>(
+pub(crate) async fn check<P: Ports>(
     app: &App<P>,
     watched: Stored<Watched>,
     id: &NoticeId,
     pacing: &Pacing,
 ) -> Result<(), WatchError> {
-    let Some(dispatch) = app.incidents.get::<Dispatch>(&keys::dispatch(id)).await? else {
+    let Some(dispatch) = app.incidents.get(&keys::dispatch(id)).await? else {
         let _: Commit = app.incidents.commit(vec![watched.delete()]).await?;
         return Ok(());
     };
     let now = app.clock.now();
-    let slices = app.incidents.all::<SliceProgress>(id.incident.as_str(), &keys::slices(id.notice)).await?;
+    let slices = app.incidents.all(&keys::slices(&id)).await?;
     let waiting = app.queues.depths().await.map_err(WatchError::Queues)?;
     let mut running = Running { id: id.clone(), dispatch, slices, refused: Vec::new(), pacing: *pacing, waiting };
     // Once every slice is planned, none is refused any more.
@@ -119,7 +118,7 @@ async fn refused_slices<P: Ports>(
     id: &NoticeId,
     planned: &[Stored<SliceProgress>],
 ) -> Result<Vec<SliceRefusal>, WatchError> {
-    let refused = app.incidents.all::<SliceRefusal>(id.incident.as_str(), &keys::refused_slices(id.notice)).await?;
+    let refused = app.incidents.all(&keys::refused_slices(&id)).await?;
     let refused = refused.into_iter().map(|stored| stored.value);
     Ok(refused.filter(|refusal| planned.iter().all(|progress| progress.value.slice != refusal.slice)).collect())
 }
@@ -133,7 +132,7 @@ async fn announce_missing_slices<P: Ports>(app: &App<P>, running: &Running) -> R
     let rests = |refusal: &&SliceRefusal| app.clock.now() < refusal.at + REFUSED_RESTS;
     let refused = refused.iter().filter(rests).map(|refusal| &refusal.slice.first);
     let settled: BTreeSet<_> = slices.iter().map(|progress| &progress.value.slice.first).chain(refused).collect();
-    let seals = app.incidents.all::<ShardSeal>(list_id.incident.as_str(), &keys::shard_seals(list_id.list)).await?;
+    let seals = app.incidents.all(&keys::shard_seals(&list_id)).await?;
     let missing: Vec<SliceApproved> = seals
         .into_iter()
         .flat_map(|seal| seal.value.slices)
@@ -193,7 +192,7 @@ async fn release_next<P: Ports>(app: &App<P>, running: &mut Running) -> Result<(
     }
     for channel in plan::AVAILABLE {
         let handed_out = whole.left(channel) - windows.left(channel);
-        *running.waiting.entry(channel).or_default() += handed_out.div_ceil(DeliveriesReleased::MOST);
+        *running.waiting.entry(channel).or_default() += handed_out.div_ceil(DeliveriesReleased::MAX);
     }
     Ok(())
 }
@@ -238,7 +237,7 @@ async fn repair_counters<P: Ports>(app: &App<P>, running: &Running, exact: &Tall
 }
 
 async fn counted<P: Ports>(app: &App<P>, running: &Running) -> Result<Tally, WatchError> {
-    let counters = app.incidents.all::<Tally>(running.id.incident.as_str(), &keys::counters(running.id.notice)).await?;
+    let counters = app.incidents.all(&keys::counters(&running.id)).await?;
     Ok(counters.iter().fold(Tally::default(), |mut sum, counter| {
         sum.merge(&counter.value);
         sum

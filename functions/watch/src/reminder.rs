@@ -6,7 +6,7 @@ use itertools::Itertools as _;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use law::{Due, Duty, Standing, When, library};
-use model::assessment::{ChangeKind, CountedBy, IncidentAssessment, ObligationChange, Owed, Progress};
+use model::assessment::{AssessedObligation, ChangeKind, CountedBy, IncidentAssessment, ObligationChange, Progress};
 use model::clocks::{Reached, Threshold, Turn, time_left_in_words};
 use model::id::IncidentId;
 use model::message::Alerted;
@@ -14,9 +14,9 @@ use model::obligation::ObligationKey;
 
 /// How many lines one part of the message has: more is read where it can be searched. A line has fewer than 1,000 characters,
 /// so the whole stays under the 256 KB that SNS takes.
-const MOST_LISTED: usize = 60;
+const MAX_LISTED: usize = 60;
 /// How many duties call in one message. All laws together ask for no more with a date.
-const MOST_CALLING: usize = 120;
+const MAX_CALLING: usize = 120;
 
 /// What people are told. `None`: nothing.
 pub(crate) fn of(id: &IncidentId, assessed: &IncidentAssessment, turn: &Turn, now: Timestamp) -> Option<Alerted> {
@@ -79,20 +79,20 @@ fn changes_in_numbers(turn: &Turn) -> String {
 
 /// The duties that call, by date. What calls is always in front of what only changed.
 fn calling(assessed: &IncidentAssessment, reached: &[Reached], now: Timestamp) -> Option<String> {
-    let called = reached.iter().filter_map(|reached| Some((reached, assessed.owed(&reached.obligation)?)));
+    let called = reached.iter().filter_map(|reached| Some((reached, assessed.obligation(&reached.obligation)?)));
     let lines: Vec<(String, String)> = called
         .map(|(reached, owed)| (heading(owed, now), format!("- {}", full(owed, reached.threshold, now))))
         .collect();
     let mut parts = vec!["DATES THAT CALL".to_owned()];
-    for (heading, lines) in &lines.iter().take(MOST_CALLING).chunk_by(|(heading, _)| heading) {
+    for (heading, lines) in &lines.iter().take(MAX_CALLING).chunk_by(|(heading, _)| heading) {
         parts.push(format!("{heading}:\n{}", lines.map(|(_, line)| line).join("\n")));
     }
-    parts.extend(more(lines.len(), MOST_CALLING));
+    parts.extend(more(lines.len(), MAX_CALLING));
     (!lines.is_empty()).then(|| parts.join("\n\n"))
 }
 
 /// By when, in words with the zone, and how long that is.
-fn heading(owed: &Owed, now: Timestamp) -> String {
+fn heading(owed: &AssessedObligation, now: Timestamp) -> String {
     match owed.time_left(now) {
         Some(left) => format!("By {}: {}", by_when(owed), time_left_in_words(left)),
         None => format!("No date is fixed; the law's words: {}", owed.obligation.due.words()),
@@ -100,7 +100,7 @@ fn heading(owed: &Owed, now: Timestamp) -> String {
 }
 
 /// The day or the moment; of a day also when it ends, since it does not end everywhere at once.
-fn by_when(owed: &Owed) -> String {
+fn by_when(owed: &AssessedObligation) -> String {
     const MOMENT: &str = "%A %-d %B %Y, %H:%M UTC%:z";
     match (&owed.obligation.due, owed.ends_at) {
         (Due::By { at: When::Moment(moment), .. }, _) => {
@@ -117,7 +117,7 @@ fn by_when(owed: &Owed) -> String {
 }
 
 /// A duty with its law, what became of it, and what to know before relying on it.
-fn full(owed: &Owed, threshold: Threshold, now: Timestamp) -> String {
+fn full(owed: &AssessedObligation, threshold: Threshold, now: Timestamp) -> String {
     let state = match (threshold, owed.progress()) {
         (Threshold::DelayOver, _) => "the decided delay is over".to_owned(),
         (_, Progress::Undecided) => "nobody has decided yet".to_owned(),
@@ -136,7 +136,7 @@ fn full(owed: &Owed, threshold: Threshold, now: Timestamp) -> String {
 }
 
 /// What, to whom, for how many, under which law.
-fn short(owed: &Owed) -> String {
+fn short(owed: &AssessedObligation) -> String {
     let law = &owed.obligation;
     let people =
         if law.people > 0 { format!(", for {}", number(law.people, "person", "people")) } else { String::new() };
@@ -150,7 +150,7 @@ fn short(owed: &Owed) -> String {
     format!("{what}{people}, under {} ({})", law.regime.name, law.citation.cite)
 }
 
-fn caveats(owed: &Owed) -> String {
+fn caveats(owed: &AssessedObligation) -> String {
     let law = &owed.obligation;
     let open = if law.standing == Standing::Open { "May not be owed: an answer is missing. " } else { "" };
     let counsel =
@@ -162,7 +162,7 @@ fn caveats(owed: &Owed) -> String {
 fn changed(assessed: &IncidentAssessment, changes: &[ObligationChange]) -> Option<String> {
     let line = |change: &ObligationChange| {
         let key = &change.obligation;
-        let duty = assessed.owed(key).map_or_else(|| law_of(key), short);
+        let duty = assessed.obligation(key).map_or_else(|| law_of(key), short);
         let how = match &change.kind {
             ChangeKind::Arose { due } => format!("New, due {due}"),
             ChangeKind::Fell { due } => format!("Not owed any more (was due {due})"),
@@ -170,11 +170,11 @@ fn changed(assessed: &IncidentAssessment, changes: &[ObligationChange]) -> Optio
             ChangeKind::Settled => "Owed for certain, before: open".to_owned(),
             ChangeKind::Opened => "Open, before: owed for certain".to_owned(),
         };
-        let caveats = assessed.owed(key).map(caveats).unwrap_or_default();
+        let caveats = assessed.obligation(key).map(caveats).unwrap_or_default();
         format!("- {how}: {duty}. {caveats}[{key}]")
     };
-    let lines = changes.iter().take(MOST_LISTED).map(line).join("\n");
-    let parts = ["WHAT CHANGED".to_owned(), lines].into_iter().chain(more(changes.len(), MOST_LISTED));
+    let lines = changes.iter().take(MAX_LISTED).map(line).join("\n");
+    let parts = ["WHAT CHANGED".to_owned(), lines].into_iter().chain(more(changes.len(), MAX_LISTED));
     (!changes.is_empty()).then(|| parts.collect::<Vec<_>>().join("\n\n"))
 }
 
@@ -186,8 +186,8 @@ fn law_of(key: &ObligationKey) -> String {
 
 /// The questions that nobody was asked before.
 fn asked(asked: &[String]) -> Option<String> {
-    let lines = asked.iter().take(MOST_LISTED).map(|asks| format!("- {asks}")).join("\n");
-    let parts = ["ANSWERS NOW MISSING".to_owned(), lines].into_iter().chain(more(asked.len(), MOST_LISTED));
+    let lines = asked.iter().take(MAX_LISTED).map(|asks| format!("- {asks}")).join("\n");
+    let parts = ["ANSWERS NOW MISSING".to_owned(), lines].into_iter().chain(more(asked.len(), MAX_LISTED));
     (!asked.is_empty()).then(|| parts.collect::<Vec<_>>().join("\n\n"))
 }
 

@@ -14,7 +14,7 @@ use model::keys;
 use model::pacing::Windows;
 use model::tally::{StateWord, Tally};
 use stores::release::messages;
-use stores::{Advance, Announce, Change, Deliveries, Incidents, Versioned};
+use stores::{Advance, Announce, Change, Deliveries, Incidents, Row};
 
 use crate::notice::Running;
 use crate::{App, Clock, Ports, Times, WatchError};
@@ -49,21 +49,21 @@ pub(crate) async fn sweep<P: Ports>(app: &App<P>, running: &Running) -> Result<S
         let mut after: Option<CustomerId> = None;
         loop {
             let page = app.deliveries.page(&running.id, shard, after.as_ref(), None).await?;
-            after = page.items.last().map(|(_, row)| row.id.customer.clone());
+            after = page.items.last().map(|row| row.delivery.id.customer.clone());
             let more = page.next.is_some();
             let rows = page.items;
-            let silences = rows.iter().filter_map(|(_, row)| row.hands_over_at(app.times.handed_over));
+            let silences = rows.iter().filter_map(|row| row.delivery.hands_over_at(app.times.handed_over));
             silent_until = silences.filter(|at| *at >= now).chain(silent_until).min();
             fates.learn(app, running, &rows, now).await?;
             let changes = changes(&rows, &app.times, &fates, now, |row| {
-                let straggles = cursors.is_straggler(row, running);
-                straggles && row.channel().is_some_and(|channel| windows.take(channel))
+                let overdue = cursors.is_overdue(row, running);
+                overdue && row.channel().is_some_and(|channel| windows.take(channel))
             });
             let won = advance(app, &changes).await?;
-            let stragglers = stragglers(&won);
-            won.iter().for_each(|change| changed.change(Some(&change.before.1), &change.after));
+            let overdue = overdue(&won);
+            won.iter().for_each(|change| changed.change(Some(&change.before.delivery), &change.after));
             count(&mut tally, rows, won);
-            app.releases.announce(&messages(&running.dispatch.value, stragglers)).await?;
+            app.releases.announce(&messages(&running.dispatch.value, overdue)).await?;
             if !more {
                 break;
             }
@@ -77,21 +77,23 @@ pub(crate) async fn sweep<P: Ports>(app: &App<P>, running: &Running) -> Result<S
 
 /// What time, or a lost message, makes of these rows.
 fn changes(
-    rows: &[Versioned],
+    rows: &[Row],
     times: &Times,
     fates: &Fates,
     now: Timestamp,
-    mut straggles: impl FnMut(&Delivery) -> bool,
+    mut overdue: impl FnMut(&Delivery) -> bool,
 ) -> Vec<Change> {
-    let after = |row: &Delivery, straggles: bool| {
+    let after = |row: &Delivery, overdue: bool| {
         row.lapsed(now)
             .or_else(|| row.settled(fates.of(row)?))
             .or_else(|| row.sent_again(times.grace, now))
             .or_else(|| row.handed_over(times.handed_over, now))
-            .or_else(|| straggles.then(|| row.released_again()).flatten())
+            .or_else(|| overdue.then(|| row.released_again()).flatten())
     };
     rows.iter()
-        .filter_map(|before| Some(Change { before: before.clone(), after: after(&before.1, straggles(&before.1))? }))
+        .filter_map(|before| {
+            Some(Change { before: before.clone(), after: after(&before.delivery, overdue(&before.delivery))? })
+        })
         .collect()
 }
 
@@ -102,26 +104,26 @@ async fn advance<P: Ports>(app: &App<P>, changes: &[Change]) -> Result<Vec<Chang
 }
 
 /// Rows that were planned before and after: handed out again, unless that was once too often.
-fn stragglers(won: &[Change]) -> BTreeMap<Channel, Vec<CustomerId>> {
-    let mut stragglers: BTreeMap<Channel, Vec<CustomerId>> = BTreeMap::new();
+fn overdue(won: &[Change]) -> BTreeMap<Channel, Vec<CustomerId>> {
+    let mut overdue: BTreeMap<Channel, Vec<CustomerId>> = BTreeMap::new();
     let is_planned = |row: &Delivery| row.state().word() == StateWord::Planned;
     for Change { before, after } in
-        won.iter().filter(|change| is_planned(&change.before.1) && is_planned(&change.after))
+        won.iter().filter(|change| is_planned(&change.before.delivery) && is_planned(&change.after))
     {
-        debug_assert_eq!(before.1.channel(), after.channel(), "a straggler keeps its channel");
+        debug_assert_eq!(before.delivery.channel(), after.channel(), "a straggler keeps its channel");
         if let Some(channel) = after.channel() {
-            stragglers.entry(channel).or_default().push(after.id.customer.clone());
+            overdue.entry(channel).or_default().push(after.id.customer.clone());
         }
     }
-    stragglers
+    overdue
 }
 
 /// Counts each row once, as it is now. A row that somebody else changed under the sweep is counted as it was read: it was not
 /// terminal then, so no count with it says that the notice is finished.
-fn count(tally: &mut Tally, rows: Vec<Versioned>, won: Vec<Change>) {
+fn count(tally: &mut Tally, rows: Vec<Row>, won: Vec<Change>) {
     let mut changed: BTreeMap<CustomerId, Delivery> =
         won.into_iter().map(|change| (change.after.id.customer.clone(), change.after)).collect();
-    for (_, row) in rows {
+    for Row { delivery: row, .. } in rows {
         tally.add(&changed.remove(&row.id.customer).unwrap_or(row));
     }
 }
@@ -136,10 +138,10 @@ impl Fates {
         &mut self,
         app: &App<P>,
         running: &Running,
-        rows: &[Versioned],
+        rows: &[Row],
         now: Timestamp,
     ) -> Result<(), WatchError> {
-        for name in rows.iter().filter_map(|(_, row)| row.open_consignment()) {
+        for name in rows.iter().filter_map(|row| row.delivery.open_consignment()) {
             if let Entry::Vacant(unknown) = self.0.entry(name) {
                 unknown.insert(consignment::fate(&app.incidents, &running.id, &name, now).await?);
             }
@@ -163,7 +165,7 @@ impl<'a> Cursors<'a> {
 
     /// Planned, and handed out before. While a guest list is on there are none: whoever it turned away would be handed out again and
     /// again, and be turned away each time. Turning it off hands everyone out once more.
-    fn is_straggler(&self, row: &Delivery, running: &Running) -> bool {
+    fn is_overdue(&self, row: &Delivery, running: &Running) -> bool {
         let customer = &row.id.customer;
         let Some(channel) = row.channel() else { return false };
         let cursors = self.0.range::<CustomerId, _>(..=customer).next_back();

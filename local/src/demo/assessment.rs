@@ -7,7 +7,7 @@ use assess::bodies::assessment::{AssessmentView, ObligationView, SeverityView};
 use model::assessment::CountedBy;
 
 /// How many duties are shown.
-const MOST: usize = 3;
+const MAX: usize = 3;
 
 /// The assessment in a few lines: who, how severe, what next, what nobody knows.
 pub(super) fn in_words(assessment: &AssessmentView) -> String {
@@ -19,7 +19,7 @@ pub(super) fn in_words(assessment: &AssessmentView) -> String {
     let dated: Vec<&ObligationView> = duties.iter().filter(|owed| owed.due.by.is_some()).collect();
     let first = if dated.is_empty() { "none has a date yet" } else { "due first:" };
     lines.push(format!("    {count} under {laws} (not legal advice); {first}"));
-    lines.extend(dated.into_iter().take(MOST).map(duty));
+    lines.extend(dated.into_iter().take(MAX).map(duty));
     lines.push(format!(
         "    {} that only a person can answer",
         of(assessment.questions.len() as u64, "question", "questions")

@@ -11,7 +11,7 @@ use model::tally::StateWord;
 use prepare::bodies::progress::{AttemptCounts, Counts, Progress};
 use serde::Serialize;
 
-use crate::provider::ledger::Summary;
+use crate::cloud::provider::ledger::Summary;
 
 /// Where those are listed who wait for a person.
 const WHERE_TO_LOOK: &str = "\nGET …/deliveries?state=held and …?state=uncertain list who waits for a person, and why.";

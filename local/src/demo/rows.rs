@@ -4,7 +4,7 @@ use api::words::{number, of};
 use intake::bodies::list::{ReportView, RowProblemView};
 
 /// How many problems of rows are shown.
-const MOST_PROBLEMS: usize = 8;
+const MAX_PROBLEMS: usize = 8;
 
 /// What was found, line by line; `rest` is where all of it can be read.
 pub(super) fn found(report: &ReportView, problems: &[RowProblemView], rest: &str) -> Vec<String> {
@@ -22,11 +22,11 @@ pub(super) fn found(report: &ReportView, problems: &[RowProblemView], rest: &str
         lines
             .extend(report.problems.iter().map(|(kind, count)| format!("    {:>7} × {}", number(*count), words(kind))));
     }
-    lines.extend(problems.iter().take(MOST_PROBLEMS).map(|problem| {
+    lines.extend(problems.iter().take(MAX_PROBLEMS).map(|problem| {
         let column = problem.column.as_deref().map_or(String::new(), |column| format!(", {column}"));
         format!("      row {}{column}: {}", problem.row, problem.message)
     }));
-    let shown = problems.len().min(MOST_PROBLEMS) as u64;
+    let shown = problems.len().min(MAX_PROBLEMS) as u64;
     if all > shown {
         lines.push(format!("      … and {} more; GET {rest} lists them", number(all - shown)));
     }

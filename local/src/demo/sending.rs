@@ -14,7 +14,7 @@ use serde_json::json;
 
 use super::houses::Houses;
 use super::signed_in::{Body, SignedIn};
-use crate::deploy::LONGEST_VISIBILITY;
+use crate::cloud::deploy::LONGEST_VISIBILITY;
 use crate::progress::say;
 
 const LOOK_EVERY: Duration = Duration::from_secs(1);

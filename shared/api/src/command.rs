@@ -6,7 +6,7 @@ use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use model::actor::Actor;
 use model::digest::{Digest, Digester};
-use model::entry::EntryKey;
+use model::entry::Key;
 use model::keys;
 use model::operator::Operator;
 use serde::Deserialize;
@@ -45,9 +45,17 @@ impl<B> Command<B> {
         Self { fingerprint: Digest::of_json(what), ..self }
     }
 
+    /// A name for what this request uploads: the same each time that it comes again.
+    #[must_use]
+    pub fn upload_name(&self) -> String {
+        let mut name = self.entry::<()>().into_entry();
+        name.truncate(32);
+        name
+    }
+
     /// Where the answer is kept.
     #[must_use]
-    pub fn entry(&self) -> EntryKey {
+    pub fn entry<E>(&self) -> Key<E> {
         keys::idempotency(self.caller.subject.as_str(), self.key.as_str())
     }
 }
@@ -88,7 +96,7 @@ impl<S: Send + Sync, B: Payload> FromRequest<S> for Content<B> {
 /// What a body can be read into.
 pub trait Payload: Sized + Send {
     /// The most bytes that a body may have.
-    const MOST_BYTES: usize;
+    const MAX_BYTES: usize;
     /// What to do with one that has more.
     const IF_LARGER: &str = "Shorten it.";
 
@@ -101,7 +109,7 @@ pub trait Payload: Sized + Send {
 
 /// JSON whose fields have limits of their own, so that a large one is told by its name.
 impl<T: DeserializeOwned + Checked + Send> Payload for T {
-    const MOST_BYTES: usize = 4_000_000;
+    const MAX_BYTES: usize = 4_000_000;
 
     fn read(media_type: Option<&str>, bytes: Bytes) -> Result<Self, Problem> {
         expect_json(media_type)?;
@@ -119,7 +127,7 @@ impl<T: DeserializeOwned + Checked + Send> Payload for T {
 pub struct Nothing {}
 
 impl Payload for Nothing {
-    const MOST_BYTES: usize = 1_000;
+    const MAX_BYTES: usize = 1_000;
 
     fn read(media_type: Option<&str>, bytes: Bytes) -> Result<Self, Problem> {
         if bytes.is_empty() {
@@ -147,8 +155,8 @@ fn media_type(headers: &HeaderMap) -> Option<String> {
 }
 
 async fn within<B: Payload>(body: Body) -> Result<Bytes, Problem> {
-    to_bytes(body, B::MOST_BYTES).await.map_err(|_| {
-        let detail = format!("At most {} bytes are taken. {}", B::MOST_BYTES, B::IF_LARGER);
+    to_bytes(body, B::MAX_BYTES).await.map_err(|_| {
+        let detail = format!("At most {} bytes are taken. {}", B::MAX_BYTES, B::IF_LARGER);
         Problem::new(&problem::TOO_LARGE, detail)
     })
 }
@@ -167,7 +175,7 @@ pub struct IdempotencyKey(String);
 impl IdempotencyKey {
     /// The header's name.
     pub const HEADER: &str = "idempotency-key";
-    const MOST: usize = 255;
+    const MAX: usize = 255;
 
     /// The key as text.
     #[must_use]
@@ -178,7 +186,7 @@ impl IdempotencyKey {
     fn of(headers: &HeaderMap) -> Result<Self, Problem> {
         let mut values = headers.get_all(Self::HEADER).iter();
         let fits =
-            |text: &&str| (1..=Self::MOST).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
+            |text: &&str| (1..=Self::MAX).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
         let key = values.next().and_then(|value| value.to_str().ok()).filter(fits);
         // The gateway's event tells a header once by itself and once among its values, so the same twice is one.
         let same = |key: &&str| values.all(|value| value.as_bytes() == key.as_bytes());

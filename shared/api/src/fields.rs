@@ -17,31 +17,31 @@ pub trait Checked {
     fn check(&self, errors: &mut FieldErrors);
 }
 
-/// A text in one line of at most `MOST` characters: no control characters, not blank, without blanks around it.
+/// A text in one line of at most `MAX` characters: no control characters, not blank, without blanks around it.
 ///
 /// Reading takes any text; [`FieldErrors::text`] says what is wrong with it, so that all fields are told at once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Line<const MOST: usize>(String);
+pub struct Line<const MAX: usize>(String);
 
-/// A text of at most `MOST` characters in as many lines as it likes: not blank, without blanks around it.
+/// A text of at most `MAX` characters in as many lines as it likes: not blank, without blanks around it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Prose<const MOST: usize>(String);
+pub struct Prose<const MAX: usize>(String);
 
 /// What a text must be like.
 pub trait Limited {
     /// The text, without blanks around it.
     fn text(&self) -> &str;
     /// How many characters it may have at most.
-    const MOST: usize;
+    const MAX: usize;
     /// Whether it may have several lines.
     const LINES: bool;
 }
 
 macro_rules! limited {
     ($name:ident, $lines:literal) => {
-        impl<const MOST: usize> $name<MOST> {
+        impl<const MAX: usize> $name<MAX> {
             /// The text, without blanks around it.
             #[must_use]
             pub fn as_str(&self) -> &str {
@@ -54,26 +54,26 @@ macro_rules! limited {
                 self.0.trim().to_owned()
             }
         }
-        impl<const MOST: usize> Limited for $name<MOST> {
+        impl<const MAX: usize> Limited for $name<MAX> {
             fn text(&self) -> &str {
                 self.as_str()
             }
-            const MOST: usize = MOST;
+            const MAX: usize = MAX;
             const LINES: bool = $lines;
         }
-        impl<const MOST: usize> From<&str> for $name<MOST> {
+        impl<const MAX: usize> From<&str> for $name<MAX> {
             fn from(text: &str) -> Self {
                 Self(text.to_owned())
             }
         }
-        impl<const MOST: usize> PartialSchema for $name<MOST> {
+        impl<const MAX: usize> PartialSchema for $name<MAX> {
             fn schema() -> RefOr<Schema> {
-                ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(MOST)).into()
+                ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(MAX)).into()
             }
         }
-        impl<const MOST: usize> ToSchema for $name<MOST> {
+        impl<const MAX: usize> ToSchema for $name<MAX> {
             fn name() -> Cow<'static, str> {
-                format!("{}{MOST}", stringify!($name)).into()
+                format!("{}{MAX}", stringify!($name)).into()
             }
         }
     };
@@ -129,8 +129,8 @@ impl FieldErrors {
         let text = field.text();
         if text.is_empty() {
             self.add(path, "a text that is not blank");
-        } else if text.chars().count() > T::MOST {
-            self.add(path, format!("at most {} characters", T::MOST));
+        } else if text.chars().count() > T::MAX {
+            self.add(path, format!("at most {} characters", T::MAX));
         } else if text.chars().any(|character| character.is_control() && !(T::LINES && "\n\r\t".contains(character))) {
             let lines = if T::LINES { "other than line ends and tabs" } else { "or line ends" };
             self.add(path, format!("a text without control characters {lines}"));

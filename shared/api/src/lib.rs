@@ -30,7 +30,7 @@ pub mod words;
 
 pub use command::{Command, Nothing, Payload};
 pub use fields::{Checked, FieldErrors, Line, Moment, Prose};
-pub use once::{Answer, Deed, Done, changed, once};
+pub use once::{Answer, Done, PlannedAct, changed, once};
 pub use operator::{Caller, actor};
 pub use parameters::{Path, Query};
 pub use problem::{Problem, ProblemType};

@@ -27,11 +27,11 @@ use crate::problem::{FAULT, KEY_REUSED, Problem};
 /// How long an answer is kept.
 const KEPT: SignedDuration = SignedDuration::from_hours(24);
 /// How often an act is decided again because somebody else was faster.
-const MOST_ROUNDS: usize = 8;
+const MAX_ROUNDS: usize = 8;
 
 /// An act that was decided and is to be written.
 #[derive(Clone, Debug)]
-pub struct Deed<M = ()> {
+pub struct PlannedAct<M = ()> {
     /// What goes into the evidence. `None`: nothing is done that was not done before.
     pub act: Option<Act>,
     /// What is written with it: each on condition that what it was decided on still holds.
@@ -39,7 +39,7 @@ pub struct Deed<M = ()> {
     /// What the caller is answered.
     pub answer: Answer,
     /// What must be known to finish the act after the commit, also when it is done again.
-    pub memo: M,
+    pub carry_over: M,
 }
 
 /// What a caller is answered when it was done.
@@ -90,20 +90,21 @@ pub struct Done<M = ()> {
     /// What the caller is answered.
     pub answer: Answer,
     /// What must be known to finish it.
-    pub memo: M,
+    pub carry_over: M,
     /// It was written by an earlier request; what follows the commit may or may not have been done.
     pub repeated: bool,
 }
 
 /// An answer as it is kept.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct Kept {
+struct KeptAnswer {
     fingerprint: Digest,
     answer: Answer,
-    memo: Value,
+    #[serde(rename = "memo")]
+    carry_over: Value,
 }
 
-impl Entry for Kept {
+impl Entry for KeptAnswer {
     const WHAT: &'static str = "an answer given before";
 }
 
@@ -123,21 +124,21 @@ where
     B: Sync,
     M: Serialize + DeserializeOwned + Send,
     F: Fn() -> D + Send + Sync,
-    D: Future<Output = Result<Deed<M>, Problem>> + Send,
+    D: Future<Output = Result<PlannedAct<M>, Problem>> + Send,
 {
-    for _ in 0..MOST_ROUNDS {
+    for _ in 0..MAX_ROUNDS {
         if let Some(done) = before(store, command).await? {
             return Ok(done);
         }
-        let Deed { act, mut writes, answer, memo } = decide().await?;
-        let kept = Kept {
+        let PlannedAct { act, mut writes, answer, carry_over } = decide().await?;
+        let kept = KeptAnswer {
             fingerprint: command.fingerprint,
             answer: answer.clone(),
-            memo: serde_json::to_value(&memo).expect("our own types have a JSON form"),
+            carry_over: serde_json::to_value(&carry_over).expect("our own types have a JSON form"),
         };
         writes.push(Write::create(command.entry(), &kept).expiring_at((now + KEPT).as_second()));
         if commit(store, incident, &command.by(), act, writes, now).await? == Commit::Done {
-            return Ok(Done { answer, memo, repeated: false });
+            return Ok(Done { answer, carry_over, repeated: false });
         }
     }
     Err(contended())
@@ -148,18 +149,18 @@ async fn before<S: Incidents, B: Sync, M: DeserializeOwned>(
     store: &S,
     command: &Command<B>,
 ) -> Result<Option<Done<M>>, Problem> {
-    let Some(kept) = store.get::<Kept>(&command.entry()).await? else {
+    let Some(kept) = store.get::<KeptAnswer>(&command.entry()).await? else {
         return Ok(None);
     };
-    let Kept { fingerprint, answer, memo } = kept.value;
+    let KeptAnswer { fingerprint, answer, carry_over } = kept.value;
     if fingerprint != command.fingerprint {
         let detail = "It was used before with another body or address. Take a new key for a new request.";
         return Err(Problem::new(&KEY_REUSED, detail));
     }
-    let memo = serde_json::from_value(memo).map_err(|error| {
+    let carry_over = serde_json::from_value(carry_over).map_err(|error| {
         Problem::new(&FAULT, "An answer given before cannot be read. Take a new Idempotency-Key.").because(error)
     })?;
-    Ok(Some(Done { answer, memo, repeated: true }))
+    Ok(Some(Done { answer, carry_over, repeated: true }))
 }
 
 /// Does what `decide` decides, where doing it again changes nothing by itself (a PUT).
@@ -176,10 +177,10 @@ pub async fn changed<S, F, D>(
 where
     S: Incidents,
     F: Fn() -> D + Send + Sync,
-    D: Future<Output = Result<Deed, Problem>> + Send,
+    D: Future<Output = Result<PlannedAct, Problem>> + Send,
 {
-    for _ in 0..MOST_ROUNDS {
-        let Deed { act, writes, answer, memo: () } = decide().await?;
+    for _ in 0..MAX_ROUNDS {
+        let PlannedAct { act, writes, answer, carry_over: () } = decide().await?;
         if commit(store, incident, by, act, writes, now).await? == Commit::Done {
             return Ok(answer);
         }
@@ -215,7 +216,7 @@ mod tests {
         let file = include_str!("../tests/golden/answer.kept.json");
         let documents: Vec<Value> = serde_json::from_str(file).expect("JSON");
         for document in documents {
-            let kept: Kept = serde_json::from_value(document.clone()).expect("a kept answer");
+            let kept: KeptAnswer = serde_json::from_value(document.clone()).expect("a kept answer");
             assert_eq!(kept.answer.clone().into_response().status().as_u16(), kept.answer.status);
             assert_eq!(serde_json::to_value(&kept).expect("JSON"), document, "it is written as ever");
         }

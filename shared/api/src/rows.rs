@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use model::delivery::Delivery;
 use model::keys;
 use model::tally::Tally;
-use stores::{Advance, Change, Deliveries, Incidents, Versioned};
+use stores::{Advance, Change, Deliveries, Incidents, Row};
 
 use crate::Problem;
 
@@ -16,7 +16,7 @@ use crate::Problem;
 pub async fn change_row<I: Incidents, D: Deliveries>(
     incidents: &I,
     deliveries: &D,
-    before: Versioned,
+    before: Row,
     after: Delivery,
     now: Timestamp,
 ) -> Result<Advance, Problem> {
@@ -30,9 +30,9 @@ pub async fn change_row<I: Incidents, D: Deliveries>(
 }
 
 /// Adds a change to the counters. They are advisory, so a failure is only noted: *watch* counts exactly.
-async fn count_change<I: Incidents>(incidents: &I, Change { before: (_, before), after }: &Change, now: Timestamp) {
+async fn count_change<I: Incidents>(incidents: &I, Change { before, after }: &Change, now: Timestamp) {
     let mut by = Tally::default();
-    by.change(Some(before), after);
+    by.change(Some(&before.delivery), after);
     if let Err(error) = incidents.add(&keys::counter(&after.id.notice, now), &by).await {
         tracing::info!(notice.id = %after.id.notice, %error, "the counters lag until the next exact count");
     }

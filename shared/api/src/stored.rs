@@ -15,7 +15,7 @@ use crate::Problem;
 /// # Errors
 /// 404 where there is none; 503 where the table does not answer.
 pub async fn incident<S: Incidents>(store: &S, id: &IncidentId) -> Result<Stored<Incident>, Problem> {
-    let there = store.get::<Incident>(&keys::incident(id)).await?;
+    let there = store.get(&keys::incident(id)).await?;
     there.ok_or_else(no_incident)
 }
 
@@ -24,7 +24,7 @@ pub async fn incident<S: Incidents>(store: &S, id: &IncidentId) -> Result<Stored
 /// # Errors
 /// 404 where there is none; 503 where the table does not answer.
 pub async fn list<S: Incidents>(store: &S, id: &ListId) -> Result<Stored<List>, Problem> {
-    if let Some(list) = store.get::<List>(&keys::list(id)).await? {
+    if let Some(list) = store.get(&keys::list(id)).await? {
         return Ok(list);
     }
     incident(store, &id.incident).await?;
@@ -36,7 +36,7 @@ pub async fn list<S: Incidents>(store: &S, id: &ListId) -> Result<Stored<List>, 
 /// # Errors
 /// 404 where there is none; 503 where the table does not answer.
 pub async fn notice<S: Incidents>(store: &S, id: &NoticeId) -> Result<Stored<Notice>, Problem> {
-    if let Some(notice) = store.get::<Notice>(&keys::notice(id)).await? {
+    if let Some(notice) = store.get(&keys::notice(id)).await? {
         return Ok(notice);
     }
     incident(store, &id.incident).await?;
@@ -48,7 +48,7 @@ pub async fn notice<S: Incidents>(store: &S, id: &NoticeId) -> Result<Stored<Not
 /// # Errors
 /// 404 where there is none, 409 where it is a draft; 503 where the table does not answer.
 pub async fn dispatch<S: Incidents>(store: &S, id: &NoticeId) -> Result<Stored<Dispatch>, Problem> {
-    if let Some(dispatch) = store.get::<Dispatch>(&keys::dispatch(id)).await? {
+    if let Some(dispatch) = store.get(&keys::dispatch(id)).await? {
         return Ok(dispatch);
     }
     notice(store, id).await?;

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use law::{AgeGroup, Profile};
 use model::customer::Customer;
 use model::notice::{Composed, Content};
-use model::rendered::MOST_PAGES;
+use model::rendered::MAX_PAGES;
 use notice::Renderer;
 
 use crate::finding::{Code, Finding, Place, Severity};
@@ -45,15 +45,15 @@ fn length(one: &Composed, recipients: &Recipients, today: Date) -> Option<Findin
     for (profile, count) in anyone.into_iter().chain(kinds) {
         let pages = letters.letter(&someone(one, profile, today), today).map_or(0, |letter| letter.most_pages());
         longest = longest.max(pages);
-        people += if pages > MOST_PAGES { count } else { 0 };
+        people += if pages > MAX_PAGES { count } else { 0 };
     }
-    if longest <= MOST_PAGES {
+    if longest <= MAX_PAGES {
         return None;
     }
     let rule = ["a letter of at most six pages", "Three sheets are what the postage of a standard letter pays for."];
     let place = Place { language: Some(one.language.clone()), ..Place::field("texts") };
     let finding = Finding::ours(Code::LetterTooLong, Severity::Blocks, &[one.language.as_str()], place, rule);
-    let wrong = format!("As a letter it has about {longest} pages, and {MOST_PAGES} are printed.");
+    let wrong = format!("As a letter it has about {longest} pages, and {MAX_PAGES} are printed.");
     Some(finding.says(wrong, "Shorten it; nothing is cut off by itself.").for_people(people))
 }
 

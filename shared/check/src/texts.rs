@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use model::customer::Language;
-use notice::MOST_TEXT_MESSAGE;
+use notice::MAX_TEXT_MESSAGE;
 use notice::sms::{Alphabet, Segments, shortest};
 
 use crate::elements::NoticeView;
@@ -138,10 +138,10 @@ fn text_message(view: &NoticeView<'_>, reading: &Reading<'_>, recipients: &Recip
     let text = shortest(&text);
     let (length, Segments { alphabet, segments, .. }) = (text.chars().count(), Segments::of(&text));
     let rule = ["a short text message", "3GPP TS 23.040, section 9.2.3.24.1: how a long text is cut into segments."];
-    if length > MOST_TEXT_MESSAGE {
+    if length > MAX_TEXT_MESSAGE {
         let rule = ["at most 1,600 characters", "https://docs.aws.amazon.com/sns/latest/dg/sms_publish-to-phone.html"];
         let finding = Finding::ours(Code::TextMessageTooLong, Severity::Blocks, &about, place, rule);
-        let wrong = format!("The text message has about {length} characters, and {MOST_TEXT_MESSAGE} are taken.");
+        let wrong = format!("The text message has about {length} characters, and {MAX_TEXT_MESSAGE} are taken.");
         found.push(finding.says(wrong, "Shorten it; nothing is cut off by itself.").for_people(people));
     } else if segments > SEGMENTS {
         let finding = Finding::ours(Code::TextMessageSegments, Severity::Warns, &about, place, rule);

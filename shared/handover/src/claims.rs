@@ -10,9 +10,8 @@ use model::delivery::{Answer, Claim, RefusedReason};
 use model::id::{AttemptNumber, CustomerId, DeliveryId, ListId, ListNumber, NoticeId};
 use model::keys;
 use model::message::DeliveriesReleased;
-use model::notice::Dispatch;
 use model::tally::Tally;
-use stores::{Advance, Change, Deliveries, Incidents, StoreError, Versioned};
+use stores::{Advance, Change, Deliveries, Incidents, Row, StoreError};
 
 /// How far the clocks of two machines may be apart: how much longer than its claimer a claim lives.
 pub const SKEW: SignedDuration = SignedDuration::from_secs(5);
@@ -21,7 +20,7 @@ const RECORD_TRIES: usize = 5;
 
 /// What several messages name of one notice by one channel.
 #[derive(Debug)]
-pub struct Named {
+pub struct NamedDeliveries {
     /// The notice.
     pub notice: NoticeId,
     /// The list that it goes to.
@@ -34,7 +33,7 @@ pub struct Named {
     customers: BTreeSet<CustomerId>,
 }
 
-impl Named {
+impl NamedDeliveries {
     /// Puts messages together.
     pub fn by(messages: impl IntoIterator<Item = (String, DeliveriesReleased)>) -> Vec<Self> {
         let mut all: BTreeMap<(NoticeId, ListNumber, Channel), Self> = BTreeMap::new();
@@ -54,17 +53,17 @@ impl Named {
     ///
     /// # Errors
     /// Those of the store.
-    pub async fn owed<D: Deliveries>(&self, deliveries: &D) -> Result<Vec<Versioned>, StoreError> {
+    pub async fn owed<D: Deliveries>(&self, deliveries: &D) -> Result<Vec<Row>, StoreError> {
         let id = |customer: &CustomerId| DeliveryId { notice: self.notice.clone(), customer: customer.clone() };
         let rows = deliveries.read(&self.customers.iter().map(id).collect::<Vec<_>>()).await?;
-        Ok(rows.into_iter().filter(|(_, row)| row.is_owed_by(self.channel)).collect())
+        Ok(rows.into_iter().filter(|row| row.delivery.is_due_by(self.channel)).collect())
     }
 }
 
 /// Whether anything may go out by this channel still, as it stands now: a person may have stopped it while it was made. Not knowing is
 /// reason enough to stop.
 pub async fn may_go<I: Incidents>(incidents: &I, notice: &NoticeId, channel: Channel) -> bool {
-    let dispatch = incidents.get::<Dispatch>(&keys::dispatch(notice)).await;
+    let dispatch = incidents.get(&keys::dispatch(notice)).await;
     matches!(dispatch, Ok(Some(stored)) if stored.value.allows(channel))
 }
 
@@ -75,14 +74,14 @@ pub async fn may_go<I: Incidents>(incidents: &I, notice: &NoticeId, channel: Cha
 pub async fn refuse_unfit<D: Deliveries>(
     deliveries: &D,
     channel: Channel,
-    unfit: Vec<(Versioned, RefusedReason)>,
+    unfit: Vec<(Row, RefusedReason)>,
     now: Timestamp,
     tally: &mut Tally,
 ) -> Result<(), StoreError> {
     let nothing = Claim { lease_until: now, content: String::new(), copy: String::new() };
-    let refused = |(before, reason): (Versioned, RefusedReason)| {
-        let attempt = before.1.next_attempt().attempt;
-        let claimed = before.1.claimed(channel, &nothing, now)?;
+    let refused = |(before, reason): (Row, RefusedReason)| {
+        let attempt = before.delivery.next_attempt().attempt;
+        let claimed = before.delivery.claimed(channel, &nothing, now)?;
         let after = claimed.answered(attempt, &Answer::Refused(reason), now)?;
         Some(Change { before, after })
     };
@@ -99,22 +98,22 @@ pub async fn refuse_unfit<D: Deliveries>(
 /// Those of the store; what is not recorded lapses with its lease.
 pub async fn record_answers<D: Deliveries>(
     deliveries: &D,
-    answers: Vec<(Versioned, Answer)>,
+    answers: Vec<(Row, Answer)>,
     now: Timestamp,
     tally: &mut Tally,
 ) -> Result<(), StoreError> {
     let mut open: HashMap<DeliveryId, (AttemptNumber, Answer)> = HashMap::with_capacity(answers.len());
     let mut rows = Vec::with_capacity(answers.len());
     for (row, answer) in answers {
-        if let Some(claim) = row.1.attempts().last() {
-            open.insert(row.1.id.clone(), (claim.number, answer));
+        if let Some(claim) = row.delivery.attempts().last() {
+            open.insert(row.delivery.id.clone(), (claim.number, answer));
             rows.push(row);
         }
     }
     for _ in 0..RECORD_TRIES {
-        let answered = |before: Versioned| {
-            let (attempt, answer) = open.get(&before.1.id)?;
-            let after = before.1.answered(*attempt, answer, now)?;
+        let answered = |before: Row| {
+            let (attempt, answer) = open.get(&before.delivery.id)?;
+            let after = before.delivery.answered(*attempt, answer, now)?;
             Some(Change { before, after })
         };
         let changes: Vec<Change> = rows.into_iter().filter_map(answered).collect();
@@ -136,7 +135,7 @@ pub async fn record_answers<D: Deliveries>(
 pub fn count<'c>(tally: &mut Tally, outcomes: impl Iterator<Item = (&'c Change, Advance)>) {
     outcomes
         .filter(|(_, outcome)| *outcome == Advance::Won)
-        .for_each(|(change, _)| tally.change(Some(&change.before.1), &change.after));
+        .for_each(|(change, _)| tally.change(Some(&change.before.delivery), &change.after));
 }
 
 #[cfg(test)]
@@ -162,18 +161,18 @@ mod tests {
         DeliveriesReleased { version: Version, notice: notice(number), list: ListNumber(list), channel, customers }
     }
 
-    fn by<const N: usize>(messages: [(&str, DeliveriesReleased); N]) -> Vec<Named> {
-        Named::by(messages.map(|(id, message)| (id.to_owned(), message)))
+    fn by<const N: usize>(messages: [(&str, DeliveriesReleased); N]) -> Vec<NamedDeliveries> {
+        NamedDeliveries::by(messages.map(|(id, message)| (id.to_owned(), message)))
     }
 
     /// The customers of a store with a row for each of these, owed by e-mail first, whom this names and who are owed it.
-    fn owed(named: &Named, names: &[&str]) -> Vec<CustomerId> {
+    fn owed(named: &NamedDeliveries, names: &[&str]) -> Vec<CustomerId> {
         let memory = Memory::under(&Weather::default());
         let id = |name: &&str| DeliveryId { notice: named.notice.clone(), customer: customer(name) };
         let rows: Vec<_> =
             names.iter().map(|name| Delivery::planned(id(name), &[Channel::Email, Channel::Sms])).collect();
         block_on(memory.plan(&rows)).expect("memory");
-        block_on(named.owed(&memory)).expect("memory").into_iter().map(|(_, row)| row.id.customer).collect()
+        block_on(named.owed(&memory)).expect("memory").into_iter().map(|row| row.delivery.id.customer).collect()
     }
 
     #[test]

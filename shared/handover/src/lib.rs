@@ -1,7 +1,7 @@
 //! What *deliver*, *print* and *call* share on the way of a delivery to its customer: approved notices ready to be filled in
-//! ([`approved`]), whom a message names ([`recipients`]), claims and their outcomes ([`claims`]), and kept copies ([`copy`]).
+//! ([`notice_cache`]), whom a message names ([`recipients`]), claims and their outcomes ([`claims`]), and kept copies ([`copy`]).
 
-pub mod approved;
 pub mod claims;
 pub mod copy;
+pub mod notice_cache;
 pub mod recipients;

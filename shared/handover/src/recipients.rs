@@ -5,13 +5,13 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 
-use crate::approved::{Approved, Unusable};
+use crate::notice_cache::{NoticeCache, Unusable};
 use model::codes::Vault;
 use model::customer::Customer;
 use model::error::chain;
 use model::id::{CustomerId, ListId};
 use model::incident_keys::IncidentKeys;
-use stores::{Customers, Versioned};
+use stores::{Customers, Row};
 
 /// The customers of these deliveries, by their ids, each with their own code and as what was let out corrects them; who is no longer in the list is
 /// left out.
@@ -20,15 +20,15 @@ use stores::{Customers, Versioned};
 /// Those of the store, and where there are codes but no key to open them.
 pub async fn gather<C: Customers>(
     customers: &C,
-    approved: &Approved,
-    (list, let_out): (&ListId, &[Timestamp]),
-    owed: &[Versioned],
+    approved: &NoticeCache,
+    (list, released_at): (&ListId, &[Timestamp]),
+    owed: &[Row],
 ) -> Result<HashMap<CustomerId, Customer>, Unusable> {
-    let ids: Vec<CustomerId> = owed.iter().map(|(_, row)| row.id.customer.clone()).collect();
+    let ids: Vec<CustomerId> = owed.iter().map(|row| row.delivery.id.customer.clone()).collect();
     let people = customers.read(list, &ids).await?;
-    let reached = people.into_iter().map(|customer| customer.corrected(let_out));
+    let reached = people.into_iter().map(|customer| customer.corrected(released_at));
     let mut people = reached.map(|customer| (customer.id.clone(), customer)).collect();
-    if owed.iter().any(|(_, row)| row.code().is_some()) {
+    if owed.iter().any(|row| row.delivery.code().is_some()) {
         fill_in_codes(owed, &mut people, &*approved.keys(customers, &list.incident).await?);
     }
     Ok(people)
@@ -36,9 +36,9 @@ pub async fn gather<C: Customers>(
 
 /// Gives everybody their own code, for the templates to show. Whose code cannot be opened is left out: they get no message rather
 /// than one without it.
-fn fill_in_codes(owed: &[Versioned], people: &mut HashMap<CustomerId, Customer>, keys: &IncidentKeys) {
+fn fill_in_codes(owed: &[Row], people: &mut HashMap<CustomerId, Customer>, keys: &IncidentKeys) {
     let vault = Vault::of(keys);
-    for (_, row) in owed {
+    for Row { delivery: row, .. } in owed {
         let Some((code, customer)) = row.code().zip(people.get_mut(&row.id.customer)) else { continue };
         match code.open(&vault, &row.id) {
             Ok(given) => given.fill_in(customer),
@@ -71,12 +71,12 @@ mod tests {
             let id = DeliveryId { notice: notice.clone(), customer: customer.id.clone() };
             let given = GivenCode { code: format!("CODE-{number}").parse().expect("a code"), months: 24 };
             let sealed = SealedCode::new(&given, &Vault::of(&keys), &id);
-            owed.push((1, Delivery::planned(id, &[channel]).with_code(sealed)));
+            owed.push(Row { revision: 1, delivery: Delivery::planned(id, &[channel]).with_code(sealed) });
             people.insert(customer.id.clone(), customer);
         }
         let mut unopened = people.clone();
         fill_in_codes(&owed, &mut people, &keys);
-        for (number, (_, row)) in (1..).zip(&owed) {
+        for (number, Row { delivery: row, .. }) in (1..).zip(&owed) {
             assert_eq!(people[&row.id.customer].fields[CODE].expose(), &format!("CODE-{number}"));
         }
         fill_in_codes(&owed, &mut unopened, &others);

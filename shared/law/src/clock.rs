@@ -44,7 +44,7 @@ pub enum Due {
         kind: DeadlineKind,
         /// Its own wording, where it was recorded.
         qualifier: Option<&'static str>,
-        /// Seen from the notice to people.
+        /// ProviderEvents from the notice to people.
         relative: Option<Relative>,
     },
 }

@@ -12,14 +12,14 @@ use super::weather::{Storm, Weather};
 use model::customer::{Correction, Customer};
 use model::delivery::Delivery;
 use model::digest::Digest;
-use model::entry::EntryKey;
 use model::entry::{Commit, Entry, Order, Page, Stored, Write, WriteKind};
+use model::entry::{EntryKey, Key, Kind};
 use model::guests::GuestAddresses;
 use model::id::{CustomerId, DeliveryId, IncidentId, ListId, NoticeId, Shard};
 use model::incident_keys::IncidentKeys;
 use model::keys;
 use model::tally::Tally;
-use stores::{Advance, Change, Customers, Deliveries, Incidents, Planned, StoreError, Versioned};
+use stores::{Advance, Change, Customers, Deliveries, Incidents, Planned, Row, StoreError};
 
 /// DynamoDB's batch sizes, which the memory keeps to so that its counts are AWS's.
 const WRITE_BATCH: usize = 25;
@@ -108,8 +108,9 @@ fn range<'a, T>(
 }
 
 impl Incidents for Memory {
-    async fn get<E: Entry>(&self, key: &EntryKey) -> Result<Option<Stored<E>>, StoreError> {
-        let read = || self.lock().entries.get(&key.partition).and_then(|rows| rows.get(&key.entry)).cloned();
+    async fn get<E: Entry>(&self, key: &Key<E>) -> Result<Option<Stored<E>>, StoreError> {
+        let EntryKey { partition, entry } = key.place();
+        let read = || self.lock().entries.get(partition).and_then(|rows| rows.get(entry)).cloned();
         let found = self.weather.request("GetItem", read).await.map_err(unavailable(INCIDENTS, "read"))?;
         self.weather.read(INCIDENTS, found.iter().map(|(_, body)| body));
         found.map(|(revision, body)| stored(key.clone(), revision, body)).transpose()
@@ -117,16 +118,15 @@ impl Incidents for Memory {
 
     async fn page<E: Entry>(
         &self,
-        partition: &str,
-        prefix: &str,
+        kind: &Kind<E>,
         after: Option<&str>,
         limit: usize,
         order: Order,
     ) -> Result<Page<Stored<E>>, StoreError> {
         let read = || {
             let tables = self.lock();
-            let rows = tables.entries.get(partition);
-            let matching = rows.into_iter().flatten().filter(|(key, _)| key.starts_with(prefix));
+            let rows = tables.entries.get(&kind.partition);
+            let matching = rows.into_iter().flatten().filter(|(key, _)| key.starts_with(&kind.prefix));
             let beyond = |key: &str| match (after, order) {
                 (None, _) => true,
                 (Some(after), Order::Ascending) => key > after,
@@ -143,7 +143,7 @@ impl Incidents for Memory {
         };
         let (found, next) = self.weather.request("Query", read).await.map_err(unavailable(INCIDENTS, "read"))?;
         self.weather.queried(INCIDENTS, found.iter().map(|(_, (_, body))| body));
-        let key = |entry: String| EntryKey { partition: partition.to_owned(), entry };
+        let key = |entry: String| Key::at(EntryKey { partition: kind.partition.clone(), entry });
         let items = found.into_iter().map(|(entry, (revision, body))| stored(key(entry), revision, body));
         Ok(Page { items: items.collect::<Result<_, _>>()?, next })
     }
@@ -167,11 +167,12 @@ impl Incidents for Memory {
         self.weather.request("TransactWriteItems", write).await.map_err(unavailable(INCIDENTS, "written"))
     }
 
-    async fn add(&self, key: &EntryKey, by: &Tally) -> Result<(), StoreError> {
+    async fn add(&self, key: &Key<Tally>, by: &Tally) -> Result<(), StoreError> {
         let write = || {
             let mut tables = self.lock();
-            let rows = tables.entries.entry(key.partition.clone()).or_default();
-            let (revision, body) = rows.entry(key.entry.clone()).or_insert_with(|| (0, json(&Tally::default())));
+            let EntryKey { partition, entry } = key.place().clone();
+            let rows = tables.entries.entry(partition).or_default();
+            let (revision, body) = rows.entry(entry).or_insert_with(|| (0, json(&Tally::default())));
             let mut sum: Tally = serde_json::from_value(body.take()).unwrap_or_default();
             sum.merge(by);
             *revision += 1;
@@ -182,7 +183,7 @@ impl Incidents for Memory {
     }
 }
 
-fn stored<E: Entry>(key: EntryKey, revision: u64, body: Value) -> Result<Stored<E>, StoreError> {
+fn stored<E: Entry>(key: Key<E>, revision: u64, body: Value) -> Result<Stored<E>, StoreError> {
     let value = serde_json::from_value(body).map_err(unreadable(INCIDENTS, E::WHAT))?;
     Ok(Stored { key, revision, value })
 }
@@ -411,7 +412,7 @@ impl Deliveries for Memory {
         Ok(outcomes)
     }
 
-    async fn read(&self, ids: &[DeliveryId]) -> Result<Vec<Versioned>, StoreError> {
+    async fn read(&self, ids: &[DeliveryId]) -> Result<Vec<Row>, StoreError> {
         let mut all = Vec::with_capacity(ids.len());
         let ids: Vec<_> = ids.iter().unique().collect();
         for batch in ids.chunks(READ_BATCH) {
@@ -426,7 +427,7 @@ impl Deliveries for Memory {
             let found = self.weather.request("BatchGetItem", read).await.map_err(unavailable(DELIVERIES, "read"))?;
             self.weather.read(DELIVERIES, found.iter().map(|(_, (_, body))| body));
             for (id, (revision, body)) in found {
-                all.push((revision, delivery(id, body)?));
+                all.push(Row { revision, delivery: delivery(id, body)? });
             }
         }
         Ok(all)
@@ -450,7 +451,7 @@ impl Deliveries for Memory {
         shard: Shard,
         after: Option<&CustomerId>,
         through: Option<&CustomerId>,
-    ) -> Result<Page<Versioned>, StoreError> {
+    ) -> Result<Page<Row>, StoreError> {
         let read = || {
             let tables = self.lock();
             let rows = tables.deliveries.get(&keys::delivery_shard(notice, shard));
@@ -464,9 +465,9 @@ impl Deliveries for Memory {
             |key: &str| DeliveryId { notice: notice.clone(), customer: key.parse().expect("keys are made of ids") };
         let items = found
             .into_iter()
-            .map(|(key, (revision, body))| Ok((revision, delivery(id(&key), body)?)))
+            .map(|(key, (revision, body))| Ok(Row { revision, delivery: delivery(id(&key), body)? }))
             .collect::<Result<Vec<_>, StoreError>>()?;
-        let next = items.last().filter(|_| more).map(|(_, last)| last.id.customer.to_string());
+        let next = items.last().filter(|_| more).map(|last| last.delivery.id.customer.to_string());
         Ok(Page { items, next })
     }
 }
@@ -494,7 +495,7 @@ impl Memory {
         // A condition that fails costs as much as a write.
         self.weather.wrote(DELIVERIES, &body, 1);
         match tables.deliveries.get_mut(&partition).and_then(|rows| rows.get_mut(&sort)) {
-            Some(row) if row.0 == change.before.0 => {
+            Some(row) if row.0 == change.before.revision => {
                 *row = (row.0 + 1, body);
                 Advance::Won
             }

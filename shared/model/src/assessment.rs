@@ -162,7 +162,7 @@ fn with_data(profile: Profile, exposed: DataTypes) -> Profile {
 
 /// An obligation with what became of it.
 #[derive(Clone, Debug)]
-pub struct Owed {
+pub struct AssessedObligation {
     /// What the law asks.
     pub obligation: Obligation,
     /// Its key.
@@ -197,7 +197,7 @@ pub enum Progress {
     Done,
 }
 
-impl Owed {
+impl AssessedObligation {
     /// The profiles of the people to be told; none where somebody else is.
     pub fn people_to_tell(&self) -> impl Iterator<Item = &Profile> {
         let tells_people = self.obligation.duty == Duty::TellIndividuals;
@@ -290,7 +290,7 @@ pub struct IncidentAssessment {
     /// How severe it is.
     pub severity: SeverityFound,
     /// What is owed, dated obligations first, by date.
-    pub obligations: Vec<Owed>,
+    pub obligations: Vec<AssessedObligation>,
     /// Laws that concern the people or the company and give no duty, and why.
     pub considered: Vec<Considered>,
     /// What nobody has answered yet.
@@ -300,7 +300,7 @@ pub struct IncidentAssessment {
 impl IncidentAssessment {
     /// The obligation of this key.
     #[must_use]
-    pub fn owed(&self, key: &ObligationKey) -> Option<&Owed> {
+    pub fn obligation(&self, key: &ObligationKey) -> Option<&AssessedObligation> {
         self.obligations.iter().find(|owed| owed.key == *key)
     }
 
@@ -339,7 +339,7 @@ pub fn assess_at(dossier: &Dossier, version: u32) -> IncidentAssessment {
     let law::Assessment { obligations, considered, questions } = law::assess(&facts, &scope.people);
     let rests = resting_on_suspicions(dossier, &known, &obligations);
     let practice = known.practice();
-    let obligations: Vec<Owed> = obligations
+    let obligations: Vec<AssessedObligation> = obligations
         .into_iter()
         .zip(rests)
         .map(|(owed, rests)| followed(dossier, &facts, &practice, owed, rests))
@@ -379,7 +379,7 @@ fn followed(
     practice: &Practice,
     obligation: Obligation,
     rests_on: Vec<FactKey>,
-) -> Owed {
+) -> AssessedObligation {
     let key: ObligationKey = obligation.key.parse().expect("the engine makes keys fit for an address");
     let zone = earliest_zone(&obligation.regime.jurisdictions);
     let (counted_from, ends_at) = match obligation.due {
@@ -392,7 +392,7 @@ fn followed(
         }
         Due::ClockNotStarted { .. } | Due::Soft { .. } => (None, None),
     };
-    Owed {
+    AssessedObligation {
         counted_from,
         ends_at,
         rests_on,
@@ -476,11 +476,11 @@ fn severities(known: &KnownFacts, facts: &Facts, people: &People, overrides: &[S
 fn open_questions(
     scope: &Scope,
     general: Vec<Question>,
-    obligations: &[Owed],
+    obligations: &[AssessedObligation],
     considered: &[Considered],
 ) -> Vec<OpenQuestion> {
     let mut asked: Vec<OpenQuestion> = Vec::new();
-    let mut ask = |question: &Question, owed: Option<&Owed>| {
+    let mut ask = |question: &Question, owed: Option<&AssessedObligation>| {
         let key = owed.map(|owed| owed.key.clone());
         match asked.iter_mut().find(|open| open.question == *question) {
             Some(open) => open.obligations.extend(key.filter(|key| !open.obligations.contains(key))),

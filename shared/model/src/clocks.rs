@@ -17,7 +17,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::assessment::{ChangeKind, IncidentAssessment, ObligationChange, Outline, Owed, Progress, changes_between};
+use crate::assessment::{
+    AssessedObligation, ChangeKind, IncidentAssessment, ObligationChange, Outline, Progress, changes_between,
+};
 use crate::entry::Entry;
 use crate::obligation::{Decision, ObligationKey};
 
@@ -56,7 +58,7 @@ pub struct Clocks {
     pub asked: BTreeSet<String>,
     /// What people were reminded of, the newest last; also of what is owed no more, since it may be owed again.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub told: BTreeMap<ObligationKey, Vec<Told>>,
+    pub told: BTreeMap<ObligationKey, Vec<ReportedThreshold>>,
 }
 
 impl Entry for Clocks {
@@ -65,7 +67,7 @@ impl Entry for Clocks {
 
 /// A threshold of a date that needs no more telling.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Told {
+pub struct ReportedThreshold {
     /// Which threshold.
     pub threshold: Threshold,
     /// Of which date.
@@ -96,7 +98,7 @@ impl Clocks {
     pub fn turn(&self, assessed: &IncidentAssessment, now: Timestamp) -> Turn {
         let owed = assessed.outline();
         let silent =
-            |change: &ObligationChange| assessed.owed(&change.obligation).is_some_and(|owed| hides(owed, change));
+            |change: &ObligationChange| assessed.obligation(&change.obligation).is_some_and(|owed| hides(owed, change));
         let mut turn = Turn {
             changes: changes_between(&self.owed, &owed).into_iter().filter(|change| !silent(change)).collect(),
             asked: assessed
@@ -120,11 +122,11 @@ impl Clocks {
     }
 
     /// Adds what is to be told of one obligation.
-    fn remind(&self, owed: &Owed, now: Timestamp, turn: &mut Turn) {
+    fn remind(&self, owed: &AssessedObligation, now: Timestamp, turn: &mut Turn) {
         let before = self.owed.iter().find(|outline| outline.obligation == owed.key);
         let moved_from = before.and_then(|outline| outline.ends_at).filter(|date| Some(*date) != owed.ends_at);
         let told_before = self.told.get(&owed.key).map_or(&[][..], Vec::as_slice);
-        let is_told = |threshold, of| told_before.contains(&Told { threshold, of });
+        let is_told = |threshold, of| told_before.contains(&ReportedThreshold { threshold, of });
         let mut told = told_before.to_vec();
         let mut reached = None;
         for Point { at, threshold, of } in points(owed) {
@@ -135,7 +137,7 @@ impl Clocks {
                 turn.next_at = turn.next_at.into_iter().chain([at]).min();
                 continue;
             }
-            told.push(Told { threshold, of });
+            told.push(ReportedThreshold { threshold, of });
             // Who was told of the date before needs not be told what they know of the one in its stead.
             if !moved_from.is_some_and(|date| is_told(threshold, date)) {
                 reached = Some(threshold);
@@ -150,7 +152,7 @@ impl Clocks {
 }
 
 /// Whether nobody needs to hear of this change: what is met stays met, and what is held not to be owed has no date.
-fn hides(owed: &Owed, change: &ObligationChange) -> bool {
+fn hides(owed: &AssessedObligation, change: &ObligationChange) -> bool {
     match owed.progress() {
         Progress::Done => true,
         Progress::Declined => matches!(change.kind, ChangeKind::Moved { .. } | ChangeKind::Opened),
@@ -167,7 +169,7 @@ struct Point {
 }
 
 /// The points of an obligation, in order; none where nobody needs to be reminded.
-fn points(owed: &Owed) -> Vec<Point> {
+fn points(owed: &AssessedObligation) -> Vec<Point> {
     if !owed.is_pending() {
         return Vec::new();
     }

@@ -10,7 +10,7 @@
 //! who that is was fixed by the approval. So every repetition gives everybody the same code.
 //!
 //! A code is a secret: it is stored only sealed under the incident's key, in the Customers table and in the planned row, and masks
-//! itself wherever it could be shown. Absent here: the law, of which [`MonitoringOwed`] takes what the assessment found.
+//! itself wherever it could be shown. Absent here: the law, of which [`RequiredMonitoring`] takes what the assessment found.
 
 mod allotment;
 mod pool;
@@ -33,9 +33,9 @@ pub use supply::{Allotted, Shortage, Supply, Wanted};
 
 /// For how many months credit monitoring is owed to whom, by the law that wants it longest.
 #[derive(Clone, Debug, Default)]
-pub struct MonitoringOwed(BTreeMap<(Residence, DataTypes), Vec<(u8, &'static str)>>);
+pub struct RequiredMonitoring(BTreeMap<(Residence, DataTypes), Vec<(u8, &'static str)>>);
 
-impl MonitoringOwed {
+impl RequiredMonitoring {
     /// What an assessment says. An obligation that a person decided not to meet asks for nothing; one that turns on an open question
     /// asks until somebody answers.
     #[must_use]

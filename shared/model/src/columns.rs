@@ -42,14 +42,14 @@ impl Columns {
     /// How many customers are named for whom a column is not filled.
     pub const MISSING: usize = 10;
     /// How many columns are counted; the entry stays far under DynamoDB's 400 KB an item.
-    pub const MOST: usize = 500;
+    pub const MAX: usize = 500;
 
     /// Counts a customer's columns.
     pub fn add(&mut self, customer: &Customer) {
         let filled = filled(customer);
         for name in &filled {
             if !self.columns.contains_key(*name) {
-                if self.columns.len() == Self::MOST {
+                if self.columns.len() == Self::MAX {
                     self.cut = true;
                     continue;
                 }
@@ -74,7 +74,7 @@ impl Columns {
     pub fn merge(&mut self, other: Self) {
         for name in other.columns.keys() {
             if !self.columns.contains_key(name) {
-                if self.columns.len() == Self::MOST {
+                if self.columns.len() == Self::MAX {
                     self.cut = true;
                     continue;
                 }
@@ -175,7 +175,7 @@ mod tests {
         for number in 0..600 {
             columns.add(&customer(number, &[(&format!("column_{number}"), "x")]));
         }
-        assert!(columns.cut && columns.names().count() == Columns::MOST);
+        assert!(columns.cut && columns.names().count() == Columns::MAX);
         let bytes = serde_json::to_vec(&columns).expect("JSON").len();
         assert!(bytes < 300_000, "{bytes}");
     }

@@ -131,10 +131,10 @@ impl Customer {
     }
 
     /// The customer as reached by the last correction that counts, else as the list says. A correction counts since a second person let
-    /// something out after it was noted: `let_out`, in order, is when that was. What was noted later nobody has approved.
+    /// something out after it was noted: `released_at`, in order, is when that was. What was noted later nobody has approved.
     #[must_use]
-    pub fn corrected(mut self, let_out: &[Timestamp]) -> Self {
-        let since = |noted: &Correction| let_out.iter().copied().find(|at| *at >= noted.at);
+    pub fn corrected(mut self, released_at: &[Timestamp]) -> Self {
+        let since = |noted: &Correction| released_at.iter().copied().find(|at| *at >= noted.at);
         self.corrections =
             self.corrections.into_iter().filter_map(|noted| Some(Correction { at: since(&noted)?, ..noted })).collect();
         if let Some(correction) = self.corrections.last() {
@@ -254,9 +254,9 @@ mod tests {
         let listed: Customer = serde_json::from_value(row).expect("a row");
         let corrections = vec![to("first@example.org", 10), to("second@example.org", 30)];
         let customer = Customer { corrections, ..listed };
-        let reached = |let_out: &[i64]| {
-            let let_out: Vec<Timestamp> = let_out.iter().map(|second| at(*second)).collect();
-            let customer = customer.clone().corrected(&let_out);
+        let reached = |released_at: &[i64]| {
+            let released_at: Vec<Timestamp> = released_at.iter().map(|second| at(*second)).collect();
+            let customer = customer.clone().corrected(&released_at);
             let since = customer.corrections.last().map(|correction| correction.at.as_second());
             (customer.email.expect("an address").expose().to_owned(), since)
         };

@@ -93,8 +93,8 @@ pub struct Attempt {
     #[serde(flatten)]
     pub outcome: Outcome,
     /// What the provider's events said since.
-    #[serde(default, skip_serializing_if = "Seen::is_nothing")]
-    pub seen: Seen,
+    #[serde(default, skip_serializing_if = "ProviderEvents::is_nothing")]
+    pub seen: ProviderEvents,
     /// The try after it is planned: nothing that is heard later plans another.
     #[serde(default, skip_serializing_if = "is_false")]
     followed: bool,
@@ -147,7 +147,7 @@ pub enum RefusedReason {
 
 /// What the provider's events, the mail house or the call centre said of an attempt: only grows, so the order of events does not matter.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Seen {
+pub struct ProviderEvents {
     /// The provider confirms having taken it, since then (the earliest word of it).
     #[serde(default, skip_serializing_if = "Option::is_none", with = "jiff::fmt::serde::timestamp::second::optional")]
     pub sent_at: Option<Timestamp>,
@@ -194,12 +194,12 @@ pub struct Tries(u8);
 
 impl Tries {
     /// How many tries of a call are made before the person counts as not reached by it.
-    pub const MOST: u8 = 3;
+    pub const MAX: u8 = 3;
 
     /// The try of this number. `None`: there is no such try.
     #[must_use]
     pub fn numbered(number: u8) -> Option<Self> {
-        (1..=Self::MOST).contains(&number).then(|| Self(1 << (number - 1)))
+        (1..=Self::MAX).contains(&number).then(|| Self(1 << (number - 1)))
     }
 
     /// How many.
@@ -213,7 +213,7 @@ impl Tries {
     }
 }
 
-impl Seen {
+impl ProviderEvents {
     fn is_nothing(&self) -> bool {
         *self == Self::default()
     }
@@ -251,7 +251,7 @@ impl Attempt {
 
     /// Adds what an event said. That the provider has it is no news where its answer said so: noting it would cost a write
     /// for every message.
-    fn hear(&mut self, seen: &Seen) {
+    fn hear(&mut self, seen: &ProviderEvents) {
         self.seen.merge(seen);
         if matches!(self.outcome, Outcome::Accepted { .. }) {
             self.seen.sent_at = None;
@@ -268,7 +268,7 @@ impl Attempt {
     #[must_use]
     pub fn has_come_back(&self) -> bool {
         let soft = self.seen.soft_bounced && self.seen.delivered_at.is_none();
-        let unheard = self.seen.declined || self.seen.unanswered.count() >= Tries::MOST;
+        let unheard = self.seen.declined || self.seen.unanswered.count() >= Tries::MAX;
         self.seen.bounced || soft || self.seen.rejected || (unheard && self.seen.reached_at.is_none())
     }
 
@@ -369,7 +369,7 @@ pub enum State {
         /// Since when.
         since: Timestamp,
     },
-    /// No channel is left that counts as notice; see [`Delivery::told_as_courtesy`].
+    /// No channel is left that counts as notice; see [`Delivery::courtesy_channel`].
     Unreachable,
     /// Taken out by a person before being told.
     Withdrawn,
@@ -449,8 +449,8 @@ pub enum Answer {
 }
 
 /// The most returns and the most attempts of one delivery before a person is asked.
-const MOST_RETURNS: u8 = 20;
-const MOST_ATTEMPTS: usize = 6;
+const MAX_RETURNS: u8 = 20;
+const MAX_ATTEMPTS: usize = 6;
 
 impl Delivery {
     /// A delivery by these channels, in this order, all of which count. With none it is unreachable from the start.
@@ -536,7 +536,7 @@ impl Delivery {
 
     /// By which channel a person was written to who, by the law, is not told. `None`: told, or not written to, or under way.
     #[must_use]
-    pub fn told_as_courtesy(&self) -> Option<Channel> {
+    pub fn courtesy_channel(&self) -> Option<Channel> {
         let is_unreachable = self.state() == State::Unreachable;
         self.arrived().min().filter(|_| is_unreachable).map(|(_, channel)| channel)
     }
@@ -562,7 +562,7 @@ impl Delivery {
 
     /// Whether it is owed by this channel now, so that a claim is worth trying.
     #[must_use]
-    pub fn is_owed_by(&self, channel: Channel) -> bool {
+    pub fn is_due_by(&self, channel: Channel) -> bool {
         self.state() == (State::Planned { channel })
     }
 
@@ -576,7 +576,7 @@ impl Delivery {
     /// too late, sends nothing.
     #[must_use]
     pub fn claimed(&self, channel: Channel, claim: &Claim, now: Timestamp) -> Option<Self> {
-        if !self.is_owed_by(channel) {
+        if !self.is_due_by(channel) {
             return None;
         }
         let mut after = self.clone();
@@ -588,7 +588,7 @@ impl Delivery {
             content: claim.content.clone(),
             copy: claim.copy.clone(),
             outcome: Outcome::Sending { lease_until: claim.lease_until },
-            seen: Seen::default(),
+            seen: ProviderEvents::default(),
             followed: false,
         });
         Some(after)
@@ -620,7 +620,7 @@ impl Delivery {
 
     /// Merges what the provider's event said of one attempt. `None`: it says nothing new.
     #[must_use]
-    pub fn heard(&self, attempt: AttemptNumber, seen: &Seen) -> Option<Self> {
+    pub fn heard(&self, attempt: AttemptNumber, seen: &ProviderEvents) -> Option<Self> {
         self.with_attempt(attempt, |found| {
             found.hear(seen);
             Next::Settle
@@ -679,7 +679,7 @@ impl Delivery {
     pub fn handed_over(&self, silence: SignedDuration, now: Timestamp) -> Option<Self> {
         self.hands_over_at(silence).filter(|at| *at < now)?;
         let number = self.attempts.last()?.number;
-        self.heard(number, &Seen { handed_over_at: Some(now), ..Seen::default() })
+        self.heard(number, &ProviderEvents { handed_over_at: Some(now), ..ProviderEvents::default() })
     }
 
     /// When an accepted e-mail counts as handed over if nothing is heard of it for `silence`.
@@ -740,7 +740,7 @@ impl Delivery {
 
     fn retried(&self) -> Option<Self> {
         let mut after = self.clone();
-        if after.attempts.len() >= MOST_ATTEMPTS {
+        if after.attempts.len() >= MAX_ATTEMPTS {
             after.held = Some(HeldReason::TriedTooOften);
             return Some(after);
         }
@@ -813,7 +813,7 @@ impl Delivery {
     }
 
     fn move_on(&mut self) {
-        if self.attempts.len() >= MOST_ATTEMPTS {
+        if self.attempts.len() >= MAX_ATTEMPTS {
             self.held = Some(HeldReason::TriedTooOften);
         } else {
             self.take_fallback();
@@ -838,7 +838,7 @@ impl Delivery {
 
     fn count_return(&mut self) {
         self.returns = self.returns.saturating_add(1);
-        if self.returns > MOST_RETURNS {
+        if self.returns > MAX_RETURNS {
             self.held = Some(HeldReason::ReturnedTooOften);
         }
     }
@@ -908,25 +908,25 @@ mod tests {
         Answer::Accepted { message_id: "m".into() }
     }
 
-    fn event(second: i64, change: impl FnOnce(&mut Seen, Timestamp)) -> Seen {
-        let mut seen = Seen::default();
+    fn event(second: i64, change: impl FnOnce(&mut ProviderEvents, Timestamp)) -> ProviderEvents {
+        let mut seen = ProviderEvents::default();
         change(&mut seen, at(second));
         seen
     }
 
-    fn sent(second: i64) -> Seen {
+    fn sent(second: i64) -> ProviderEvents {
         event(second, |seen, at| seen.sent_at = Some(at))
     }
 
-    fn delivered(second: i64) -> Seen {
+    fn delivered(second: i64) -> ProviderEvents {
         event(second, |seen, at| seen.delivered_at = Some(at))
     }
 
-    fn bounced() -> Seen {
-        Seen { bounced: true, ..Seen::default() }
+    fn bounced() -> ProviderEvents {
+        ProviderEvents { bounced: true, ..ProviderEvents::default() }
     }
 
-    fn heard(delivery: &Delivery, attempt: AttemptNumber, seen: &Seen) -> Delivery {
+    fn heard(delivery: &Delivery, attempt: AttemptNumber, seen: &ProviderEvents) -> Delivery {
         delivery.heard(attempt, seen).unwrap_or_else(|| delivery.clone())
     }
 
@@ -959,7 +959,7 @@ mod tests {
 
     #[test]
     fn an_out_of_office_reply_after_the_delivery_takes_nothing_back() {
-        let soft = Seen { soft_bounced: true, ..Seen::default() };
+        let soft = ProviderEvents { soft_bounced: true, ..ProviderEvents::default() };
         let (taken, attempt) = claimed(&owed(&[Channel::Email, Channel::Sms]), Channel::Email);
         let told = heard(&heard(&taken, attempt, &delivered(5)), attempt, &soft);
         assert_eq!(told.state().word(), StateWord::Notified);
@@ -1026,7 +1026,7 @@ mod tests {
     #[test]
     fn what_was_certainly_not_sent_goes_back_until_it_went_back_too_often() {
         let mut delivery = owed(&[Channel::Email]);
-        for _ in 0..MOST_RETURNS {
+        for _ in 0..MAX_RETURNS {
             let (taken, attempt) = claimed(&delivery, Channel::Email);
             delivery = taken.answered(attempt, &Answer::NotSent, at(1)).expect("it goes back");
             assert_eq!(delivery.state(), State::Planned { channel: Channel::Email });
@@ -1086,7 +1086,8 @@ mod tests {
         let (taken, attempt) = consigned(Channel::Letter, &[Channel::Call]);
         let taken = taken.answered(attempt, &accepted(), at(1)).expect("new");
         assert_eq!(taken.handed_over(GRACE, at(1_000_000)), None);
-        let mailed = |day| Seen { mailed_on: Some(jiff::civil::date(1970, 1, day)), ..Seen::default() };
+        let mailed =
+            |day| ProviderEvents { mailed_on: Some(jiff::civil::date(1970, 1, day)), ..ProviderEvents::default() };
         let told = heard(&heard(&taken, attempt, &mailed(3)), attempt, &mailed(2));
         let since = at(24 * 60 * 60);
         assert_eq!(told.state(), State::Notified { basis: Basis::MailedOn, channel: Channel::Letter, since });
@@ -1099,7 +1100,10 @@ mod tests {
 
     #[test]
     fn a_call_is_tried_until_somebody_is_reached_or_all_tries_are_spent() {
-        let unanswered = |number| Seen { unanswered: Tries::numbered(number).expect("a try"), ..Seen::default() };
+        let unanswered = |number| ProviderEvents {
+            unanswered: Tries::numbered(number).expect("a try"),
+            ..ProviderEvents::default()
+        };
         let (taken, attempt) = consigned(Channel::Call, &[]);
         let mut called = taken.answered(attempt, &accepted(), at(1)).expect("new");
         for number in [1, 2, 2] {
@@ -1107,14 +1111,14 @@ mod tests {
             assert_eq!(called.state().word(), StateWord::Accepted);
         }
         assert_eq!(heard(&called, attempt, &unanswered(3)).state(), State::Unreachable);
-        let reached = Seen { reached_at: Some(at(9)), ..Seen::default() };
+        let reached = ProviderEvents { reached_at: Some(at(9)), ..ProviderEvents::default() };
         let told = heard(&heard(&called, attempt, &unanswered(3)), attempt, &reached);
         assert_eq!(told.state(), State::Notified { basis: Basis::Reached, channel: Channel::Call, since: at(9) });
         let earlier = heard(&heard(&called, attempt, &reached), attempt, &unanswered(3));
         assert_eq!(earlier.state(), told.state(), "in any order");
-        let declined = Seen { declined: true, ..Seen::default() };
+        let declined = ProviderEvents { declined: true, ..ProviderEvents::default() };
         assert_eq!(heard(&called, attempt, &declined).state(), State::Unreachable);
-        assert_eq!((Tries::numbered(0), Tries::numbered(Tries::MOST + 1)), (None, None));
+        assert_eq!((Tries::numbered(0), Tries::numbered(Tries::MAX + 1)), (None, None));
     }
 
     #[test]
@@ -1156,11 +1160,14 @@ mod tests {
             let answer = Answer::Accepted { message_id };
             let taken = taken.answered(attempt, &answer, at(1_800_000_000)).expect("new");
             let most = match channel {
-                Channel::Email | Channel::Sms => Seen { delivered_at: Some(at(1_800_000_000)), ..bounced() },
-                Channel::Letter => Seen { mailed_on: Some(jiff::civil::date(2026, 11, 24)), ..bounced() },
-                Channel::Call => {
-                    Seen { reached_at: Some(at(1_800_000_000)), unanswered: Tries(7), declined: true, ..bounced() }
-                }
+                Channel::Email | Channel::Sms => ProviderEvents { delivered_at: Some(at(1_800_000_000)), ..bounced() },
+                Channel::Letter => ProviderEvents { mailed_on: Some(jiff::civil::date(2026, 11, 24)), ..bounced() },
+                Channel::Call => ProviderEvents {
+                    reached_at: Some(at(1_800_000_000)),
+                    unanswered: Tries(7),
+                    declined: true,
+                    ..bounced()
+                },
             };
             delivery = heard(&taken, attempt, &most);
         }
@@ -1188,13 +1195,13 @@ mod tests {
                 0 => heard(delivery, attempt, &sent(2)),
                 1 => heard(delivery, attempt, &delivered(5)),
                 2 => heard(delivery, attempt, &bounced()),
-                3 => heard(delivery, attempt, &Seen { complaint: true, delivered_at: Some(at(6)), ..Seen::default() }),
-                4 => heard(delivery, attempt, &Seen { delayed: true, ..Seen::default() }),
-                5 => heard(delivery, attempt, &Seen { soft_bounced: true, ..Seen::default() }),
-                6 => heard(delivery, attempt, &Seen { mailed_on: Some(jiff::civil::date(1970, 1, 1)), ..Seen::default() }),
-                7 => heard(delivery, attempt, &Seen { reached_at: Some(at(7)), ..Seen::default() }),
-                8 => heard(delivery, attempt, &Seen { unanswered: Tries(7), ..Seen::default() }),
-                9 => heard(delivery, attempt, &Seen { declined: true, ..Seen::default() }),
+                3 => heard(delivery, attempt, &ProviderEvents { complaint: true, delivered_at: Some(at(6)), ..ProviderEvents::default() }),
+                4 => heard(delivery, attempt, &ProviderEvents { delayed: true, ..ProviderEvents::default() }),
+                5 => heard(delivery, attempt, &ProviderEvents { soft_bounced: true, ..ProviderEvents::default() }),
+                6 => heard(delivery, attempt, &ProviderEvents { mailed_on: Some(jiff::civil::date(1970, 1, 1)), ..ProviderEvents::default() }),
+                7 => heard(delivery, attempt, &ProviderEvents { reached_at: Some(at(7)), ..ProviderEvents::default() }),
+                8 => heard(delivery, attempt, &ProviderEvents { unanswered: Tries(7), ..ProviderEvents::default() }),
+                9 => heard(delivery, attempt, &ProviderEvents { declined: true, ..ProviderEvents::default() }),
                 _ => delivery.answered(attempt, &accepted(), at(1)).unwrap_or_else(|| delivery.clone()),
             };
             let mut shuffled = words.clone();
@@ -1214,7 +1221,7 @@ mod tests {
                 0 => heard(delivery, attempt, &sent(2)),
                 1 => heard(delivery, attempt, &delivered(5)),
                 2 => heard(delivery, attempt, &bounced()),
-                _ => heard(delivery, attempt, &Seen { delayed: true, ..Seen::default() }),
+                _ => heard(delivery, attempt, &ProviderEvents { delayed: true, ..ProviderEvents::default() }),
             };
             let one = words.iter().fold(again.clone(), |delivery, word| hear(&delivery, *word));
             let two = words.iter().rev().fold(again, |delivery, word| hear(&delivery, *word));

@@ -2,6 +2,9 @@
 //!
 //! Every noun that is stored there says so beside itself (`impl Entry for …`); its key is built in [`crate::keys`].
 
+use std::fmt;
+use std::marker::PhantomData;
+
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -11,7 +14,7 @@ pub trait Entry: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
     const WHAT: &'static str;
 }
 
-/// The key of an item of the Incidents table.
+/// Where an item of the Incidents table stands.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EntryKey {
     /// An incident, or one of the partitions that belong to none.
@@ -20,9 +23,84 @@ pub struct EntryKey {
     pub entry: String,
 }
 
-impl EntryKey {
+/// The key of one document, and of which kind it is: what is read under it can be nothing else.
+///
+/// [`crate::keys`] builds every key; whatever else builds one is a store, or a test of one.
+pub struct Key<E> {
+    place: EntryKey,
+    kind: PhantomData<fn() -> E>,
+}
+
+impl<E> Key<E> {
+    /// The key of a document of this kind at this place.
+    #[must_use]
+    pub fn at(place: EntryKey) -> Self {
+        Self { place, kind: PhantomData }
+    }
+
     pub(crate) fn of(partition: impl Into<String>, entry: impl Into<String>) -> Self {
-        Self { partition: partition.into(), entry: entry.into() }
+        Self::at(EntryKey { partition: partition.into(), entry: entry.into() })
+    }
+
+    /// Where it stands.
+    #[must_use]
+    pub fn place(&self) -> &EntryKey {
+        &self.place
+    }
+
+    /// Its sort key, to go on after it.
+    #[must_use]
+    pub fn into_entry(self) -> String {
+        self.place.entry
+    }
+}
+
+// By hand: derived, each would ask the same of the document.
+impl<E> Clone for Key<E> {
+    fn clone(&self) -> Self {
+        Self::at(self.place.clone())
+    }
+}
+
+impl<E> fmt::Debug for Key<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.place.fmt(f)
+    }
+}
+
+impl<E> PartialEq for Key<E> {
+    fn eq(&self, other: &Self) -> bool {
+        self.place == other.place
+    }
+}
+
+impl<E> Eq for Key<E> {}
+
+impl<E> PartialEq<Key<E>> for EntryKey {
+    fn eq(&self, other: &Key<E>) -> bool {
+        *self == other.place
+    }
+}
+
+/// All documents of a kind that stand together: those of one partition whose sort keys begin alike.
+pub struct Kind<E> {
+    /// The partition.
+    pub partition: String,
+    /// What their sort keys begin with. Empty: the partition holds nothing else.
+    pub prefix: String,
+    kind: PhantomData<fn() -> E>,
+}
+
+impl<E> Kind<E> {
+    /// Those of this partition whose sort keys begin with this.
+    #[must_use]
+    pub fn of(partition: impl Into<String>, prefix: impl Into<String>) -> Self {
+        Self { partition: partition.into(), prefix: prefix.into(), kind: PhantomData }
+    }
+
+    /// The one whose sort key goes on like this.
+    pub(crate) fn key(&self, rest: impl fmt::Display) -> Key<E> {
+        Key::of(self.partition.clone(), format!("{}{rest}", self.prefix))
     }
 }
 
@@ -30,7 +108,7 @@ impl EntryKey {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stored<E> {
     /// Where it stands.
-    pub key: EntryKey,
+    pub key: Key<E>,
     /// How often it was written.
     pub revision: u64,
     /// The document.
@@ -42,7 +120,7 @@ impl<E: Entry> Stored<E> {
     #[must_use]
     pub fn replace(&self, value: &E) -> Write {
         Write {
-            key: self.key.clone(),
+            key: self.key.place.clone(),
             kind: WriteKind::Replace { revision: self.revision, body: body(value) },
             expires: None,
         }
@@ -51,13 +129,13 @@ impl<E: Entry> Stored<E> {
     /// The write that takes it away, unless somebody else wrote it since it was read.
     #[must_use]
     pub fn delete(&self) -> Write {
-        Write { key: self.key.clone(), kind: WriteKind::Delete { revision: self.revision }, expires: None }
+        Write { key: self.key.place.clone(), kind: WriteKind::Delete { revision: self.revision }, expires: None }
     }
 
     /// The condition that nobody else wrote it since it was read, without a change.
     #[must_use]
     pub fn unchanged(&self) -> Write {
-        Write { key: self.key.clone(), kind: WriteKind::Unchanged { revision: self.revision }, expires: None }
+        Write { key: self.key.place.clone(), kind: WriteKind::Unchanged { revision: self.revision }, expires: None }
     }
 }
 
@@ -107,14 +185,14 @@ pub enum WriteKind {
 impl Write {
     /// Writes a new document.
     #[must_use]
-    pub fn create<E: Entry>(key: EntryKey, value: &E) -> Self {
-        Self { key, kind: WriteKind::Create { body: body(value) }, expires: None }
+    pub fn create<E: Entry>(key: Key<E>, value: &E) -> Self {
+        Self { key: key.place, kind: WriteKind::Create { body: body(value) }, expires: None }
     }
 
     /// Writes a document, whatever stands there.
     #[must_use]
-    pub fn put<E: Entry>(key: EntryKey, value: &E) -> Self {
-        Self { key, kind: WriteKind::Put { body: body(value) }, expires: None }
+    pub fn put<E: Entry>(key: Key<E>, value: &E) -> Self {
+        Self { key: key.place, kind: WriteKind::Put { body: body(value) }, expires: None }
     }
 
     /// Lets DynamoDB delete the item after that second.

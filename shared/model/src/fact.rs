@@ -31,15 +31,15 @@ use crate::entry::Entry;
 use crate::id::StatementNumber;
 use crate::incident::Incident;
 
-macro_rules! told {
+macro_rules! narrative_facts {
     ($($(#[$doc:meta])* $variant:ident = $key:literal : $kind:ident,)+) => {
         /// What is stated beside the facts that the law engine reads.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Told {
+        pub enum NarrativeFact {
             $($(#[$doc])* $variant,)+
         }
 
-        impl Told {
+        impl NarrativeFact {
             /// All of them.
             pub const ALL: &[Self] = &[$(Self::$variant,)+];
 
@@ -60,7 +60,7 @@ macro_rules! told {
     };
 }
 
-told! {
+narrative_facts! {
     /// What happened, in plain words.
     WhatHappened = "what_happened": Prose,
     /// When it began.
@@ -97,7 +97,7 @@ pub enum FactKey {
     /// How the company keeps in touch with its customers.
     Practice(PracticeFact),
     /// Another one.
-    Told(Told),
+    Narrative(NarrativeFact),
 }
 
 impl FactKey {
@@ -110,7 +110,7 @@ impl FactKey {
     pub fn all() -> impl Iterator<Item = Self> {
         let of_the_law = Fact::ALL.iter().copied().map(Self::Law);
         let of_practice = PracticeFact::ALL.iter().copied().map(Self::Practice);
-        of_the_law.chain(Told::ALL.iter().copied().map(Self::Told)).chain(of_practice)
+        of_the_law.chain(NarrativeFact::ALL.iter().copied().map(Self::Narrative)).chain(of_practice)
     }
 
     /// The key.
@@ -119,7 +119,7 @@ impl FactKey {
         match self {
             Self::Law(fact) => fact.code(),
             Self::Practice(fact) => fact.code(),
-            Self::Told(told) => told.as_str(),
+            Self::Narrative(told) => told.as_str(),
         }
     }
 
@@ -138,7 +138,7 @@ impl FactKey {
     const fn kind(self) -> Kind {
         use Fact as F;
         match self {
-            Self::Told(told) => told.kind(),
+            Self::Narrative(told) => told.kind(),
             Self::Practice(_) => Kind::YesNo,
             Self::Law(fact) => match fact {
                 F::Counts => Kind::Counts,
@@ -240,7 +240,7 @@ enum Kind {
 }
 
 /// The most characters of a text.
-const MOST_CHARACTERS: usize = 20_000;
+const MAX_CHARACTERS: usize = 20_000;
 
 impl Kind {
     fn expects(self) -> String {
@@ -264,7 +264,7 @@ impl Kind {
                 "an object with `kind` (delay or oral) and, where known, `date` and `cleared` as a day or a moment"
                     .to_owned()
             }
-            Self::Prose => format!("a text that is not blank, of at most {MOST_CHARACTERS} characters"),
+            Self::Prose => format!("a text that is not blank, of at most {MAX_CHARACTERS} characters"),
             Self::Price => "an amount and a currency by ISO 4217, such as \"0.95 USD\"".to_owned(),
             Self::Context => "an object with any of data_adjustment (-3 to 3), identification, confidentiality, \
                               integrity, availability and malicious"
@@ -377,7 +377,7 @@ fn data_types(value: &Value, unfit: impl Fn() -> Unfit) -> Result<Value, Unfit> 
 fn prose(value: &Value) -> Option<String> {
     let text = value.as_str()?.trim();
     let fits = !text.is_empty()
-        && text.chars().count() <= MOST_CHARACTERS
+        && text.chars().count() <= MAX_CHARACTERS
         && !text.chars().any(|character| character.is_control() && !"\n\r\t".contains(character));
     fits.then(|| text.to_owned())
 }
@@ -639,10 +639,10 @@ fn report(incident: &Incident) -> Vec<Known> {
     let said = [
         (FactKey::DISCOVERED, Some(when(incident.discovered_at))),
         (FactKey::DATA_TYPES, Some(as_json(&incident.data_types))),
-        (FactKey::Told(Told::WhatHappened), Some(text(&incident.summary))),
-        (FactKey::Told(Told::Began), incident.began_at.map(when)),
-        (FactKey::Told(Told::Ended), incident.ended_at.map(when)),
-        (FactKey::Told(Told::Cause), incident.cause.as_deref().map(text)),
+        (FactKey::Narrative(NarrativeFact::WhatHappened), Some(text(&incident.summary))),
+        (FactKey::Narrative(NarrativeFact::Began), incident.began_at.map(when)),
+        (FactKey::Narrative(NarrativeFact::Ended), incident.ended_at.map(when)),
+        (FactKey::Narrative(NarrativeFact::Cause), incident.cause.as_deref().map(text)),
     ];
     said.into_iter().filter_map(|(key, value)| Some(Known { key, value: value? })).collect()
 }
@@ -702,8 +702,8 @@ impl KnownFacts {
 
     /// A text that was stated.
     #[must_use]
-    pub fn text(&self, told: Told) -> Option<&str> {
-        self.get(FactKey::Told(told))?.known.value.as_str()
+    pub fn text(&self, told: NarrativeFact) -> Option<&str> {
+        self.get(FactKey::Narrative(told))?.known.value.as_str()
     }
 
     /// When something that was stated happened.
@@ -727,7 +727,7 @@ impl KnownFacts {
     /// What was found of the circumstances that the method of severity scores.
     #[must_use]
     pub fn severity_context(&self) -> Context {
-        let found = self.get(FactKey::Told(Told::SeverityContext));
+        let found = self.get(FactKey::Narrative(NarrativeFact::SeverityContext));
         let found = found.map(|point| serde_json::from_value(point.known.value.clone()));
         found.map(|context| context.expect("each value was read by its own type")).unwrap_or_default()
     }

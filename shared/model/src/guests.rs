@@ -20,7 +20,7 @@ use crate::incident_keys::IncidentKeys;
 use crate::personal::{EmailAddress, PhoneNumber};
 
 /// The most addresses of one list: it is read with every batch that is sent.
-pub const MOST_GUESTS: usize = 50;
+pub const MAX_GUESTS: usize = 50;
 
 /// A named address, as an HMAC of it under the incident's key: 32 lower-case hex digits.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

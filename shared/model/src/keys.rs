@@ -46,16 +46,33 @@
 use jiff::Timestamp;
 
 use crate::channel::Channel;
-use crate::consignment::ConsignmentName;
+use crate::clocks::Clocks;
+use crate::codes::{Allotment, CodePool, Draw};
+use crate::columns::Columns;
+use crate::consignment::{Consignment, ConsignmentName};
 use crate::customer::Language;
 use crate::digest::Digest;
-use crate::entry::EntryKey;
+use crate::entry::{Key, Kind};
+use crate::evidence::Evidence;
+use crate::fact::Statement;
+use crate::guests::GuestList;
 use crate::id::{
-    CustomerId, DeliveryId, IncidentId, ListId, ListNumber, NoticeId, NoticeNumber, PoolNumber, Shard, StatementNumber,
+    CustomerId, DeliveryId, IncidentId, ListId, ListNumber, NoticeId, PoolNumber, Shard, StatementNumber,
     TestSendNumber, UpdateNumber,
 };
-use crate::notice::VerificationCode;
-use crate::obligation::ObligationKey;
+use crate::incident::Incident;
+use crate::list::{List, ProblemPage, ProfilePage, ShardSeal};
+use crate::notice::{
+    Composed, Dispatch, FindingOverride, GenuineNotice, Notice, SliceProgress, SliceRefusal, VerificationCode,
+    Withdrawal,
+};
+use crate::obligation::{ObligationDecision, ObligationDone, ObligationKey, SeverityOverride};
+use crate::pacing::Pacing;
+use crate::reach::ReachPage;
+use crate::tally::Tally;
+use crate::test_send::TestSend;
+use crate::update::Update;
+use crate::watched::Watched;
 
 /// The partition key attribute of the Incidents table.
 pub const INCIDENT: &str = "incident";
@@ -74,125 +91,200 @@ pub const REVISION: &str = "revision";
 pub const DIRECTORY: &str = "directory";
 /// The partition of incidents, notices and lists that *watch* looks after.
 pub const WATCHED: &str = "watched";
-/// The prefix of an incident's evidence.
-pub const EVIDENCE: &str = "evidence#";
-/// The prefix of an incident's lists.
-pub const LISTS: &str = "list#";
-/// The prefix of an incident's notices.
-pub const NOTICES: &str = "notice#";
-/// The prefix of an incident's updates.
-pub const UPDATES: &str = "update#";
-/// The prefix of the statements about an incident.
-pub const STATEMENTS: &str = "fact#";
-/// The prefix of what was decided about an incident's obligations.
-pub const DECISIONS: &str = "decision#";
-/// The prefix of what was done about an incident's obligations.
-pub const DONE: &str = "done#";
-/// The prefix of what people say of an incident's severity.
-pub const SEVERITY_OVERRIDES: &str = "severity#";
-/// The prefix of an incident's withdrawals.
-pub const WITHDRAWALS: &str = "withdrawal#";
+const EVIDENCE: &str = "evidence#";
+const LISTS: &str = "list#";
+const NOTICES: &str = "notice#";
+const UPDATES: &str = "update#";
+const STATEMENTS: &str = "fact#";
+const DECISIONS: &str = "decision#";
+const DONE: &str = "done#";
+const SEVERITY_OVERRIDES: &str = "severity#";
+const WITHDRAWALS: &str = "withdrawal#";
+
+/// An incident's lists, in order.
+#[must_use]
+pub fn lists(incident: &IncidentId) -> Kind<List> {
+    Kind::of(incident.as_str(), LISTS)
+}
+
+/// An incident's notices, in order.
+#[must_use]
+pub fn notices(incident: &IncidentId) -> Kind<Notice> {
+    Kind::of(incident.as_str(), NOTICES)
+}
+
+/// An incident's updates, in order.
+#[must_use]
+pub fn updates(incident: &IncidentId) -> Kind<Update> {
+    Kind::of(incident.as_str(), UPDATES)
+}
+
+/// The statements about an incident, in order.
+#[must_use]
+pub fn statements(incident: &IncidentId) -> Kind<Statement> {
+    Kind::of(incident.as_str(), STATEMENTS)
+}
+
+/// What was decided about all of an incident's obligations.
+#[must_use]
+pub fn all_decisions(incident: &IncidentId) -> Kind<ObligationDecision> {
+    Kind::of(incident.as_str(), DECISIONS)
+}
+
+/// What was done about all of an incident's obligations.
+#[must_use]
+pub fn all_done(incident: &IncidentId) -> Kind<ObligationDone> {
+    Kind::of(incident.as_str(), DONE)
+}
+
+/// What people say of an incident's severity, in order.
+#[must_use]
+pub fn severity_overrides(incident: &IncidentId) -> Kind<SeverityOverride> {
+    Kind::of(incident.as_str(), SEVERITY_OVERRIDES)
+}
+
+/// An incident's withdrawals, by customer.
+#[must_use]
+pub fn withdrawals(incident: &IncidentId) -> Kind<Withdrawal> {
+    Kind::of(incident.as_str(), WITHDRAWALS)
+}
+
+/// An incident's evidence, in order.
+#[must_use]
+pub fn evidence_chain(incident: &IncidentId) -> Kind<Evidence> {
+    Kind::of(incident.as_str(), EVIDENCE)
+}
+
+/// How an incident's notices are being sent.
+#[must_use]
+pub fn dispatches(incident: &IncidentId) -> Kind<Dispatch> {
+    Kind::of(incident.as_str(), DISPATCHES)
+}
+
+/// An incident's pools of codes, oldest first.
+#[must_use]
+pub fn code_pools(incident: &IncidentId) -> Kind<CodePool> {
+    Kind::of(incident.as_str(), CODE_POOLS)
+}
+
+/// All that *watch* looks after: incidents, notices and lists.
+#[must_use]
+pub fn watched() -> Kind<Watched> {
+    Kind::of(WATCHED, "")
+}
+
+/// The lines of the public root page; their form is *publish*'s own.
+#[must_use]
+pub fn public_lines<E>() -> Kind<E> {
+    Kind::of(PUBLIC_LINES, "")
+}
+
+/// The lines of the directory, oldest first; their form is *intake*'s own.
+#[must_use]
+pub fn directory_lines<E>() -> Kind<E> {
+    Kind::of(DIRECTORY, "incident#")
+}
 
 /// An incident's own entry.
 #[must_use]
-pub fn incident(id: &IncidentId) -> EntryKey {
-    EntryKey::of(id.as_str(), "incident")
+pub fn incident(id: &IncidentId) -> Key<Incident> {
+    Key::of(id.as_str(), "incident")
 }
 
 /// An incident's guest list.
 #[must_use]
-pub fn guest_list(id: &IncidentId) -> EntryKey {
-    EntryKey::of(id.as_str(), "guest-list")
+pub fn guest_list(id: &IncidentId) -> Key<GuestList> {
+    Key::of(id.as_str(), "guest-list")
 }
 
 /// An incident's line in the directory.
 #[must_use]
-pub fn directory(id: &IncidentId, reported_at: Timestamp) -> EntryKey {
-    EntryKey::of(DIRECTORY, format!("incident#{:012}#{id}", reported_at.as_second()))
+pub fn directory<E>(id: &IncidentId, reported_at: Timestamp) -> Key<E> {
+    Key::of(DIRECTORY, format!("incident#{:012}#{id}", reported_at.as_second()))
 }
 
 /// A list.
 #[must_use]
-pub fn list(id: &ListId) -> EntryKey {
-    EntryKey::of(id.incident.as_str(), format!("{LISTS}{:04}", id.list.0))
+pub fn list(id: &ListId) -> Key<List> {
+    Key::of(id.incident.as_str(), format!("{LISTS}{:04}", id.list.0))
 }
 
 /// A page of a list's row problems, counted from 0.
 #[must_use]
-pub fn problem_page(id: &ListId, page: usize) -> EntryKey {
-    EntryKey::of(id.incident.as_str(), format!("{}{page:06}", problem_pages(id.list)))
+pub fn problem_page(id: &ListId, page: usize) -> Key<ProblemPage> {
+    problem_pages(id).key(format_args!("{page:06}"))
 }
 
 /// The prefix of a list's row problems.
 #[must_use]
-pub fn problem_pages(list: ListNumber) -> String {
-    format!("problems#{:04}#", list.0)
+pub fn problem_pages(id: &ListId) -> Kind<ProblemPage> {
+    Kind::of(id.incident.as_str(), format!("problems#{:04}#", id.list.0))
 }
 
 /// A page of a list's counts by profile, counted from 0.
 #[must_use]
-pub fn profile_page(id: &ListId, page: usize) -> EntryKey {
-    EntryKey::of(id.incident.as_str(), format!("{}{page:06}", profile_pages(id.list)))
+pub fn profile_page(id: &ListId, page: usize) -> Key<ProfilePage> {
+    profile_pages(id).key(format_args!("{page:06}"))
 }
 
 /// A list's columns, in numbers.
 #[must_use]
-pub fn columns(id: &ListId) -> EntryKey {
-    EntryKey::of(id.incident.as_str(), format!("columns#{:04}", id.list.0))
+pub fn columns(id: &ListId) -> Key<Columns> {
+    Key::of(id.incident.as_str(), format!("columns#{:04}", id.list.0))
 }
 
 /// A finding of a notice's check that a person set aside for a text.
 #[must_use]
-pub fn finding_override(id: &NoticeId, content: &Digest, finding: &str) -> EntryKey {
-    EntryKey::of(id.incident.as_str(), format!("{}{content}#{finding}", finding_overrides(id.notice)))
+pub fn finding_override(id: &NoticeId, content: &Digest, finding: &str) -> Key<FindingOverride> {
+    finding_overrides(id).key(format_args!("{content}#{finding}"))
 }
 
 /// The prefix of what people set aside of a notice's check.
 #[must_use]
-pub fn finding_overrides(notice: NoticeNumber) -> String {
-    format!("override#{:04}#", notice.0)
+pub fn finding_overrides(id: &NoticeId) -> Kind<FindingOverride> {
+    Kind::of(id.incident.as_str(), format!("override#{:04}#", id.notice.0))
 }
 
 /// The prefix of a list's counts by profile.
 #[must_use]
-pub fn profile_pages(list: ListNumber) -> String {
-    format!("profiles#{:04}#", list.0)
+pub fn profile_pages(id: &ListId) -> Kind<ProfilePage> {
+    Kind::of(id.incident.as_str(), format!("profiles#{:04}#", id.list.0))
 }
 
 /// A page of a list's counts by how people are reached, counted from 0.
 #[must_use]
-pub fn reach_page(id: &ListId, page: usize) -> EntryKey {
-    EntryKey::of(id.incident.as_str(), format!("{}{page:06}", reach_pages(id.list)))
+pub fn reach_page(id: &ListId, page: usize) -> Key<ReachPage> {
+    reach_pages(id).key(format_args!("{page:06}"))
 }
 
 /// The prefix of a list's counts by how people are reached.
 #[must_use]
-pub fn reach_pages(list: ListNumber) -> String {
-    format!("reach#{:04}#", list.0)
+pub fn reach_pages(id: &ListId) -> Kind<ReachPage> {
+    Kind::of(id.incident.as_str(), format!("reach#{:04}#", id.list.0))
 }
 
 /// The seal of one shard of a list.
 #[must_use]
-pub fn shard_seal(id: &ListId, shard: Shard) -> EntryKey {
-    EntryKey::of(id.incident.as_str(), format!("{}{shard}", shard_seals(id.list)))
+pub fn shard_seal(id: &ListId, shard: Shard) -> Key<ShardSeal> {
+    shard_seals(id).key(shard)
 }
 
 /// The prefix of a list's shard seals.
 #[must_use]
-pub fn shard_seals(list: ListNumber) -> String {
-    format!("shard-seal#{:04}#", list.0)
+pub fn shard_seals(id: &ListId) -> Kind<ShardSeal> {
+    Kind::of(id.incident.as_str(), format!("shard-seal#{:04}#", id.list.0))
 }
 
 /// A notice.
 #[must_use]
-pub fn notice(id: &NoticeId) -> EntryKey {
-    EntryKey::of(id.incident.as_str(), format!("{NOTICES}{:04}", id.notice.0))
+pub fn notice(id: &NoticeId) -> Key<Notice> {
+    Key::of(id.incident.as_str(), format!("{NOTICES}{:04}", id.notice.0))
 }
 
 /// What was made of a notice in one language.
 #[must_use]
-pub fn composed(id: &NoticeId, language: &Language) -> EntryKey {
-    EntryKey::of(id.incident.as_str(), format!("composed#{:04}#{language}", id.notice.0))
+pub fn composed(id: &NoticeId, language: &Language) -> Key<Composed> {
+    Key::of(id.incident.as_str(), format!("composed#{:04}#{language}", id.notice.0))
 }
 
 /// The partition of approved notices' codes, which whoever answers the public may read and no other.
@@ -200,120 +292,120 @@ pub const VERIFICATIONS: &str = "verification";
 
 /// An approved notice under its code.
 #[must_use]
-pub fn verification(code: &VerificationCode) -> EntryKey {
-    EntryKey::of(VERIFICATIONS, code.as_str())
+pub fn verification(code: &VerificationCode) -> Key<GenuineNotice> {
+    Key::of(VERIFICATIONS, code.as_str())
 }
 
 /// Where no code ever stands: to ask for it takes as long as to ask for a code that nobody has.
 #[must_use]
-pub fn no_verification() -> EntryKey {
-    EntryKey::of(VERIFICATIONS, "-")
+pub fn no_verification() -> Key<GenuineNotice> {
+    Key::of(VERIFICATIONS, "-")
 }
 
-/// The prefix of how an incident's notices are being sent.
-pub const DISPATCHES: &str = "dispatch#";
+const DISPATCHES: &str = "dispatch#";
 
 /// Whether and how a notice is being sent.
 #[must_use]
-pub fn dispatch(id: &NoticeId) -> EntryKey {
-    EntryKey::of(id.incident.as_str(), format!("{DISPATCHES}{:04}", id.notice.0))
+pub fn dispatch(id: &NoticeId) -> Key<Dispatch> {
+    Key::of(id.incident.as_str(), format!("{DISPATCHES}{:04}", id.notice.0))
 }
 
 /// A test of a notice.
 #[must_use]
-pub fn test_send(id: &NoticeId, test: TestSendNumber) -> EntryKey {
-    EntryKey::of(id.incident.as_str(), format!("{}{:06}", test_sends(id.notice), test.0))
+pub fn test_send(id: &NoticeId, test: TestSendNumber) -> Key<TestSend> {
+    test_sends(id).key(format_args!("{:06}", test.0))
 }
 
 /// The prefix of a notice's tests.
 #[must_use]
-pub fn test_sends(notice: NoticeNumber) -> String {
-    format!("test-send#{:04}#", notice.0)
+pub fn test_sends(id: &NoticeId) -> Kind<TestSend> {
+    Kind::of(id.incident.as_str(), format!("test-send#{:04}#", id.notice.0))
 }
 
 /// How far one slice of a notice is; slices are told apart by their first customer.
 #[must_use]
-pub fn slice(id: &NoticeId, first: &CustomerId) -> EntryKey {
-    EntryKey::of(id.incident.as_str(), format!("{}{first}", slices(id.notice)))
+pub fn slice(id: &NoticeId, first: &CustomerId) -> Key<SliceProgress> {
+    slices(id).key(first)
 }
 
 /// The prefix of a notice's slices.
 #[must_use]
-pub fn slices(notice: NoticeNumber) -> String {
-    format!("slice#{:04}#", notice.0)
+pub fn slices(id: &NoticeId) -> Kind<SliceProgress> {
+    Kind::of(id.incident.as_str(), format!("slice#{:04}#", id.notice.0))
 }
 
 /// A slice of a notice that was refused; slices are told apart by their first customer.
 #[must_use]
-pub fn refused_slice(id: &NoticeId, first: &CustomerId) -> EntryKey {
-    EntryKey::of(id.incident.as_str(), format!("{}{first}", refused_slices(id.notice)))
+pub fn refused_slice(id: &NoticeId, first: &CustomerId) -> Key<SliceRefusal> {
+    refused_slices(id).key(first)
 }
 
 /// The prefix of a notice's refused slices.
 #[must_use]
-pub fn refused_slices(notice: NoticeNumber) -> String {
-    format!("refused-slice#{:04}#", notice.0)
+pub fn refused_slices(id: &NoticeId) -> Kind<SliceRefusal> {
+    Kind::of(id.incident.as_str(), format!("refused-slice#{:04}#", id.notice.0))
 }
 
 /// What is handed over together.
 #[must_use]
-pub fn consignment(id: &NoticeId, name: &ConsignmentName) -> EntryKey {
-    EntryKey::of(id.incident.as_str(), format!("{}{name}", consignments(id.notice)))
+pub fn consignment(id: &NoticeId, name: &ConsignmentName) -> Key<Consignment> {
+    consignments(id).key(name)
 }
 
 /// The prefix of a notice's consignments.
 #[must_use]
-pub fn consignments(notice: NoticeNumber) -> String {
-    format!("consignment#{:04}#", notice.0)
+pub fn consignments(id: &NoticeId) -> Kind<Consignment> {
+    Kind::of(id.incident.as_str(), format!("consignment#{:04}#", id.notice.0))
 }
 
 /// The prefix of a notice's consignments by one channel.
 #[must_use]
-pub fn consignments_by(notice: NoticeNumber, channel: Channel) -> String {
-    format!("{}{channel}-", consignments(notice))
+pub fn consignments_by(id: &NoticeId, channel: Channel) -> Kind<Consignment> {
+    let all = consignments(id);
+    Kind::of(all.partition, format!("{}{channel}-", all.prefix))
 }
 
 /// Of how many deliveries of a consignment an end was heard: a counter.
 #[must_use]
-pub fn heard_of(id: &NoticeId, name: &ConsignmentName) -> EntryKey {
-    EntryKey::of(id.incident.as_str(), format!("{}{name}", heard_of_consignments(id.notice)))
+pub fn heard_of(id: &NoticeId, name: &ConsignmentName) -> Key<Tally> {
+    heard_of_consignments(id).key(name)
 }
 
 /// The prefix of those counters of a notice.
 #[must_use]
-pub fn heard_of_consignments(notice: NoticeNumber) -> String {
-    format!("heard#{:04}#", notice.0)
+pub fn heard_of_consignments(id: &NoticeId) -> Kind<Tally> {
+    Kind::of(id.incident.as_str(), format!("heard#{:04}#", id.notice.0))
 }
 
 /// One of a notice's sixteen counters: which one does not matter, so the moment decides, and writers rarely meet.
 #[must_use]
-pub fn counter(id: &NoticeId, now: Timestamp) -> EntryKey {
+pub fn counter(id: &NoticeId, now: Timestamp) -> Key<Tally> {
     let which = now.as_microsecond().rem_euclid(16);
-    EntryKey::of(id.incident.as_str(), format!("{}{which:x}", counters(id.notice)))
+    counters(id).key(format_args!("{which:x}"))
 }
 
 /// The prefix of a notice's counters.
 #[must_use]
-pub fn counters(notice: NoticeNumber) -> String {
-    format!("counter#{:04}#", notice.0)
+pub fn counters(id: &NoticeId) -> Kind<Tally> {
+    Kind::of(id.incident.as_str(), format!("counter#{:04}#", id.notice.0))
 }
 
 /// A customer's withdrawal from what is still to be sent.
 #[must_use]
-pub fn withdrawal(incident: &IncidentId, customer: &CustomerId) -> EntryKey {
-    EntryKey::of(incident.as_str(), format!("{WITHDRAWALS}{customer}"))
+pub fn withdrawal(incident: &IncidentId, customer: &CustomerId) -> Key<Withdrawal> {
+    Key::of(incident.as_str(), format!("{WITHDRAWALS}{customer}"))
 }
 
 /// One entry of the chain of evidence.
 #[must_use]
-pub fn evidence(incident: &IncidentId, sequence: u64) -> EntryKey {
-    EntryKey::of(incident.as_str(), format!("{EVIDENCE}{sequence:010}"))
+pub fn evidence(incident: &IncidentId, sequence: u64) -> Key<Evidence> {
+    Key::of(incident.as_str(), format!("{EVIDENCE}{sequence:010}"))
 }
 
 /// An update for the public page.
 #[must_use]
-pub fn update(incident: &IncidentId, update: UpdateNumber) -> EntryKey {
-    EntryKey::of(incident.as_str(), format!("{UPDATES}{:04}", update.0))
+pub fn update(incident: &IncidentId, update: UpdateNumber) -> Key<Update> {
+    Key::of(incident.as_str(), format!("{UPDATES}{:04}", update.0))
 }
 
 /// The partition of the lines of the public root page.
@@ -321,80 +413,80 @@ pub const PUBLIC_LINES: &str = "public";
 
 /// What the public root page says of an incident.
 #[must_use]
-pub fn public_line(incident: &IncidentId) -> EntryKey {
-    EntryKey::of(PUBLIC_LINES, incident.as_str())
+pub fn public_line<E>(incident: &IncidentId) -> Key<E> {
+    Key::of(PUBLIC_LINES, incident.as_str())
 }
 
 /// A statement about an incident.
 #[must_use]
-pub fn statement(incident: &IncidentId, number: StatementNumber) -> EntryKey {
-    EntryKey::of(incident.as_str(), format!("{STATEMENTS}{:06}", number.0))
+pub fn statement(incident: &IncidentId, number: StatementNumber) -> Key<Statement> {
+    Key::of(incident.as_str(), format!("{STATEMENTS}{:06}", number.0))
 }
 
 /// A decision about an obligation, numbered from 1.
 #[must_use]
-pub fn decision(incident: &IncidentId, obligation: &ObligationKey, number: u32) -> EntryKey {
-    EntryKey::of(incident.as_str(), format!("{}{number:06}", decisions(obligation)))
+pub fn decision(incident: &IncidentId, obligation: &ObligationKey, number: u32) -> Key<ObligationDecision> {
+    decisions(incident, obligation).key(format_args!("{number:06}"))
 }
 
 /// The prefix of the decisions about one obligation.
 #[must_use]
-pub fn decisions(obligation: &ObligationKey) -> String {
-    format!("{DECISIONS}{obligation}#")
+pub fn decisions(incident: &IncidentId, obligation: &ObligationKey) -> Kind<ObligationDecision> {
+    Kind::of(incident.as_str(), format!("{DECISIONS}{obligation}#"))
 }
 
 /// Something done about an obligation, numbered from 1.
 #[must_use]
-pub fn done(incident: &IncidentId, obligation: &ObligationKey, number: u32) -> EntryKey {
-    EntryKey::of(incident.as_str(), format!("{}{number:06}", done_about(obligation)))
+pub fn done(incident: &IncidentId, obligation: &ObligationKey, number: u32) -> Key<ObligationDone> {
+    done_about(incident, obligation).key(format_args!("{number:06}"))
 }
 
 /// The prefix of what was done about one obligation.
 #[must_use]
-pub fn done_about(obligation: &ObligationKey) -> String {
-    format!("{DONE}{obligation}#")
+pub fn done_about(incident: &IncidentId, obligation: &ObligationKey) -> Kind<ObligationDone> {
+    Kind::of(incident.as_str(), format!("{DONE}{obligation}#"))
 }
 
 /// A person's word on an incident's severity, numbered from 1.
 #[must_use]
-pub fn severity_override(incident: &IncidentId, number: u32) -> EntryKey {
-    EntryKey::of(incident.as_str(), format!("{SEVERITY_OVERRIDES}{number:06}"))
+pub fn severity_override(incident: &IncidentId, number: u32) -> Key<SeverityOverride> {
+    Key::of(incident.as_str(), format!("{SEVERITY_OVERRIDES}{number:06}"))
 }
 
 /// What people were told of an incident's dates.
 #[must_use]
-pub fn clocks(incident: &IncidentId) -> EntryKey {
-    EntryKey::of(incident.as_str(), "clocks")
+pub fn clocks(incident: &IncidentId) -> Key<Clocks> {
+    Key::of(incident.as_str(), "clocks")
 }
 
 /// The answer given to a request that carried an `Idempotency-Key`.
 #[must_use]
-pub fn idempotency(caller: &str, key: &str) -> EntryKey {
-    EntryKey::of("idempotency", Digest::of_json(&(caller, key)).to_string())
+pub fn idempotency<E>(caller: &str, key: &str) -> Key<E> {
+    Key::of("idempotency", Digest::of_json(&(caller, key)).to_string())
 }
 
 /// An incident whose dates *watch* looks after.
 #[must_use]
-pub fn watched_incident(id: &IncidentId) -> EntryKey {
-    EntryKey::of(WATCHED, format!("incident#{id}"))
+pub fn watched_incident(id: &IncidentId) -> Key<Watched> {
+    Key::of(WATCHED, format!("incident#{id}"))
 }
 
 /// A notice that *watch* looks after.
 #[must_use]
-pub fn watched_notice(id: &NoticeId) -> EntryKey {
-    EntryKey::of(WATCHED, format!("notice#{}#{:04}", id.incident, id.notice.0))
+pub fn watched_notice(id: &NoticeId) -> Key<Watched> {
+    Key::of(WATCHED, format!("notice#{}#{:04}", id.incident, id.notice.0))
 }
 
 /// A list being sealed that *watch* looks after.
 #[must_use]
-pub fn watched_list(id: &ListId) -> EntryKey {
-    EntryKey::of(WATCHED, format!("list#{}#{:04}", id.incident, id.list.0))
+pub fn watched_list(id: &ListId) -> Key<Watched> {
+    Key::of(WATCHED, format!("list#{}#{:04}", id.incident, id.list.0))
 }
 
 /// How fast the account may send.
 #[must_use]
-pub fn pacing() -> EntryKey {
-    EntryKey::of("account", "pacing")
+pub fn pacing() -> Key<Pacing> {
+    Key::of("account", "pacing")
 }
 
 /// The partition of a shard's customers.
@@ -415,31 +507,30 @@ pub fn customers(list: ListNumber) -> String {
     format!("{:04}#", list.0)
 }
 
-/// The prefix of an incident's pools of codes.
-pub const CODE_POOLS: &str = "code-pool#";
+const CODE_POOLS: &str = "code-pool#";
 
 /// A pool of codes.
 #[must_use]
-pub fn code_pool(incident: &IncidentId, pool: PoolNumber) -> EntryKey {
-    EntryKey::of(incident.as_str(), format!("{CODE_POOLS}{:04}", pool.0))
+pub fn code_pool(incident: &IncidentId, pool: PoolNumber) -> Key<CodePool> {
+    Key::of(incident.as_str(), format!("{CODE_POOLS}{:04}", pool.0))
 }
 
 /// Which codes are a list's: the first allotment, or one that a later notice added.
 #[must_use]
-pub fn allotment(list: &ListId, allotment: u32) -> EntryKey {
-    EntryKey::of(list.incident.as_str(), format!("{}{allotment:04}", allotments(list.list)))
+pub fn allotment(list: &ListId, allotment: u32) -> Key<Allotment> {
+    allotments(list).key(format_args!("{allotment:04}"))
 }
 
 /// The prefix of the codes that are a list's.
 #[must_use]
-pub fn allotments(list: ListNumber) -> String {
-    format!("allotment#{:04}#", list.0)
+pub fn allotments(id: &ListId) -> Kind<Allotment> {
+    Kind::of(id.incident.as_str(), format!("allotment#{:04}#", id.list.0))
 }
 
 /// Which codes of an allotment are those of one slice; slices are told apart by their first customer.
 #[must_use]
-pub fn draw(list: &ListId, allotment: u32, first: &CustomerId) -> EntryKey {
-    EntryKey::of(list.incident.as_str(), format!("draw#{:04}#{allotment:04}#{first}", list.list.0))
+pub fn draw(list: &ListId, allotment: u32, first: &CustomerId) -> Key<Draw> {
+    Key::of(list.incident.as_str(), format!("draw#{:04}#{allotment:04}#{first}", list.list.0))
 }
 
 /// The partition and sort key of a chunk of a pool's codes, in the Customers table.

@@ -49,13 +49,13 @@ pub struct DeliveriesReleased {
     pub list: ListNumber,
     /// By which channel.
     pub channel: Channel,
-    /// To whom: at most [`DeliveriesReleased::MOST`], all of one shard.
+    /// To whom: at most [`DeliveriesReleased::MAX`], all of one shard.
     pub customers: Vec<CustomerId>,
 }
 
 impl DeliveriesReleased {
     /// How many one message names: as many as one batch of conditional writes holds.
-    pub const MOST: usize = 25;
+    pub const MAX: usize = 25;
 }
 
 impl Message for DeliveriesReleased {

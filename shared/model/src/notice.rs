@@ -163,9 +163,10 @@ pub struct Dispatch {
     pub list: ListNumber,
     /// When it was approved.
     pub approved_at: Timestamp,
-    /// When a second person let something out, in order: this approval, and each of a resend. Corrections of addresses noted before
+    /// When a second person released something, in order: this approval, and each of a resend. Corrections of addresses noted before
     /// count from then on.
-    pub let_out: Vec<Timestamp>,
+    #[serde(rename = "let_out")]
+    pub released_at: Vec<Timestamp>,
     /// How many customers the sealed list holds.
     pub customers: u64,
     /// Into how many slices they fall.

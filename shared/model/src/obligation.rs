@@ -20,7 +20,7 @@ pub struct ObligationKey(String);
 
 impl ObligationKey {
     /// The most characters: more than any authority's name takes.
-    const MOST: usize = 200;
+    const MAX: usize = 200;
 
     /// The key.
     #[must_use]
@@ -44,7 +44,7 @@ impl FromStr for ObligationKey {
     type Err = NotAnObligationKey;
     fn from_str(text: &str) -> Result<Self, NotAnObligationKey> {
         let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'.');
-        let fits = (1..=Self::MOST).contains(&text.len()) && text.bytes().all(plain);
+        let fits = (1..=Self::MAX).contains(&text.len()) && text.bytes().all(plain);
         fits.then(|| Self(text.to_owned())).ok_or(NotAnObligationKey)
     }
 }

@@ -126,7 +126,7 @@ impl Windows {
     #[must_use]
     pub fn without_waiting(mut self, messages: &BTreeMap<Channel, usize>) -> Self {
         for (channel, left) in &mut self.0 {
-            let waiting = messages.get(channel).copied().unwrap_or_default() * DeliveriesReleased::MOST;
+            let waiting = messages.get(channel).copied().unwrap_or_default() * DeliveriesReleased::MAX;
             *left = left.saturating_sub(waiting);
         }
         self

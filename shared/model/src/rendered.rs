@@ -6,7 +6,7 @@ mod letter;
 
 use crate::customer::Language;
 
-pub use letter::{Item, Letter, LetterBlock, MOST_PAGES, Run};
+pub use letter::{Item, Letter, LetterBlock, MAX_PAGES, Run};
 
 /// An e-mail, as one customer gets it.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

@@ -91,7 +91,7 @@ impl Tally {
         if let State::Notified { basis, channel, .. } = state {
             self.bump(Count::Notified(basis, channel), by);
         }
-        if let Some(channel) = delivery.told_as_courtesy() {
+        if let Some(channel) = delivery.courtesy_channel() {
             self.bump(Count::Courtesy(channel), by);
         }
         for attempt in delivery.attempts() {

@@ -15,7 +15,7 @@ use crate::id::{CustomerId, NoticeId, TestSendNumber};
 use crate::rendered::{Email, Sms, escaped};
 
 /// The most tests of one notice that are asked for in an hour.
-pub const MOST_AN_HOUR: usize = 20;
+pub const MAX_AN_HOUR: usize = 20;
 
 /// One test of one notice.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -16,4 +16,4 @@ pub mod placeholders;
 mod render;
 pub mod sms;
 
-pub use render::{MOST_SUBJECT, MOST_TEXT_MESSAGE, RenderError, Renderer, TemplateError};
+pub use render::{MAX_SUBJECT, MAX_TEXT_MESSAGE, RenderError, Renderer, TemplateError};

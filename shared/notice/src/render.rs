@@ -21,9 +21,9 @@ use model::notice::{Composed, LongDate, MissingDefault};
 use model::rendered::{Email, Letter, Script, Sms, escaped};
 
 /// The most characters of a subject line once it is filled in.
-pub const MOST_SUBJECT: usize = 255;
+pub const MAX_SUBJECT: usize = 255;
 /// The most characters that SNS takes as one text: <https://docs.aws.amazon.com/sns/latest/dg/sms_publish-to-phone.html>
-pub const MOST_TEXT_MESSAGE: usize = 1_600;
+pub const MAX_TEXT_MESSAGE: usize = 1_600;
 
 /// A template that is none: where, and what is wrong.
 #[derive(Debug, thiserror::Error)]
@@ -163,7 +163,7 @@ impl Renderer {
         let (language, known) = self.language_for(customer)?;
         let values = known.values(customer, today);
         let subject = values::header(&self.fill(language, "subject", &values)?);
-        let subject = within(subject, "subject", MOST_SUBJECT)?;
+        let subject = within(subject, "subject", MAX_SUBJECT)?;
         let (text, html) = (self.fill(language, "text", &values)?, self.fill(language, "html", &values)?);
         Ok(Email { language: language.clone(), subject, text, html, reply_to: known.reply_to.clone() })
     }
@@ -175,7 +175,7 @@ impl Renderer {
     pub fn sms(&self, customer: &Customer, today: Date) -> Result<Sms, RenderError> {
         let (language, known) = self.language_for(customer)?;
         let text = self.fill(language, "text_message", &known.values(customer, today))?;
-        let text = within(crate::sms::shortest(text.trim()), "text_message", MOST_TEXT_MESSAGE)?;
+        let text = within(crate::sms::shortest(text.trim()), "text_message", MAX_TEXT_MESSAGE)?;
         Ok(Sms { language: language.clone(), text })
     }
 

@@ -24,7 +24,7 @@ pub enum NotComposed {
 pub async fn read_composed<I: Incidents>(incidents: &I, notice: &Notice) -> Result<Vec<Composed>, NotComposed> {
     let mut all = Vec::with_capacity(notice.composed.len());
     for (language, digest) in &notice.composed {
-        let stored = incidents.get::<Composed>(&keys::composed(&notice.id, language)).await?;
+        let stored = incidents.get(&keys::composed(&notice.id, language)).await?;
         let composed = stored.map(|stored| stored.value).filter(|composed| composed.digest() == *digest);
         all.push(composed.ok_or_else(|| NotComposed::Changed(language.clone()))?);
     }

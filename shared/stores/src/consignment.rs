@@ -23,9 +23,9 @@ pub async fn begin<S: Incidents>(
     lease_until: Timestamp,
     now: Timestamp,
 ) -> Result<Stored<Consignment>, StoreError> {
-    let prefix = keys::consignments_by(notice.notice, channel);
+    let all = keys::consignments_by(notice, channel);
     loop {
-        let last = store.last::<Consignment>(notice.incident.as_str(), &prefix).await?;
+        let last = store.last(&all).await?;
         let name = ConsignmentName::after(last.map(|last| last.value.name), channel);
         let state = ConsignmentState::Open { lease_until };
         let value = Consignment { notice: notice.clone(), name, made_at: now, state };
@@ -88,7 +88,7 @@ pub async fn fate<S: Incidents>(
     now: Timestamp,
 ) -> Result<Fate, StoreError> {
     // Without an entry there is none that anybody could have fetched.
-    let Some(stored) = store.get::<Consignment>(&keys::consignment(notice, name)).await? else {
+    let Some(stored) = store.get(&keys::consignment(notice, name)).await? else {
         return Ok(Fate::Void);
     };
     match stored.value.state {
@@ -99,6 +99,6 @@ pub async fn fate<S: Incidents>(
 
 /// What somebody else made of it.
 async fn decided<S: Incidents>(store: &S, notice: &NoticeId, name: &ConsignmentName) -> Result<Fate, StoreError> {
-    let stored = store.get::<Consignment>(&keys::consignment(notice, name)).await?;
+    let stored = store.get(&keys::consignment(notice, name)).await?;
     Ok(stored.map_or(Fate::Void, |stored| stored.value.fate()))
 }

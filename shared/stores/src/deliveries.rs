@@ -18,17 +18,31 @@ pub enum Planned {
     AlreadyThere,
 }
 
+/// A row as it was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// How often it was written; a change is made only of the revision that it is based on.
+    pub revision: u64,
+    /// The delivery.
+    pub delivery: Delivery,
+}
+
 /// A change of one row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     /// The row as it was read.
-    pub before: Versioned,
+    pub before: Row,
     /// The row as it is to be.
     pub after: Delivery,
 }
 
-/// A row with its revision.
-pub type Versioned = (u64, Delivery);
+impl Change {
+    /// The row as it is once this change is won.
+    #[must_use]
+    pub fn won(self) -> Row {
+        Row { revision: self.before.revision + 1, delivery: self.after }
+    }
+}
 
 /// What came of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +59,7 @@ pub trait Deliveries: Send + Sync {
     fn plan(&self, rows: &[Delivery]) -> impl Future<Output = Result<Vec<Planned>, StoreError>> + Send;
 
     /// These rows with their revisions, in no order; those that are not there are left out. Read consistently.
-    fn read(&self, ids: &[DeliveryId]) -> impl Future<Output = Result<Vec<Versioned>, StoreError>> + Send;
+    fn read(&self, ids: &[DeliveryId]) -> impl Future<Output = Result<Vec<Row>, StoreError>> + Send;
 
     /// Makes each change whose row is still as it was read; the outcomes are in the order of `changes`. Changes of one call are
     /// of different rows.
@@ -59,5 +73,5 @@ pub trait Deliveries: Send + Sync {
         shard: Shard,
         after: Option<&CustomerId>,
         through: Option<&CustomerId>,
-    ) -> impl Future<Output = Result<Page<Versioned>, StoreError>> + Send;
+    ) -> impl Future<Output = Result<Page<Row>, StoreError>> + Send;
 }

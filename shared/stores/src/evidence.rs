@@ -25,7 +25,7 @@ pub async fn commit_with_evidence<S: Incidents>(
     now: Timestamp,
 ) -> Result<Commit, StoreError> {
     loop {
-        let last = store.last::<Evidence>(incident.as_str(), keys::EVIDENCE).await?;
+        let last = store.last(&keys::evidence_chain(incident)).await?;
         let entry = Evidence::after(last.as_ref().map(|stored| &stored.value), by.clone(), act.clone(), now);
         let key = keys::evidence(incident, entry.sequence);
         let mut all = writes.clone();

@@ -1,6 +1,6 @@
 //! The Incidents table: small documents, read by key or by kind, written in transactions.
 
-use model::entry::{Commit, Entry, EntryKey, Order, Page, Stored, Write};
+use model::entry::{Commit, Entry, Key, Kind, Order, Page, Stored, Write};
 use model::tally::Tally;
 
 use crate::StoreError;
@@ -8,13 +8,12 @@ use crate::StoreError;
 /// The Incidents table.
 pub trait Incidents: Send + Sync {
     /// One document, read consistently.
-    fn get<E: Entry>(&self, key: &EntryKey) -> impl Future<Output = Result<Option<Stored<E>>, StoreError>> + Send;
+    fn get<E: Entry>(&self, key: &Key<E>) -> impl Future<Output = Result<Option<Stored<E>>, StoreError>> + Send;
 
-    /// At most `limit` documents of a partition whose sort key begins with `prefix`, after the sort key `after`.
+    /// At most `limit` documents of a kind, after the sort key `after`.
     fn page<E: Entry>(
         &self,
-        partition: &str,
-        prefix: &str,
+        kind: &Kind<E>,
         after: Option<&str>,
         limit: usize,
         order: Order,
@@ -24,20 +23,16 @@ pub trait Incidents: Send + Sync {
     fn commit(&self, writes: Vec<Write>) -> impl Future<Output = Result<Commit, StoreError>> + Send;
 
     /// Adds to the numbers of a document, which begins at nothing.
-    fn add(&self, key: &EntryKey, by: &Tally) -> impl Future<Output = Result<(), StoreError>> + Send;
+    fn add(&self, key: &Key<Tally>, by: &Tally) -> impl Future<Output = Result<(), StoreError>> + Send;
 
-    /// All documents of a partition whose sort key begins with `prefix`, in order. Only for kinds that are few.
-    fn all<E: Entry>(
-        &self,
-        partition: &str,
-        prefix: &str,
-    ) -> impl Future<Output = Result<Vec<Stored<E>>, StoreError>> + Send {
+    /// All documents of a kind, in order. Only for kinds that are few.
+    fn all<E: Entry>(&self, kind: &Kind<E>) -> impl Future<Output = Result<Vec<Stored<E>>, StoreError>> + Send {
         async move {
             const PAGE: usize = 500;
             let mut all = Vec::new();
             let mut after: Option<String> = None;
             loop {
-                let page = self.page(partition, prefix, after.as_deref(), PAGE, Order::Ascending).await?;
+                let page = self.page(kind, after.as_deref(), PAGE, Order::Ascending).await?;
                 all.extend(page.items);
                 match page.next {
                     Some(next) => after = Some(next),
@@ -47,12 +42,8 @@ pub trait Incidents: Send + Sync {
         }
     }
 
-    /// The document with the greatest sort key that begins with `prefix`.
-    fn last<E: Entry>(
-        &self,
-        partition: &str,
-        prefix: &str,
-    ) -> impl Future<Output = Result<Option<Stored<E>>, StoreError>> + Send {
-        async move { Ok(self.page(partition, prefix, None, 1, Order::Descending).await?.items.pop()) }
+    /// The document of a kind with the greatest sort key.
+    fn last<E: Entry>(&self, kind: &Kind<E>) -> impl Future<Output = Result<Option<Stored<E>>, StoreError>> + Send {
+        async move { Ok(self.page(kind, None, 1, Order::Descending).await?.items.pop()) }
     }
 }

@@ -24,7 +24,7 @@ mod topics;
 
 pub use composed::{NotComposed, read_composed};
 pub use customers::Customers;
-pub use deliveries::{Advance, Change, Deliveries, Planned, Versioned};
+pub use deliveries::{Advance, Change, Deliveries, Planned, Row};
 pub use dossier::read_dossier;
 pub use evidence::commit_with_evidence;
 pub use guests::guest_list_as_it_stands;

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::{Announce, AnnounceError, Deliveries, StoreError};
+use crate::{Announce, AnnounceError, Deliveries, Row, StoreError};
 use model::channel::Channel;
 use model::delivery::Delivery;
 use model::id::CustomerId;
@@ -81,8 +81,8 @@ async fn next<D: Deliveries>(
     let mut next = Next::default();
     while !open.is_empty() {
         let page = deliveries.page(&dispatch.id, slice.shard, cursor.as_ref(), Some(&slice.last)).await?;
-        for (_, delivery) in page.items {
-            if let Some(channel) = owed_by(&delivery).filter(|channel| open.contains(channel)) {
+        for Row { delivery, .. } in page.items {
+            if let Some(channel) = due_channel(&delivery).filter(|channel| open.contains(channel)) {
                 if windows.take(channel) {
                     next.due.entry(channel).or_default().push(delivery.id.customer.clone());
                 } else {
@@ -101,7 +101,7 @@ async fn next<D: Deliveries>(
 }
 
 /// The channel by which a delivery is owed now.
-fn owed_by(delivery: &Delivery) -> Option<Channel> {
+fn due_channel(delivery: &Delivery) -> Option<Channel> {
     delivery.channel().filter(|_| delivery.state().word() == StateWord::Planned)
 }
 
@@ -117,7 +117,7 @@ pub fn messages(dispatch: &Dispatch, due: BTreeMap<Channel, Vec<CustomerId>>) ->
     };
     due.iter()
         .flat_map(|(channel, customers)| {
-            customers.chunks(DeliveriesReleased::MOST).map(|chunk| message(*channel, chunk))
+            customers.chunks(DeliveriesReleased::MAX).map(|chunk| message(*channel, chunk))
         })
         .collect()
 }

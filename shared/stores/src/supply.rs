@@ -11,9 +11,8 @@ use crate::{Incidents, StoreError};
 /// # Errors
 /// Those of the store.
 pub async fn read_supply<S: Incidents>(store: &S, list: &ListId) -> Result<Supply, StoreError> {
-    let incident = list.incident.as_str();
     Ok(Supply {
-        pools: store.all(incident, keys::CODE_POOLS).await?,
-        allotments: store.all(incident, &keys::allotments(list.list)).await?,
+        pools: store.all(&keys::code_pools(&list.incident)).await?,
+        allotments: store.all(&keys::allotments(list)).await?,
     })
 }

@@ -6,7 +6,7 @@ use model::actor::Actor;
 use model::channel::Channel;
 use model::consignment::{Consignment, Contents, Fate, Object};
 use model::entry::Stored;
-use model::evidence::{Act, Evidence};
+use model::evidence::Act;
 use model::id::NoticeId;
 use model::keys;
 use stores::Incidents;
@@ -56,7 +56,7 @@ async fn numbers_go_on_by_channel_and_notice<S: Incidents>(store: S) {
         names.push(begun(&store, notice, channel).await.value.name.to_string());
     }
     assert_eq!(names, ["letter-000001", "letter-000002", "call-000001", "letter-000001"]);
-    let all = store.all::<Consignment>(incident.as_str(), &keys::consignments(one.notice)).await.expect("an answer");
+    let all = store.all(&keys::consignments(&one)).await.expect("an answer");
     assert_eq!(all.len(), 3);
 }
 
@@ -77,7 +77,7 @@ async fn what_became_ready_stays_ready_and_has_evidence<S: Incidents>(store: S) 
     assert_eq!(fate(&store, &open, 1_000).await, Fate::Ready { at: at(5) });
 
     let incident = &open.value.notice.incident;
-    let evidence = store.all::<Evidence>(incident.as_str(), keys::EVIDENCE).await.expect("an answer");
+    let evidence = store.all(&keys::evidence_chain(incident)).await.expect("an answer");
     let acts: Vec<&Act> = evidence.iter().map(|entry| &entry.value.act).collect();
     assert!(matches!(acts[..], [Act::ConsignmentReady { deliveries: 3, .. }]), "{acts:?}");
     let stored = store.get::<Consignment>(&open.key).await.expect("an answer").expect("it stands");

@@ -4,9 +4,9 @@ use std::slice::from_ref;
 
 use futures::future::{join, join_all};
 use model::channel::Channel;
-use model::delivery::{Answer, Claim, Delivery, RefusedReason, Seen};
+use model::delivery::{Answer, Claim, Delivery, ProviderEvents, RefusedReason};
 use model::id::{CustomerId, DeliveryId, NoticeId, Shard};
-use stores::{Advance, Change, Deliveries, Planned, Versioned};
+use stores::{Advance, Change, Deliveries, Planned, Row};
 
 use super::samples::{at, customer_id, customer_ids, fresh_incident, notice, owed};
 use super::{Clause, clauses};
@@ -38,9 +38,9 @@ async fn plan<S: Deliveries>(store: &S, rows: &[Delivery]) -> Vec<Planned> {
     store.plan(rows).await.expect("an answer")
 }
 
-async fn read<S: Deliveries>(store: &S, ids: &[DeliveryId]) -> Vec<Versioned> {
+async fn read<S: Deliveries>(store: &S, ids: &[DeliveryId]) -> Vec<Row> {
     let mut found = store.read(ids).await.expect("an answer");
-    found.sort_by(|(_, one), (_, two)| one.id.cmp(&two.id));
+    found.sort_by(|one, two| one.delivery.id.cmp(&two.delivery.id));
     found
 }
 
@@ -55,7 +55,7 @@ async fn shard<S: Deliveries>(
     shard: Shard,
     after: Option<&CustomerId>,
     through: Option<&CustomerId>,
-) -> Vec<Versioned> {
+) -> Vec<Row> {
     let (mut all, mut cursor) = (Vec::new(), after.cloned());
     loop {
         let page = store.page(notice, shard, cursor.as_ref(), through).await.expect("an answer");
@@ -85,24 +85,28 @@ fn claimed(row: &Delivery, copy: &str) -> Delivery {
     row.claimed(Channel::Email, &claim, at(10)).expect("it is owed by e-mail")
 }
 
-fn claim((revision, row): &Versioned, copy: &str) -> Change {
-    Change { before: (*revision, row.clone()), after: claimed(row, copy) }
+fn at_revision(revision: u64, delivery: Delivery) -> Row {
+    Row { revision, delivery }
+}
+
+fn claim(row: &Row, copy: &str) -> Change {
+    Change { before: row.clone(), after: claimed(&row.delivery, copy) }
 }
 
 async fn what_was_planned_is_read_at_once<S: Deliveries>(store: S) {
     let rows = rows(3);
     assert_eq!(plan(&store, &rows).await, [Planned::New; 3]);
-    let expected: Vec<Versioned> = rows.iter().map(|row| (1, row.clone())).collect();
+    let expected: Vec<Row> = rows.iter().map(|row| at_revision(1, row.clone())).collect();
     assert_eq!(read(&store, &ids(&rows)).await, expected);
 }
 
 async fn to_plan_again_changes_nothing<S: Deliveries>(store: S) {
     let rows = rows(1);
     plan(&store, &rows).await;
-    let change = claim(&(1, rows[0].clone()), "one");
+    let change = claim(&at_revision(1, rows[0].clone()), "one");
     assert_eq!(advance(&store, from_ref(&change)).await, [Advance::Won]);
     assert_eq!(plan(&store, &rows).await, [Planned::AlreadyThere]);
-    assert_eq!(read(&store, &ids(&rows)).await, [(2, change.after)]);
+    assert_eq!(read(&store, &ids(&rows)).await, [at_revision(2, change.after)]);
 }
 
 async fn of_a_plan_that_is_half_there_the_other_half_is_new<S: Deliveries>(store: S) {
@@ -117,38 +121,40 @@ async fn of_a_plan_that_is_half_there_the_other_half_is_new<S: Deliveries>(store
 async fn a_change_is_read_at_once<S: Deliveries>(store: S) {
     let rows = rows(1);
     plan(&store, &rows).await;
-    let claim = claim(&(1, rows[0].clone()), "one");
+    let claim = claim(&at_revision(1, rows[0].clone()), "one");
     assert_eq!(advance(&store, from_ref(&claim)).await, [Advance::Won]);
-    assert_eq!(read(&store, &ids(&rows)).await, [(2, claim.after.clone())]);
+    assert_eq!(read(&store, &ids(&rows)).await, [at_revision(2, claim.after.clone())]);
 
     // Whoever won knows the revision that it made, without reading.
     let answer = Answer::Accepted { message_id: "m-1".to_owned() };
     let after = claim.after.answered(rows[0].next_attempt().attempt, &answer, at(11)).expect("new");
-    let recorded = Change { before: (2, claim.after), after };
+    let recorded = Change { before: at_revision(2, claim.after), after };
     assert_eq!(advance(&store, from_ref(&recorded)).await, [Advance::Won]);
-    let expected = [(3, recorded.after)];
+    let expected = [at_revision(3, recorded.after)];
     assert_eq!(shard(&store, &rows[0].id.notice, rows[0].id.customer.shard(), None, None).await, expected);
 }
 
 async fn a_change_of_what_somebody_else_changed_is_lost<S: Deliveries>(store: S) {
     let rows = rows(1);
     plan(&store, &rows).await;
-    let (first, second) = (claim(&(1, rows[0].clone()), "first"), claim(&(1, rows[0].clone()), "second"));
+    let (first, second) =
+        (claim(&at_revision(1, rows[0].clone()), "first"), claim(&at_revision(1, rows[0].clone()), "second"));
     assert_eq!(advance(&store, from_ref(&first)).await, [Advance::Won]);
     assert_eq!(advance(&store, &[second]).await, [Advance::Lost]);
     assert_eq!(advance(&store, from_ref(&first)).await, [Advance::Lost], "not even the same again");
-    assert_eq!(read(&store, &ids(&rows)).await, [(2, first.after)]);
+    assert_eq!(read(&store, &ids(&rows)).await, [at_revision(2, first.after)]);
 }
 
 async fn half_of_many_changes_is_lost<S: Deliveries>(store: S) {
     let rows = rows(60);
     plan(&store, &rows).await;
-    let mine: Vec<_> = rows.iter().map(|row| claim(&(1, row.clone()), "mine")).collect();
-    let theirs: Vec<_> = rows.iter().skip(1).step_by(2).map(|row| claim(&(1, row.clone()), "theirs")).collect();
+    let mine: Vec<_> = rows.iter().map(|row| claim(&at_revision(1, row.clone()), "mine")).collect();
+    let theirs: Vec<_> =
+        rows.iter().skip(1).step_by(2).map(|row| claim(&at_revision(1, row.clone()), "theirs")).collect();
     assert_eq!(advance(&store, &theirs).await, [Advance::Won; 30]);
     let expected: Vec<_> = [Advance::Won, Advance::Lost].into_iter().cycle().take(60).collect();
     assert_eq!(advance(&store, &mine).await, expected);
-    let claimed_by = |(revision, row): &Versioned| (*revision, row.attempts()[0].copy.clone());
+    let claimed_by = |row: &Row| (row.revision, row.delivery.attempts()[0].copy.clone());
     let found: Vec<_> = read(&store, &ids(&rows)).await.iter().map(claimed_by).collect();
     let expected: Vec<_> = ["mine", "theirs"].into_iter().cycle().take(60).map(|who| (2, who.to_owned())).collect();
     assert_eq!(found, expected);
@@ -156,22 +162,22 @@ async fn half_of_many_changes_is_lost<S: Deliveries>(store: S) {
 
 async fn a_change_of_what_is_not_there_is_lost<S: Deliveries>(store: S) {
     let rows = rows(1);
-    assert_eq!(advance(&store, &[claim(&(1, rows[0].clone()), "one")]).await, [Advance::Lost]);
+    assert_eq!(advance(&store, &[claim(&at_revision(1, rows[0].clone()), "one")]).await, [Advance::Lost]);
     assert_eq!(read(&store, &ids(&rows)).await, [], "a change creates nothing");
 }
 
 async fn of_two_who_claim_the_same_rows_one_wins_each<S: Deliveries>(store: S) {
     let rows = rows(100);
     plan(&store, &rows).await;
-    let claims = |who: &str| rows.iter().map(|row| claim(&(1, row.clone()), who)).collect::<Vec<_>>();
+    let claims = |who: &str| rows.iter().map(|row| claim(&at_revision(1, row.clone()), who)).collect::<Vec<_>>();
     let (one, two) = (claims("one"), claims("two"));
     let (one, two) = join(advance(&store, &one), advance(&store, &two)).await;
-    for (index, (_, row)) in read(&store, &ids(&rows)).await.iter().enumerate() {
+    for (index, Row { delivery: row, .. }) in read(&store, &ids(&rows)).await.iter().enumerate() {
         let winner = row.attempts()[0].copy.as_str();
         assert_eq!((one[index] == Advance::Won, two[index] == Advance::Won), (winner == "one", winner == "two"));
     }
     let racers = (0..8).map(|racer| racer.to_string());
-    let claims: Vec<_> = racers.map(|racer| [claim(&(2, rows[0].clone()), &racer)]).collect();
+    let claims: Vec<_> = racers.map(|racer| [claim(&at_revision(2, rows[0].clone()), &racer)]).collect();
     let won = join_all(claims.iter().map(|claim| advance(&store, claim))).await;
     assert_eq!(won.iter().filter(|outcome| ***outcome == [Advance::Won]).count(), 1);
 }
@@ -179,7 +185,7 @@ async fn of_two_who_claim_the_same_rows_one_wins_each<S: Deliveries>(store: S) {
 async fn what_is_not_there_is_left_out<S: Deliveries>(store: S) {
     let rows = rows(4);
     plan(&store, &rows[1..3]).await;
-    let expected: Vec<Versioned> = rows[1..3].iter().map(|row| (1, row.clone())).collect();
+    let expected: Vec<Row> = rows[1..3].iter().map(|row| at_revision(1, row.clone())).collect();
     assert_eq!(read(&store, &ids(&rows)).await, expected);
 }
 
@@ -201,7 +207,7 @@ async fn nothing_is_done_for_no_rows<S: Deliveries>(store: S) {
 async fn more_than_one_batch_is_read<S: Deliveries>(store: S) {
     let rows = rows(260);
     assert_eq!(plan(&store, &rows).await, vec![Planned::New; 260]);
-    let found: Vec<_> = read(&store, &ids(&rows)).await.into_iter().map(|(_, row)| row).collect();
+    let found: Vec<_> = read(&store, &ids(&rows)).await.into_iter().map(|row| row.delivery).collect();
     assert_eq!(found, rows);
 }
 
@@ -213,9 +219,9 @@ async fn notices_keep_apart<S: Deliveries>(store: S) {
     plan(&store, &all).await;
     for row in &all {
         let found = shard(&store, &row.id.notice, customer.shard(), None, None).await;
-        assert_eq!(found, [(1, row.clone())]);
+        assert_eq!(found, [at_revision(1, row.clone())]);
     }
-    let together: Vec<_> = read(&store, &ids(&all)).await.into_iter().map(|(_, row)| row).collect();
+    let together: Vec<_> = read(&store, &ids(&all)).await.into_iter().map(|row| row.delivery).collect();
     all.sort_by(|one, two| one.id.cmp(&two.id));
     assert_eq!(together, all, "one call reads of many notices");
 }
@@ -240,7 +246,7 @@ async fn a_page_is_in_order_and_between_its_bounds<S: Deliveries>(store: S) {
     ];
     for (after, through, expected) in cases {
         let found = shard(&store, &notice, id(0).shard(), after.map(id).as_ref(), through.map(id).as_ref()).await;
-        let found: Vec<_> = found.into_iter().map(|(_, row)| row.id.customer).collect();
+        let found: Vec<_> = found.into_iter().map(|row| row.delivery.id.customer).collect();
         let expected: Vec<_> = expected.iter().map(|number| id(*number)).collect();
         assert_eq!(found, expected, "after {after:?} through {through:?}");
     }
@@ -254,7 +260,7 @@ async fn a_shard_is_read_through_its_cursor<S: Deliveries>(store: S) {
     plan(&store, &rows).await;
     let (after, through) = (&rows[9].id.customer, &rows[2_089].id.customer);
     let found = shard(&store, &notice, after.shard(), Some(after), Some(through)).await;
-    let found: Vec<_> = found.into_iter().map(|(_, row)| row).collect();
+    let found: Vec<_> = found.into_iter().map(|row| row.delivery).collect();
     assert!(found == rows[10..2_090], "all of them, in order");
 }
 
@@ -263,7 +269,7 @@ fn tried_by_everything(row: &Delivery) -> Delivery {
     let accepted = Answer::Accepted { message_id: "0".repeat(60) };
     let email = row.next_attempt().attempt;
     let row = claimed(row, &"k".repeat(16)).answered(email, &accepted, at(1_800_000_000)).expect("new");
-    let bounced = Seen { bounced: true, delivered_at: Some(at(1_800_000_000)), ..Seen::default() };
+    let bounced = ProviderEvents { bounced: true, delivered_at: Some(at(1_800_000_000)), ..ProviderEvents::default() };
     let row = row.heard(email, &bounced).expect("new");
     let claim = Claim { lease_until: at(1_800_000_100), content: "c".repeat(32), copy: "k".repeat(16) };
     let text = row.next_attempt().attempt;
@@ -276,7 +282,13 @@ async fn rows_of_every_form_survive<S: Deliveries>(store: S) {
     let attempt = planned[0].next_attempt().attempt;
     let claimed = |row: &Delivery| claimed(row, "");
     let answered = |row: &Delivery, answer: &Answer| claimed(row).answered(attempt, answer, at(3)).expect("new");
-    let seen = Seen { sent_at: Some(at(-1)), complaint: true, delayed: true, rejected: true, ..Seen::default() };
+    let seen = ProviderEvents {
+        sent_at: Some(at(-1)),
+        complaint: true,
+        delayed: true,
+        rejected: true,
+        ..ProviderEvents::default()
+    };
     let rows = [
         Delivery::planned(planned[0].id.clone(), &[]),
         Delivery::planned(planned[1].id.clone(), &Channel::ALL),
@@ -289,6 +301,6 @@ async fn rows_of_every_form_survive<S: Deliveries>(store: S) {
         tried_by_everything(&planned[8]),
     ];
     plan(&store, &rows).await;
-    let found: Vec<_> = read(&store, &ids(&rows)).await.into_iter().map(|(_, row)| row).collect();
+    let found: Vec<_> = read(&store, &ids(&rows)).await.into_iter().map(|row| row.delivery).collect();
     assert_eq!(found, rows);
 }

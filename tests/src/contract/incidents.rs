@@ -6,12 +6,12 @@ use futures::future::join_all;
 use model::actor::Actor;
 use model::assessment::Outline;
 use model::channel::Channel;
-use model::clocks::{Clocks, Threshold, Told};
+use model::clocks::{Clocks, ReportedThreshold, Threshold};
 use model::digest::Digest;
 use model::entry::EntryKey;
-use model::entry::{Commit, Entry, Order, Stored, Write};
-use model::evidence::{Act, Evidence};
-use model::id::{IncidentId, ListNumber, NoticeNumber, ResendNumber, UpdateNumber};
+use model::entry::{Commit, Entry, Key, Kind, Order, Stored, Write};
+use model::evidence::Act;
+use model::id::{IncidentId, ListNumber, ResendNumber, UpdateNumber};
 use model::keys;
 use model::list::{List, ListReport, ListState, ProblemPage, RowProblem, Seal, ShardSeal};
 use model::notice::{Content, Dispatch, Notice, Observation, Stop, Text, Withdrawal};
@@ -68,12 +68,12 @@ async fn conflict<S: Incidents>(store: &S, writes: Vec<Write>) -> EntryKey {
     }
 }
 
-async fn stored<S: Incidents, E: Entry>(store: &S, key: &EntryKey) -> Option<Stored<E>> {
+async fn stored<S: Incidents, E: Entry>(store: &S, key: &Key<E>) -> Option<Stored<E>> {
     store.get(key).await.expect("an answer")
 }
 
 /// What a note says, and its revision.
-async fn said<S: Incidents>(store: &S, key: &EntryKey) -> Option<(u64, String)> {
+async fn said<S: Incidents>(store: &S, key: &Key<Withdrawal>) -> Option<(u64, String)> {
     stored::<S, Withdrawal>(store, key).await.map(|found| (found.revision, found.value.reason))
 }
 
@@ -81,8 +81,19 @@ fn is(revision: u64, text: &str) -> Option<(u64, String)> {
     Some((revision, text.to_owned()))
 }
 
-fn update(incident: &IncidentId, number: u32) -> EntryKey {
-    keys::update(incident, UpdateNumber(number))
+/// A key for documents of any kind: what stands under it is the test's to choose.
+fn update<E>(incident: &IncidentId, number: u32) -> Key<E> {
+    any(&keys::update(incident, UpdateNumber(number)))
+}
+
+fn any<E, K>(key: &Key<K>) -> Key<E> {
+    Key::at(key.place().clone())
+}
+
+/// All that [`update`] names.
+fn updates<E>(incident: &IncidentId) -> Kind<E> {
+    let updates = keys::updates(incident);
+    Kind::of(updates.partition, updates.prefix)
 }
 
 async fn what_was_committed_is_read_at_once<S: Incidents>(store: S) {
@@ -95,7 +106,7 @@ async fn what_was_committed_is_read_at_once<S: Incidents>(store: S) {
 async fn nothing_is_read_where_nothing_stands<S: Incidents>(store: S) {
     let incident = fresh_incident();
     assert_eq!(said(&store, &update(&incident, 1)).await, None);
-    assert!(store.all::<Withdrawal>(incident.as_str(), keys::UPDATES).await.expect("an answer").is_empty());
+    assert!(store.all(&updates::<Withdrawal>(&incident)).await.expect("an answer").is_empty());
 }
 
 async fn an_entry_is_created_once<S: Incidents>(store: S) {
@@ -163,7 +174,7 @@ async fn a_transaction_is_written_whole_or_not_at_all<S: Incidents>(store: S) {
     commit(&store, before.to_vec()).await;
     let replacement = stored::<S, Withdrawal>(&store, &replaced).await.expect("it is there").replace(&note("after"));
     let deletion = stored::<S, Withdrawal>(&store, &deleted).await.expect("it is there").delete();
-    let all = |contested: &EntryKey| {
+    let all = |contested: &Key<Withdrawal>| {
         let put = Write::put(put.clone(), &note("after"));
         vec![put, replacement.clone(), Write::create(contested.clone(), &note("after")), deletion.clone()]
     };
@@ -183,8 +194,8 @@ async fn a_transaction_takes_a_hundred_writes<S: Incidents>(store: S) {
     let incident = fresh_incident();
     let writes = |from: u32| (from..from + 100).map(|number| Write::create(update(&incident, number), &note("one")));
     commit(&store, writes(1).collect()).await;
-    assert_eq!(conflict(&store, writes(100).collect()).await, update(&incident, 100));
-    let all = store.all::<Withdrawal>(incident.as_str(), keys::UPDATES).await.expect("an answer");
+    assert_eq!(conflict(&store, writes(100).collect()).await, update::<Withdrawal>(&incident, 100));
+    let all = store.all(&updates::<Withdrawal>(&incident)).await.expect("an answer");
     assert_eq!(all.len(), 100);
 }
 
@@ -198,7 +209,7 @@ async fn of_many_who_create_one_wins<S: Incidents>(store: S) {
     let outcomes: Vec<_> = join_all(racers).await.into_iter().map(|outcome| outcome.expect("an answer")).collect();
     let winners: Vec<_> = (0..8).filter(|racer| outcomes[*racer] == Commit::Done).collect();
     assert_eq!(winners.len(), 1, "{outcomes:?}");
-    assert!(outcomes.contains(&Commit::Conflict(key.clone())));
+    assert!(outcomes.contains(&Commit::Conflict(key.place().clone())));
     assert_eq!(said(&store, &key).await, is(1, &winners[0].to_string()));
 }
 
@@ -224,7 +235,7 @@ async fn evidence_that_is_written_at_once_is_one_chain<S: Incidents>(store: S) {
     for outcome in join_all(acts).await {
         assert_eq!(outcome.expect("an answer"), Commit::Done);
     }
-    let chain = store.all::<Evidence>(incident.as_str(), keys::EVIDENCE).await.expect("an answer");
+    let chain = store.all(&keys::evidence_chain(&incident)).await.expect("an answer");
     assert_eq!(chain.len(), 6);
     let previous = std::iter::once(None).chain(chain.iter().map(Some));
     for (entry, previous) in chain.iter().zip(previous) {
@@ -250,15 +261,14 @@ async fn page<S: Incidents>(
     limit: usize,
     order: Order,
 ) -> (Vec<u32>, Option<String>) {
-    let page =
-        store.page::<Withdrawal>(incident.as_str(), keys::UPDATES, after, limit, order).await.expect("an answer");
+    let page = store.page(&updates::<Withdrawal>(incident), after, limit, order).await.expect("an answer");
     let numbers = page.items.iter().map(|item| item.value.reason.parse().expect("a number"));
     (numbers.collect(), page.next)
 }
 
 async fn pages_go_forwards_and_backwards<S: Incidents>(store: S) {
     let incident = numbered(&store, 5).await;
-    let after = |number| Some(update(&incident, number).entry);
+    let after = |number| Some(update::<Withdrawal>(&incident, number).into_entry());
     assert_eq!(page(&store, &incident, None, 2, Order::Ascending).await, (vec![1, 2], after(2)));
     assert_eq!(page(&store, &incident, after(2).as_deref(), 2, Order::Ascending).await, (vec![3, 4], after(4)));
     assert_eq!(page(&store, &incident, after(4).as_deref(), 2, Order::Ascending).await, (vec![5], None));
@@ -303,15 +313,15 @@ async fn prefixes_and_partitions_keep_apart<S: Incidents>(store: S) {
     let (one, two) = (fresh_incident(), fresh_incident());
     // List 10001 no longer fits four digits: its keys begin with those of list 1000.
     let numbers = [1, 11, 1000, 10_001];
-    let problems = |incident: &IncidentId, number| keys::problem_page(&list(incident, number), 0);
+    let problems = |incident: &IncidentId, number| any(&keys::problem_page(&list(incident, number), 0));
     let mut writes: Vec<_> =
         numbers.iter().map(|number| Write::create(problems(&one, *number), &note(&number.to_string()))).collect();
-    writes.push(Write::create(keys::list(&list(&one, 1)), &note("the list")));
+    writes.push(Write::create(any(&keys::list(&list(&one, 1))), &note("the list")));
     writes.push(Write::create(problems(&two, 1), &note("another incident's")));
     commit(&store, writes).await;
     for number in numbers {
-        let prefix = keys::problem_pages(ListNumber(number));
-        let found = store.all::<Withdrawal>(one.as_str(), &prefix).await.expect("an answer");
+        let problems = keys::problem_pages(&list(&one, number));
+        let found = store.all(&Kind::<Withdrawal>::of(problems.partition, problems.prefix)).await.expect("an answer");
         let said: Vec<_> = found.into_iter().map(|found| found.value.reason).collect();
         assert_eq!(said, [number.to_string()]);
     }
@@ -323,7 +333,7 @@ async fn large_entries_are_all_read<S: Incidents>(store: S) {
     for number in 1..=12 {
         commit(&store, vec![Write::create(update(&incident, number), &large(number))]).await;
     }
-    let all = store.all::<Withdrawal>(incident.as_str(), keys::UPDATES).await.expect("an answer");
+    let all = store.all(&updates::<Withdrawal>(&incident)).await.expect("an answer");
     let all: Vec<_> = all.into_iter().map(|found| found.value).collect();
     assert!(all == (1..=12).map(large).collect::<Vec<_>>(), "2.4 MB in order");
 }
@@ -331,9 +341,9 @@ async fn large_entries_are_all_read<S: Incidents>(store: S) {
 async fn the_last_entry_is_found<S: Incidents>(store: S) {
     let incident = numbered(&store, 12).await;
     commit(&store, vec![Write::create(keys::withdrawal(&incident, &customer_id('0', 1)), &note("behind"))]).await;
-    let last = store.last::<Withdrawal>(incident.as_str(), keys::UPDATES).await.expect("an answer");
+    let last = store.last(&updates::<Withdrawal>(&incident)).await.expect("an answer");
     assert_eq!(last.expect("there is one").value.reason, "12");
-    assert_eq!(store.last::<Withdrawal>(incident.as_str(), keys::LISTS).await.expect("an answer"), None);
+    assert_eq!(store.last(&keys::lists(&incident)).await.expect("an answer"), None);
 }
 
 /// One delivery more in the state `planned`.
@@ -375,7 +385,7 @@ async fn a_counter_counts_on_from_what_was_put<S: Incidents>(store: S) {
     store.add(&key, &planned_to_withdrawn()).await.expect("an answer");
     commit(&store, vec![Write::put(key.clone(), &one_planned())]).await;
     store.add(&key, &one_planned()).await.expect("an answer");
-    let all = store.all::<Tally>(incident.as_str(), &keys::counters(NoticeNumber(1))).await.expect("an answer");
+    let all = store.all(&keys::counters(&notice(&incident, 1))).await.expect("an answer");
     let [counter] = &all[..] else { panic!("one counter, not {}", all.len()) };
     let mut two = one_planned();
     two.merge(&one_planned());
@@ -441,7 +451,7 @@ async fn documents_of_every_kind_survive<S: Incidents>(store: S) {
     survives(&store, keys::clocks(&incident), what_was_told()).await;
 }
 
-async fn survives<S: Incidents, E: Entry + PartialEq + std::fmt::Debug>(store: &S, key: EntryKey, value: E) {
+async fn survives<S: Incidents, E: Entry + PartialEq + std::fmt::Debug>(store: &S, key: Key<E>, value: E) {
     commit(store, vec![Write::create(key.clone(), &value)]).await;
     assert_eq!(stored::<S, E>(store, &key).await.expect("it was created").value, value);
 }
@@ -453,7 +463,7 @@ fn what_was_told() -> Clocks {
     Clocks {
         owed: vec![owed],
         asked: BTreeSet::from(["Was the key taken?".to_owned()]),
-        told: BTreeMap::from([(obligation, vec![Told { threshold: Threshold::Half, of: at(9) }])]),
+        told: BTreeMap::from([(obligation, vec![ReportedThreshold { threshold: Threshold::Half, of: at(9) }])]),
     }
 }
 
@@ -506,7 +516,7 @@ fn a_dispatch(incident: &IncidentId) -> Dispatch {
         id: notice(incident, 1),
         list: ListNumber(1),
         approved_at: at(4),
-        let_out: vec![at(4), at(6)],
+        released_at: vec![at(4), at(6)],
         customers: 3,
         slices: 1,
         allotments: 2,

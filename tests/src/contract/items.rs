@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use std::slice::from_ref;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use model::entry::EntryKey;
 use model::entry::{Commit, Write};
+use model::entry::{EntryKey, Key};
+use model::id::IncidentId;
 use model::id::UpdateNumber;
 use model::keys;
 use model::keys::{EXPIRES, REVISION};
@@ -41,17 +42,22 @@ async fn item(tables: &Tables, table: String, key: Item) -> Item {
     answer.expect("an answer").item.expect("it is there")
 }
 
+/// A key for a note.
+fn any_update(incident: &IncidentId, number: u32) -> Key<Withdrawal> {
+    Key::at(keys::update(incident, UpdateNumber(number)).place().clone())
+}
+
 async fn an_entry_says_when_it_expires_until_it_is_written_without(tables: Tables) {
-    let (store, entry) = (tables.incidents(), keys::update(&fresh_incident(), UpdateNumber(1)));
+    let (store, entry) = (tables.incidents(), any_update(&fresh_incident(), 1));
     let look = async || {
-        let EntryKey { partition, entry } = entry.clone();
+        let EntryKey { partition, entry } = entry.place().clone();
         item(&tables, tables.incidents_name(), key((keys::INCIDENT, keys::ENTRY), (partition, entry))).await
     };
     let expiring = Write::create(entry.clone(), &note("one")).expiring_at(1_800_000_000);
     assert_eq!(store.commit(vec![expiring]).await.expect("an answer"), Commit::Done);
     assert_eq!(look().await.get(EXPIRES), Some(&AttributeValue::N("1800000000".to_owned())));
 
-    let read = store.get::<Withdrawal>(&entry).await.expect("an answer").expect("it is there");
+    let read = store.get(&entry).await.expect("an answer").expect("it is there");
     assert_eq!(store.commit(vec![read.replace(&note("two"))]).await.expect("an answer"), Commit::Done);
     let item = look().await;
     assert_eq!(item.get(EXPIRES), None);
@@ -128,12 +134,12 @@ async fn an_item_that_cannot_be_read_is_described_without_its_values(tables: Tab
 
 async fn a_write_that_dynamodb_refuses_is_described_without_its_values(tables: Tables) {
     let (store, incident) = (tables.incidents(), fresh_incident());
-    let entry = keys::update(&incident, UpdateNumber(1));
+    let entry = any_update(&incident, 1);
     let secret = || note("secret");
     let twice = vec![Write::put(entry.clone(), &secret()), Write::put(entry.clone(), &secret())];
     let too_large = vec![Write::put(entry, &note(&"secret".repeat(80_000)))];
     // Of this DynamoDB quotes all of the request.
-    let put = |number| Write::put(keys::update(&incident, UpdateNumber(number)), &secret());
+    let put = |number| Write::put(any_update(&incident, number), &secret());
     let too_many = (1..=101).map(put).collect();
     for writes in [twice, too_large, too_many] {
         let error = store.commit(writes).await.expect_err("it is refused");

@@ -4,10 +4,12 @@ use std::slice::from_ref;
 
 use model::channel::Channel;
 use model::delivery::Claim;
+use model::entry::Key;
 use model::entry::{Commit, Write};
 use model::id::UpdateNumber;
 use model::keys;
 use model::notice::Withdrawal;
+use stores::Row;
 use stores::{Advance, Change, Customers, Deliveries, Incidents, Planned};
 
 use super::engine::Engine;
@@ -50,7 +52,7 @@ async fn a_claim_whose_answer_was_lost_is_won(lossy: Lossy) {
     assert_eq!(store.advance(&changes).await.expect("an answer"), [Advance::Won; 20]);
     let ids: Vec<_> = changes.iter().map(|change| change.after.id.clone()).collect();
     let found = store.read(&ids).await.expect("an answer");
-    assert!(found.len() == 20 && found.iter().all(|(revision, _)| *revision == 2), "each was claimed once");
+    assert!(found.len() == 20 && found.iter().all(|row| row.revision == 2), "each was claimed once");
 }
 
 async fn a_claim_that_somebody_else_won_is_lost_all_the_same(lossy: Lossy) {
@@ -70,7 +72,7 @@ async fn claims(store: &impl Deliveries) -> Vec<Change> {
     let claim = Claim { lease_until: at(100), content: "c".repeat(32), copy: "k".repeat(16) };
     let change = |row: model::delivery::Delivery| {
         let after = row.claimed(Channel::Email, &claim, at(10)).expect("it is owed");
-        Change { before: (1, row), after }
+        Change { before: Row { revision: 1, delivery: row }, after }
     };
     rows.into_iter().map(change).collect()
 }
@@ -81,17 +83,20 @@ async fn a_plan_whose_answer_was_lost_is_there(lossy: Lossy) {
     lossy.engine.lose_answers(1);
     // Nothing tells a row that this call wrote from one that was there: it is the same row.
     assert_eq!(store.plan(from_ref(&row)).await.expect("an answer"), [Planned::AlreadyThere]);
-    assert_eq!(store.read(from_ref(&row.id)).await.expect("an answer"), [(1, row)]);
+    assert_eq!(store.read(from_ref(&row.id)).await.expect("an answer"), [Row { revision: 1, delivery: row }]);
 }
 
 async fn a_transaction_whose_answer_was_lost_is_done_once(lossy: Lossy) {
-    let (store, key) = (lossy.tables.incidents(), keys::update(&fresh_incident(), UpdateNumber(1)));
+    let (store, key) = (
+        lossy.tables.incidents(),
+        Key::<Withdrawal>::at(keys::update(&fresh_incident(), UpdateNumber(1)).place().clone()),
+    );
     lossy.engine.lose_answers(1);
     assert_eq!(store.commit(vec![Write::create(key.clone(), &note("one"))]).await.expect("an answer"), Commit::Done);
-    let read = store.get::<Withdrawal>(&key).await.expect("an answer").expect("it is there");
+    let read = store.get(&key).await.expect("an answer").expect("it is there");
     lossy.engine.lose_answers(1);
     assert_eq!(store.commit(vec![read.replace(&note("two"))]).await.expect("an answer"), Commit::Done);
-    let read = store.get::<Withdrawal>(&key).await.expect("an answer").expect("it is there");
+    let read = store.get(&key).await.expect("an answer").expect("it is there");
     assert_eq!((read.revision, read.value.reason.as_str()), (2, "two"));
 }
 

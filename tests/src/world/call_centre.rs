@@ -8,7 +8,7 @@ use api::in_process::Reply;
 use model::channel::Channel;
 use model::consignment::{Consignment, ConsignmentName, ConsignmentState};
 use model::delivery::{Delivery, Tries};
-use model::id::{CustomerId, IncidentId, NoticeId};
+use model::id::{CustomerId, NoticeId};
 use model::keys;
 use model::watched::{Watched, WatchedThing};
 use spreadsheet::{Rows, Separator, check_quotes, clean, decode};
@@ -94,7 +94,7 @@ impl World {
 
     /// Every notice that is being sent.
     pub(super) fn notices_being_sent(&self) -> Vec<NoticeId> {
-        let watched = calmly(&self.weather, || now(self.memory.all::<Watched>(keys::WATCHED, "notice#")));
+        let watched = calmly(&self.weather, || now(self.memory.all(&keys::watched())));
         let notice = |watched: Watched| match watched.what {
             WatchedThing::Notice(notice) => Some(notice),
             _ => None,
@@ -113,9 +113,7 @@ impl World {
     /// A notice's consignments of calls that are ready.
     #[must_use]
     pub fn consignments(&self, notice: &NoticeId) -> Vec<Consignment> {
-        let incident: &IncidentId = &notice.incident;
-        let prefix = keys::consignments(notice.notice);
-        let all = calmly(&self.weather, || now(self.memory.all::<Consignment>(incident.as_str(), &prefix)));
+        let all = calmly(&self.weather, || now(self.memory.all(&keys::consignments(notice))));
         let all = all.expect("readable").into_iter().map(|stored| stored.value);
         let is_ready = |consignment: &Consignment| consignment.contents().is_some();
         all.filter(|consignment| consignment.name.channel == Channel::Call && is_ready(consignment)).collect()
@@ -137,7 +135,7 @@ impl World {
             let is_ready = |name: &str| ready.iter().any(|ready| ready.name.to_string() == name);
             for attempt in calls.filter(|attempt| attempt.was_accepted() || is_ready(&attempt.copy)) {
                 *known.entry((row.id.customer.clone(), attempt.copy.clone())).or_default() += 1;
-                assert!(attempt.seen.unanswered.count() <= Tries::MOST);
+                assert!(attempt.seen.unanswered.count() <= Tries::MAX);
             }
         }
         assert_eq!(listed, known, "who stands on a sheet, and who is called by their row");

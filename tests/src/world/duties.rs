@@ -66,7 +66,7 @@ impl World {
     /// Of which dates people were reminded, as the evidence has it, in order.
     #[must_use]
     pub fn dates_told(&self, incident: &IncidentId) -> Vec<(Timestamp, Vec<Reached>)> {
-        let look = || now(Incidents::all::<Evidence>(&self.memory, incident.as_str(), keys::EVIDENCE));
+        let look = || now(self.memory.all(&keys::evidence_chain(incident)));
         let evidence = calmly(&self.weather, look).expect("readable").into_iter().map(|stored| stored.value);
         let told = |entry: Evidence| match entry.act {
             Act::DatesTold { reached } => Some((entry.at, reached)),

@@ -7,7 +7,7 @@ use memory::Weather;
 use model::channel::Channel;
 use model::consignment::{Consignment, ConsignmentName};
 use model::customer::Customer;
-use model::delivery::{RefusedReason, Seen};
+use model::delivery::{ProviderEvents, RefusedReason};
 use model::digest::Digest;
 use model::id::{CustomerId, DeliveryId, NoticeId};
 use model::keys;
@@ -99,10 +99,7 @@ impl World {
     /// # Panics
     /// Where a ready consignment is not what its entry and its manifest say.
     pub fn run_mail_house(&self, notice: &NoticeId) {
-        let of_notice = || {
-            let (partition, prefix) = (notice.incident.as_str(), keys::consignments(notice.notice));
-            now(self.memory.all::<Consignment>(partition, &prefix)).expect("readable")
-        };
+        let of_notice = || now(self.memory.all(&keys::consignments(notice))).expect("readable");
         for stored in calmly(&self.weather, of_notice) {
             let consignment = stored.value;
             let is_new = || self.posted.borrow_mut().consignments.insert((notice.clone(), consignment.name));
@@ -133,12 +130,12 @@ impl World {
 
     /// Says that a letter was posted today, as the reading back of a mail house's file does.
     fn report_mailed(&self, delivery: &DeliveryId, name: &ConsignmentName) {
-        let mailed = Seen { mailed_on: Some(self.clock.today()), ..Seen::default() };
+        let mailed = ProviderEvents { mailed_on: Some(self.clock.today()), ..ProviderEvents::default() };
         let report = || {
             let before = now(self.memory.read(std::slice::from_ref(delivery))).expect("readable").pop().expect("there");
-            let attempt = before.1.attempts().iter().find(|attempt| attempt.copy == name.to_string());
+            let attempt = before.delivery.attempts().iter().find(|attempt| attempt.copy == name.to_string());
             let attempt = attempt.expect("whoever is in a ready consignment has an attempt by it").number;
-            let after = before.1.heard(attempt, &mailed).expect("news");
+            let after = before.delivery.heard(attempt, &mailed).expect("news");
             assert_eq!(now(self.memory.advance(&[Change { before, after }])).expect("written"), [Advance::Won]);
         };
         calmly(&self.weather, report);

@@ -135,8 +135,7 @@ pub struct World {
     pub traffic: RefCell<Traffic>,
     /// When functions are killed.
     pub doom: RefCell<Doom>,
-    /// Awaits passed so far, by function.
-    pub awaits: RefCell<BTreeMap<Step, usize>>,
+    awaits: RefCell<BTreeMap<Step, usize>>,
     kills: RefCell<BTreeMap<Step, usize>>,
     meanwhile: RefCell<Option<Meanwhile>>,
     heard: RefCell<Option<Vec<(Step, String)>>>,
@@ -596,7 +595,7 @@ impl World {
     /// The notice's dispatch.
     #[must_use]
     pub fn dispatch(&self, notice: &NoticeId) -> Dispatch {
-        calmly(&self.weather, || now(self.memory.get::<Dispatch>(&keys::dispatch(notice))))
+        calmly(&self.weather, || now(self.memory.get(&keys::dispatch(notice))))
             .expect("readable")
             .expect("approved")
             .value
@@ -613,7 +612,7 @@ impl World {
                     calmly(&self.weather, || now(Deliveries::page(&self.memory, notice, shard, after.as_ref(), None)));
                 let page = page.expect("readable");
                 let more = page.next.is_some();
-                all.extend(page.items.into_iter().map(|(_, row)| row));
+                all.extend(page.items.into_iter().map(|row| row.delivery));
                 if !more {
                     break;
                 }
@@ -652,6 +651,12 @@ impl World {
     #[must_use]
     pub fn kills_of(&self, step: Step) -> usize {
         self.kills.borrow().get(&step).copied().unwrap_or_default()
+    }
+
+    /// How many awaits this function passed so far.
+    #[must_use]
+    pub fn awaits_of(&self, step: Step) -> usize {
+        self.awaits.borrow().get(&step).copied().unwrap_or_default()
     }
 
     /// Makes sure that nobody is lost and nobody was told twice without our knowing; returns the counts.

@@ -1,6 +1,6 @@
 //! The functions' ports, bound to memory.
 
-use handover::approved::Approved;
+use handover::notice_cache::NoticeCache;
 use memory::{ManualClock, Memory, MemoryAlerts, MemoryQueue};
 
 use super::TIMES;
@@ -154,7 +154,7 @@ impl All<'_> {
             copies: self.copies.clone(),
             clock: self.clock.clone(),
             environments: 1,
-            approved: Approved::messages(),
+            approved: NoticeCache::messages(),
         }
     }
 
@@ -166,7 +166,7 @@ impl All<'_> {
             sheets: sheets.clone(),
             copies: copies.clone(),
             clock: self.clock.clone(),
-            approved: Approved::scripts(),
+            approved: NoticeCache::scripts(),
         }
     }
 
@@ -188,7 +188,7 @@ impl All<'_> {
             letters: letters.clone(),
             copies: letters.clone(),
             clock: self.clock.clone(),
-            approved: Approved::letters(),
+            approved: NoticeCache::letters(),
         }
     }
 

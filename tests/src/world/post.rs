@@ -23,7 +23,7 @@ impl Letter {
 }
 
 /// How often a message is received before it is thrown away, as template.yaml says.
-const MOST_RECEIVES: usize = 5;
+const MAX_RECEIVES: usize = 5;
 
 /// All queues, by the function that works them off.
 #[derive(Default)]
@@ -59,7 +59,7 @@ impl Post {
 
     pub(super) fn put_back(&mut self, step: Step, letters: &[Letter], failed: &[String]) {
         for letter in letters.iter().filter(|letter| failed.contains(&letter.id)) {
-            if letter.receives >= MOST_RECEIVES {
+            if letter.receives >= MAX_RECEIVES {
                 self.dead += 1;
             } else {
                 self.queues.entry(step).or_default().push(letter.clone());

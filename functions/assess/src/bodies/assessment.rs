@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use law::channels::{Channel, Counts};
 use law::severity::{Factor, Harm, Severity, SeverityLevel};
 use law::{Considered, DataTypes, Due, Duty, LaterBecause, Residence, Standing};
-use model::assessment::{CountedBy, IncidentAssessment, OpenQuestion, Owed, Progress, SeverityFound};
+use model::assessment::{AssessedObligation, CountedBy, IncidentAssessment, OpenQuestion, Progress, SeverityFound};
 use model::clocks::time_left_in_words;
 use model::id::{IncidentId, ListNumber};
 use serde::{Deserialize, Serialize};
@@ -289,7 +289,7 @@ pub struct ObligationView {
 }
 
 impl ObligationView {
-    fn of(owed: &Owed, now: Timestamp) -> Self {
+    fn of(owed: &AssessedObligation, now: Timestamp) -> Self {
         let law = &owed.obligation;
         Self {
             key: owed.key.to_string(),
@@ -392,7 +392,7 @@ pub struct DueView {
 }
 
 impl DueView {
-    fn of(owed: &Owed, now: Timestamp) -> Self {
+    fn of(owed: &AssessedObligation, now: Timestamp) -> Self {
         let due = &owed.obligation.due;
         let left = owed.time_left(now);
         let counted = match due {

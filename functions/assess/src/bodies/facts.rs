@@ -13,7 +13,7 @@ use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
 /// How many statements one request makes: with its evidence and answer far under the hundred writes of a transaction.
-const MOST_STATEMENTS: usize = 50;
+const MAX_STATEMENTS: usize = 50;
 
 /// Statements to be added.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -67,8 +67,8 @@ impl NewStatement {
 
 impl Checked for NewStatements {
     fn check(&self, errors: &mut FieldErrors) {
-        if self.statements.is_empty() || self.statements.len() > MOST_STATEMENTS {
-            errors.add("statements", format!("1 to {MOST_STATEMENTS} statements"));
+        if self.statements.is_empty() || self.statements.len() > MAX_STATEMENTS {
+            errors.add("statements", format!("1 to {MAX_STATEMENTS} statements"));
         }
         for (place, statement) in self.statements.iter().enumerate() {
             errors.optional(&format!("statements/{place}/note"), statement.note.as_ref());

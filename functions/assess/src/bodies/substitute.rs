@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use law::regime::Substitute;
 use law::substitute::{Counted, DirectNotice, Opens, conditions, is_allowed, is_complete};
-use model::assessment::Owed;
+use model::assessment::AssessedObligation;
 use model::id::NoticeNumber;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -70,7 +70,7 @@ impl ConditionView {
 }
 
 impl SubstituteView {
-    pub(crate) fn of(law: &Substitute, owed: &Owed, known: &DirectNotice) -> Self {
+    pub(crate) fn of(law: &Substitute, owed: &AssessedObligation, known: &DirectNotice) -> Self {
         let conditions = conditions(law, known);
         let allowed = match is_allowed(&conditions) {
             Some(true) => "yes",

@@ -24,7 +24,7 @@ async fn a_statement_says_what_it_changed_and_is_on_record() {
     assert_eq!((arose.change.as_str(), arose.words.as_str()), ("arose", "us-ca.individuals: new, due 2026-12-20"));
 
     let [entry] = &world.evidence().await[..] else { panic!("one entry") };
-    let stored = world.app.incidents.all::<Statement>(world.incident.as_str(), keys::STATEMENTS).await.expect("memory");
+    let stored = world.app.incidents.all(&keys::statements(&world.incident)).await.expect("memory");
     let statements: Vec<Statement> = stored.into_iter().map(|stored| stored.value).collect();
     let (first, statements) = (StatementNumber::FIRST, Digest::of_json(&statements));
     assert_eq!(entry.act, Act::FactsStated { first, last: first, statements });

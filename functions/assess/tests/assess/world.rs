@@ -178,7 +178,7 @@ impl World {
 
     /// What was done, in order, after the chain was verified.
     pub(crate) async fn evidence(&self) -> Vec<Evidence> {
-        let stored = self.app.incidents.all::<Evidence>(self.incident.as_str(), keys::EVIDENCE).await.expect("memory");
+        let stored = self.app.incidents.all(&keys::evidence_chain(&self.incident)).await.expect("memory");
         let entries: Vec<_> = stored.into_iter().map(|stored| stored.value).collect();
         let mut previous = None;
         for entry in &entries {

@@ -15,7 +15,7 @@ pub const FILE_TYPE: [&str; 1] = ["text/csv"];
 /// The one column of a file of codes.
 pub const HEADER: &str = "code";
 /// How many rows one refusal names at most.
-const MOST_ERRORS: usize = 100;
+const MAX_ERRORS: usize = 100;
 
 /// Codes from a file, each once, in its order, with its row: the header is row 1.
 #[derive(Clone, Debug)]
@@ -23,7 +23,7 @@ pub struct NewCodes(pub Vec<(usize, EnrolmentCode)>);
 
 impl Payload for NewCodes {
     // API Gateway hands a body to Lambda in base64 within 6 MB.
-    const MOST_BYTES: usize = 4 * 1024 * 1024;
+    const MAX_BYTES: usize = 4 * 1024 * 1024;
     const IF_LARGER: &str =
         "Upload it in several pools of the same product and months: a list takes codes from all of them.";
 
@@ -88,13 +88,13 @@ impl<'e> RowErrors<'e> {
     /// Notes what was expected in a row, the header being row 1.
     pub(crate) fn add(&mut self, row: usize, expected: &str) {
         self.noted += 1;
-        if self.noted <= MOST_ERRORS {
+        if self.noted <= MAX_ERRORS {
             self.errors.add(&format!("rows/{row}/{HEADER}"), expected);
         }
     }
 
     pub(crate) fn finish(self) {
-        if let Some(more @ 1..) = self.noted.checked_sub(MOST_ERRORS) {
+        if let Some(more @ 1..) = self.noted.checked_sub(MAX_ERRORS) {
             self.errors.add("rows", format!("codes in {more} more rows"));
         }
     }

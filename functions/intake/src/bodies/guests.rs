@@ -4,7 +4,7 @@ use std::fmt;
 
 use api::{Checked, FieldErrors};
 use jiff::Timestamp;
-use model::guests::{GuestAddress, GuestList, MOST_GUESTS, Said};
+use model::guests::{GuestAddress, GuestList, MAX_GUESTS, Said};
 use model::personal::Personal;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -33,8 +33,8 @@ impl NewGuests {
 
 impl Checked for NewGuests {
     fn check(&self, errors: &mut FieldErrors) {
-        if self.guests.is_empty() || self.guests.len() > MOST_GUESTS {
-            errors.add("guests", format!("one to {MOST_GUESTS} addresses"));
+        if self.guests.is_empty() || self.guests.len() > MAX_GUESTS {
+            errors.add("guests", format!("one to {MAX_GUESTS} addresses"));
         }
         for (place, text) in self.guests.iter().enumerate() {
             if GuestAddress::read(text.expose()).is_none() {

@@ -53,7 +53,7 @@ pub enum UploadKind {
 
 impl Payload for NewList {
     // API Gateway hands a body to Lambda in base64 within 6 MB.
-    const MOST_BYTES: usize = 4 * 1024 * 1024;
+    const MAX_BYTES: usize = 4 * 1024 * 1024;
     const IF_LARGER: &str =
         r#"Send {"upload": "presigned"} as JSON instead, and put the file to the address that is answered."#;
 

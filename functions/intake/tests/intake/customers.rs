@@ -5,7 +5,6 @@ use memory::Fault;
 use model::channel::Channel;
 use model::delivery::Delivery;
 use model::keys;
-use model::notice::Withdrawal;
 use model::tally::StateWord;
 use serde_json::json;
 use stores::Incidents as _;
@@ -38,7 +37,7 @@ async fn a_withdrawn_customer_is_taken_out_of_what_was_not_sent() {
     let reply = world.post(&world.rita, &path, json!({ "reason": "Asked us to." })).await;
     assert_eq!(reply.status, StatusCode::OK, "{}", reply.body);
     assert_eq!(world.row(&id).await.state().word(), StateWord::Withdrawn);
-    let entry = world.tables.get::<Withdrawal>(&keys::withdrawal(&list.incident, &id.customer)).await.expect("read");
+    let entry = world.tables.get(&keys::withdrawal(&list.incident, &id.customer)).await.expect("read");
     assert_eq!(entry.expect("a withdrawal").value.reason, "Asked us to.");
 
     let again = world.post(&world.alma, &path, json!({ "reason": "Once more." })).await;

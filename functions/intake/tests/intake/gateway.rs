@@ -1,7 +1,6 @@
 //! API Gateway's events reach the routes as they should.
 
 use axum::http::StatusCode;
-use model::list::List;
 use serde_json::json;
 use stores::Incidents as _;
 
@@ -31,7 +30,13 @@ async fn a_list_in_utf_16_arrives_byte_by_byte() {
     assert_eq!(reply.status, StatusCode::ACCEPTED, "{}", reply.body);
     let (key, file) = world.uploads.take().remove(0);
     assert!(file.starts_with(b"\xff\xfer\0e\0f\0"));
-    let list = world.tables.last::<List>(incident, model::keys::LISTS).await.expect("read").expect("a list").value;
+    let list = world
+        .tables
+        .last(&model::keys::lists(&incident.parse().expect("an id")))
+        .await
+        .expect("read")
+        .expect("a list")
+        .value;
     assert!(list.merge_lookalikes && list.upload == key);
 }
 

@@ -3,7 +3,6 @@
 use axum::http::StatusCode;
 use model::keys;
 use model::message::ListSealRequested;
-use model::watched::Watched;
 use serde_json::json;
 use stores::Incidents as _;
 
@@ -78,7 +77,7 @@ async fn a_seal_is_requested_once_and_watched_until_it_is_there() {
         world.imports.take().iter().map(|body| serde_json::from_str(body).expect("a message")).collect();
     assert_eq!(told.len(), 1);
     assert_eq!(told[0].seal, id);
-    assert!(world.tables.get::<Watched>(&keys::watched_list(&id)).await.expect("read").is_some());
+    assert!(world.tables.get(&keys::watched_list(&id)).await.expect("read").is_some());
     assert_eq!(world.acts(&id.incident).await[2..], ["list_seal_requested"]);
 
     let read = world.audra.get(&format!("/incidents/{}/lists/{}", id.incident, id.list)).await;

@@ -13,6 +13,7 @@ use model::channel::Channel;
 use model::customer::Customer;
 use model::delivery::Delivery;
 use model::digest::Digest;
+use model::entry::Kind;
 use model::entry::{Commit, Entry, Stored, Write};
 use model::id::{CustomerId, DeliveryId, IncidentId, ListId, ListNumber, NoticeId, NoticeNumber, Shard};
 use model::keys;
@@ -238,7 +239,7 @@ impl World {
     }
 
     pub(crate) async fn row(&self, id: &DeliveryId) -> Delivery {
-        Deliveries::read(&self.tables, std::slice::from_ref(id)).await.expect("read").remove(0).1
+        Deliveries::read(&self.tables, std::slice::from_ref(id)).await.expect("read").remove(0).delivery
     }
 
     pub(crate) async fn list(&self, id: &ListId) -> Stored<List> {
@@ -247,7 +248,7 @@ impl World {
 
     /// What DynamoDB's TTL does after a day: the kept answers are gone.
     pub(crate) async fn forget_answers(&self) {
-        let kept = self.tables.all::<Anything>("idempotency", "").await.expect("read");
+        let kept = self.tables.all(&Kind::<Anything>::of("idempotency", "")).await.expect("read");
         let deletes = kept.iter().map(Stored::delete).collect();
         assert_eq!(self.tables.commit(deletes).await.expect("deleted"), Commit::Done);
     }

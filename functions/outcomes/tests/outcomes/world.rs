@@ -48,7 +48,7 @@ impl World {
             slices: 1,
             allotments: 0,
             approved_at: now,
-            let_out: vec![now],
+            released_at: vec![now],
             stopped: None,
             paused: Default::default(),
             braked_at: Default::default(),
@@ -90,8 +90,8 @@ impl World {
         let claim = Claim { lease_until: now, content: "0".repeat(32), copy: name.to_string() };
         for number in customers {
             let before = self.memory.read(&[id(*number)]).await.unwrap().remove(0);
-            let attempt = before.1.next_attempt().attempt;
-            let claimed = before.1.claimed(channel, &claim, now).unwrap();
+            let attempt = before.delivery.next_attempt().attempt;
+            let claimed = before.delivery.claimed(channel, &claim, now).unwrap();
             let answer = Answer::Accepted { message_id: name.to_string() };
             let after = claimed.answered(attempt, &answer, now).unwrap();
             self.memory.advance(&[Change { before, after }]).await.unwrap();
@@ -104,7 +104,7 @@ impl World {
     }
 
     pub(crate) async fn delivery(&self, number: u8) -> Delivery {
-        self.memory.read(&[id(number)]).await.unwrap().remove(0).1
+        self.memory.read(&[id(number)]).await.unwrap().remove(0).delivery
     }
 
     pub(crate) async fn report(&self, of: &str, key: &str, file: &str) -> Reply {
@@ -113,7 +113,7 @@ impl World {
     }
 
     pub(crate) async fn evidence(&self) -> Vec<Evidence> {
-        let all = self.memory.all::<Evidence>(notice().incident.as_str(), keys::EVIDENCE).await.unwrap();
+        let all = self.memory.all(&keys::evidence_chain(&notice().incident)).await.unwrap();
         all.into_iter().map(|stored| stored.value).collect()
     }
 }

@@ -88,7 +88,7 @@ impl From<&Delivery> for DeliveryView {
             channel: delivery.channel(),
             since,
             held_because,
-            courtesy: delivery.told_as_courtesy(),
+            courtesy: delivery.courtesy_channel(),
             attempts: delivery.attempts().len(),
             possible_duplicate: delivery.is_possible_duplicate(),
         }

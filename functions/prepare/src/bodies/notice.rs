@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// The most bytes of a notice's texts in all languages together, without the guidance that is added to them.
-pub const MOST_CONTENT_BYTES: usize = 300_000;
+pub const MAX_CONTENT_BYTES: usize = 300_000;
 
 /// A notice to be written, or what a draft is to be from now on.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -122,8 +122,8 @@ impl Checked for NewNotice {
             errors.add("content/texts", format!("a text in the default language, {default_language}, among them"));
         }
         let bytes = serde_json::to_vec(&self.content).map_or(0, |json| json.len());
-        if bytes > MOST_CONTENT_BYTES {
-            errors.add("content", format!("at most {MOST_CONTENT_BYTES} bytes of JSON, all languages together"));
+        if bytes > MAX_CONTENT_BYTES {
+            errors.add("content", format!("at most {MAX_CONTENT_BYTES} bytes of JSON, all languages together"));
         }
     }
 }

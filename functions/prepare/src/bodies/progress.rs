@@ -305,7 +305,7 @@ mod tests {
             id: NoticeId { incident: IncidentId::of_request("a", "b"), notice: NoticeNumber(1) },
             list: ListNumber(1),
             approved_at: at(1_000),
-            let_out: vec![at(1_000)],
+            released_at: vec![at(1_000)],
             customers,
             slices: 1,
             allotments: 0,

@@ -17,9 +17,9 @@ use crate::deliveries::Position;
 use crate::{App, Ports};
 
 /// How many customers one answer holds.
-const MOST_LISTED: usize = 100;
+const MAX_LISTED: usize = 100;
 /// How many pages of a shard one call reads.
-const MOST_READS: usize = Shard::COUNT;
+const MAX_READS: usize = Shard::COUNT;
 
 /// From where on to list.
 #[derive(Deserialize)]
@@ -39,13 +39,13 @@ pub(crate) async fn unreached<P: Ports>(
     let list = ListId { incident: id.incident, list: notice.list };
     let from = after.map_or(Some(Position::start()), |cursor| Position::read(&cursor)).ok_or_else(not_a_cursor)?;
     let (mut found, mut position) = (Vec::new(), Some(from));
-    for _ in 0..MOST_READS {
+    for _ in 0..MAX_READS {
         let Some(Position { shard, after }) = &position else { break };
         let page = app.customers.page(&list, *shard, after.as_ref(), None).await?;
         for customer in page.items.iter().filter(|customer| plan::channels(customer, &exposed).is_empty()) {
             let reason = Unreached::of(customer);
             found.push(UnreachedCustomer { customer: customer.id.clone(), reason });
-            if found.len() == MOST_LISTED {
+            if found.len() == MAX_LISTED {
                 let next = Some(customer.id.to_string());
                 return Ok(Json(UnreachedCustomers { customers: found, next }));
             }

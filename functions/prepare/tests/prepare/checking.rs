@@ -9,7 +9,6 @@ use model::entry::{Commit, Write};
 use model::id::{ListId, NoticeId};
 use model::keys;
 use model::list::{ProfileCount, ProfilePage};
-use model::notice::Dispatch;
 use model::operator::Role;
 use serde_json::{Value, json};
 use stores::Incidents as _;
@@ -87,7 +86,7 @@ async fn an_approval_waits_until_what_the_law_wants_is_said_or_set_aside() {
     assert_eq!(refused.body["type"], "breach-notice:blocked-by-check");
     let keys = binding(&refused.body["findings"]);
     assert!(keys.len() > 2 && world.notices.is_empty(), "{keys:?}");
-    assert!(world.tables.get::<Dispatch>(&keys::dispatch(&id)).await.expect("read").is_none());
+    assert!(world.tables.get(&keys::dispatch(&id)).await.expect("read").is_none());
 
     let (last, others) = keys.split_last().expect("several");
     let set_aside = async |finding: &str| {

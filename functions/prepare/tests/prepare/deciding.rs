@@ -95,7 +95,7 @@ async fn a_decision_is_recorded_applied_and_counted() {
     assert_eq!(reply.status, StatusCode::ACCEPTED, "{}", reply.body);
     assert_eq!((&reply.body["was"], &reply.body["becomes"]), (&json!("held"), &json!("notified")));
     assert_eq!(world.acts(&id.notice.incident).await.last().map(String::as_str), Some("delivery_decided"));
-    let counters = world.tables.all::<Tally>(id.notice.incident.as_str(), &keys::counters(id.notice.notice)).await;
+    let counters = world.tables.all(&keys::counters(&id.notice)).await;
     let mut sum = Tally::default();
     counters.expect("read").iter().for_each(|counter| sum.merge(&counter.value));
     assert_eq!(sum.in_state(StateWord::Held), -1);

@@ -10,7 +10,6 @@ use model::message::SliceApproved;
 use model::notice::{Dispatch, Observation};
 use model::operator::Role;
 use model::tally::Tally;
-use model::watched::Watched;
 use serde_json::json;
 use stores::Incidents as _;
 
@@ -24,7 +23,7 @@ async fn an_approval_by_a_second_person_lets_the_notice_out_slice_by_slice() {
         world.notices.take().iter().map(|body| serde_json::from_str(body).expect("a message")).collect();
     assert_eq!(told.iter().map(|slice| slice.slice.customers).sum::<u32>(), 2);
     assert!(told.iter().all(|slice| slice.notice == id && slice.list == list.list));
-    assert!(world.tables.get::<Watched>(&keys::watched_notice(&id)).await.expect("read").is_some());
+    assert!(world.tables.get(&keys::watched_notice(&id)).await.expect("read").is_some());
     assert_eq!(world.acts(&list.incident).await.last().map(String::as_str), Some("notice_approved"));
     let read = world.audra.get(&address(&id)).await;
     assert_eq!(read.body["approval"]["by"], "Pavel");
@@ -45,7 +44,7 @@ async fn nobody_approves_what_they_wrote_or_loaded() {
     let reply = world.post(&rita, &path, body).await;
     assert_refused(&reply, 403, "You loaded this notice's list");
     assert_eq!(reply.body["type"], "breach-notice:own-list");
-    assert!(world.tables.get::<Dispatch>(&keys::dispatch(&id)).await.expect("read").is_none());
+    assert!(world.tables.get(&keys::dispatch(&id)).await.expect("read").is_none());
 }
 
 #[tokio::test]
@@ -124,7 +123,7 @@ async fn anyone_at_work_stops_and_only_a_second_person_resumes() {
 async fn resuming_releases_the_brake_of_a_paused_channel() {
     let world = World::new();
     let (_, id) = world.approved().await;
-    let stored = world.tables.get::<Dispatch>(&keys::dispatch(&id)).await.expect("read").expect("a dispatch");
+    let stored = world.tables.get(&keys::dispatch(&id)).await.expect("read").expect("a dispatch");
     let paused = [(Channel::Email, "5 % bounced".to_owned())].into();
     let write = stored.replace(&Dispatch { paused, ..stored.value.clone() });
     assert_eq!(world.tables.commit(vec![write]).await.expect("stored"), Commit::Done);
@@ -135,7 +134,7 @@ async fn resuming_releases_the_brake_of_a_paused_channel() {
         (&json!("paused"), &json!("5 % bounced"))
     );
     world.post(&world.pavel, &format!("{}/resume", address(&id)), json!({})).await;
-    let after = world.tables.get::<Dispatch>(&keys::dispatch(&id)).await.expect("read").expect("a dispatch").value;
+    let after = world.tables.get(&keys::dispatch(&id)).await.expect("read").expect("a dispatch").value;
     assert!(after.allows(Channel::Email));
 }
 
@@ -161,7 +160,7 @@ async fn progress_is_read_in_two_requests_and_says_what_is_exact() {
     tally.add(&told);
     world.tables.add(&keys::counter(&id, jiff::Timestamp::UNIX_EPOCH), &tally).await.expect("counted");
     tally.add(&Delivery::planned(world.delivery(&id, "C-2").await, &[]));
-    let stored = world.tables.get::<Dispatch>(&keys::dispatch(&id)).await.expect("read").expect("a dispatch");
+    let stored = world.tables.get(&keys::dispatch(&id)).await.expect("read").expect("a dispatch");
     let observed = Some(Observation { at: world.now(), tally, finished: false });
     let write = stored.replace(&Dispatch { observed, ..stored.value.clone() });
     assert_eq!(world.tables.commit(vec![write]).await.expect("stored"), Commit::Done);

@@ -76,7 +76,7 @@ fn a_message_about_the_whole_world_fits_and_says_how_much_it_leaves_out() {
     let assessed = everywhere();
     assert!(assessed.obligations.len() > 100);
     let dated = assessed.obligations.iter().filter(|owed| owed.ends_at.is_some()).count();
-    assert!((20..MOST_CALLING).contains(&dated), "all that can call at once is listed: {dated}");
+    assert!((20..MAX_CALLING).contains(&dated), "all that can call at once is listed: {dated}");
     for now in ["2026-03-27T12:00:00Z", "2026-04-10T12:00:00Z", "2028-01-01T00:00:00Z"] {
         let Alerted { subject, text } = told(&assessed, &Clocks::default(), now).expect("much is new");
         assert!(subject.is_ascii() && subject.len() < 100, "{subject}");
@@ -101,7 +101,7 @@ fn a_moment_is_told_with_its_offset_and_a_day_with_the_moment_at_which_it_first_
         .find(|owed| matches!(owed.obligation.due, Due::By { at: When::Moment(_), number: 72, .. }));
     // 72 elapsed hours, over the night in which Europe's clocks are put forward.
     assert_eq!(by_when(of_hours.expect("72 hours")), "Monday 30 March 2026, 12:00 UTC+01:00");
-    let of_days = assessed.owed(&"us-ca.individuals".parse().expect("a key")).expect("30 days");
+    let of_days = assessed.obligation(&"us-ca.individuals".parse().expect("a key")).expect("30 days");
     let words =
         "the end of Sunday 26 April 2026 (where this law holds, at the earliest Monday 27 April 2026, 04:00 UTC+00:00)";
     assert_eq!(by_when(of_days), words);

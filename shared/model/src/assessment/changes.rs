@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use law::Standing;
 use serde::{Deserialize, Serialize};
 
-use super::{IncidentAssessment, Owed};
+use super::{AssessedObligation, IncidentAssessment};
 use crate::obligation::ObligationKey;
 
 /// How one obligation changed.
@@ -72,8 +72,8 @@ pub struct Outline {
     pub open: bool,
 }
 
-impl From<&Owed> for Outline {
-    fn from(owed: &Owed) -> Self {
+impl From<&AssessedObligation> for Outline {
+    fn from(owed: &AssessedObligation) -> Self {
         Self {
             obligation: owed.key.clone(),
             due: owed.obligation.due.words(),

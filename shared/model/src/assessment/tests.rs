@@ -90,19 +90,19 @@ fn the_people_are_those_of_the_lists_or_else_as_typed_in() {
 #[test]
 fn a_row_that_does_not_say_lost_what_is_stated_by_now() {
     let listed = Dossier { lists: vec![list(1, true, &[("US-CA", DataTypes::EMPTY, 501)])], ..dossier() };
-    assert!(assess(&listed).owed(&key("us-ca.individuals")).is_some());
+    assert!(assess(&listed).obligation(&key("us-ca.individuals")).is_some());
     let harmless = stating(listed, [("data_types", json!(["email"]), Standing::Confirmed)]);
     let assessed = assess(&harmless);
-    assert!(assessed.owed(&key("us-ca.individuals")).is_none());
+    assert!(assessed.obligation(&key("us-ca.individuals")).is_none());
     assert_eq!(assessed.severity.by_data[0].data_types, DataTypes::of(&[DataType::Email]));
-    assert!(assess_at(&harmless, 0).owed(&key("us-ca.individuals")).is_some(), "as it was known then");
+    assert!(assess_at(&harmless, 0).obligation(&key("us-ca.individuals")).is_some(), "as it was known then");
 }
 
 #[test]
 fn an_obligation_says_how_long_is_left_and_what_became_of_it() {
     let listed = Dossier { lists: vec![list(1, true, &[("US-CA", DataTypes::EMPTY, 501)])], ..dossier() };
     let assessed = assess(&listed);
-    let owed = assessed.owed(&key("us-ca.individuals")).expect("California asks for notice");
+    let owed = assessed.obligation(&key("us-ca.individuals")).expect("California asks for notice");
     assert_eq!(owed.obligation.duty, Duty::TellIndividuals);
     assert_eq!(owed.counted_from, Some(discovered()));
     // The end of 1 April in California's east, which is not far from that of its west.
@@ -121,7 +121,7 @@ fn an_obligation_says_how_long_is_left_and_what_became_of_it() {
     };
     let progress = |decisions: Vec<ObligationDecision>, done: Vec<ObligationDone>| {
         let assessed = assess(&Dossier { decisions, done, ..listed.clone() });
-        let owed = assessed.owed(&key("us-ca.individuals")).expect("still owed");
+        let owed = assessed.obligation(&key("us-ca.individuals")).expect("still owed");
         (owed.progress(), owed.is_pending())
     };
     let declined = decide(1, Decision::DoNotNotify);
@@ -159,7 +159,7 @@ fn what_rests_on_a_suspicion_says_so() {
         ],
     );
     let assessed = assess(&suspected);
-    let rests = |key: &str| assessed.owed(&self::key(key)).map(|owed| owed.rests_on.clone());
+    let rests = |key: &str| assessed.obligation(&self::key(key)).map(|owed| owed.rests_on.clone());
     let banks = assessed.obligations.iter().find(|owed| owed.key.as_str().starts_with("us-bank-36h")).expect("a bank");
     assert_eq!(banks.rests_on, ["sector", "incident_determined"].map(|key| key.parse().expect("a key")));
     assert_eq!(rests("us-ca.individuals"), Some(Vec::new()));
@@ -273,13 +273,13 @@ fn whether_a_channel_counts_is_asked_until_the_companys_practice_is_stated() {
     let listed = Dossier { lists: vec![list(1, true, &[("US-NV", DataTypes::EMPTY, 501)])], ..dossier() };
     let email = |dossier: &Dossier| {
         let assessed = assess(dossier);
-        let owed = assessed.owed(&key("us-nv.individuals")).expect("Nevada asks for notice");
+        let owed = assessed.obligation(&key("us-nv.individuals")).expect("Nevada asks for notice");
         let found = owed.channels.iter().find(|(channel, _)| *channel == law::channels::Channel::Email);
         found.map(|(_, counts)| counts.clone()).expect("each channel is judged")
     };
     let Counts::Ask(question) = email(&listed) else { panic!("it turns on the customers' consent") };
     let open = assess(&listed).questions.into_iter().find(|open| open.question == question).expect("it is gathered");
     assert_eq!(open.obligations, [key("us-nv.individuals")]);
-    let letter = assess(&listed).owed(&key("us-nv.individuals")).expect("owed").channels[2].clone();
+    let letter = assess(&listed).obligation(&key("us-nv.individuals")).expect("owed").channels[2].clone();
     assert_eq!(letter, (law::channels::Channel::Letter, Counts::Alone));
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use law::{DataTypes, Residence};
 
-use super::MonitoringOwed;
+use super::RequiredMonitoring;
 use super::allotment::{Allotment, Block, Entitled, Share};
 use super::pool::CodePool;
 use crate::assessment::CountedList;
@@ -58,7 +58,7 @@ pub struct Allotted {
 impl Wanted {
     /// Who gets a code by this offer. Whose residence is unknown gets one only where it is offered to everyone whatever was exposed.
     #[must_use]
-    pub fn by(offer: &Monitoring, owed: &MonitoringOwed, list: &CountedList, exposed: DataTypes) -> Self {
+    pub fn by(offer: &Monitoring, owed: &RequiredMonitoring, list: &CountedList, exposed: DataTypes) -> Self {
         let mut wanted = Self::default();
         for (profile, people) in list.people.iter() {
             let lost = if profile.data_types.is_empty() { exposed } else { profile.data_types };
@@ -108,7 +108,7 @@ impl Supply {
         &self,
         product: &str,
         wanted: &Wanted,
-        owed: &MonitoringOwed,
+        owed: &RequiredMonitoring,
         exposed: DataTypes,
     ) -> Result<Allotted, Vec<Shortage>> {
         let pools: Vec<&Stored<CodePool>> = self.pools.iter().filter(|pool| pool.value.product == product).collect();
@@ -190,7 +190,7 @@ fn together(entitled: &[(Option<Residence>, Option<DataTypes>)]) -> Vec<Entitled
     by_data
 }
 
-fn laws(tier: &Tier, owed: &MonitoringOwed) -> Vec<&'static str> {
+fn laws(tier: &Tier, owed: &RequiredMonitoring) -> Vec<&'static str> {
     let known = tier.entitled.iter().filter_map(|(residence, exposed)| Some(((*residence)?, (*exposed)?)));
     let mut laws: Vec<_> =
         known.flat_map(|(residence, exposed)| owed.laws(residence, exposed)).map(|(_, law)| *law).collect();
@@ -216,8 +216,8 @@ mod tests {
         code.parse().expect("a place")
     }
 
-    fn owed() -> MonitoringOwed {
-        MonitoringOwed(BTreeMap::from([
+    fn owed() -> RequiredMonitoring {
+        RequiredMonitoring(BTreeMap::from([
             ((place("US-CT"), LOST), vec![(24, "us-ct"), (12, "us-xx")]),
             ((place("US-MA"), LOST), vec![(18, "us-ma")]),
         ]))
@@ -315,7 +315,7 @@ mod tests {
         let mut supply = supply(&[(18, 30)]);
         let allotment = allot(&supply, &first).expect("enough").allotment.expect("new");
         supply.pools[0].value.reserved = 20;
-        let key = keys::no_verification();
+        let key = crate::entry::Key::at(keys::no_verification().place().clone());
         supply.allotments.push(Stored { key, revision: 1, value: allotment });
         assert!(allot(&supply, &first).expect("enough").allotment.is_none());
         let second = Wanted::by(&offer(CodesFor::Everyone), &owed(), &list(&[("US-MA", 20), ("DE", 5)], 0), LOST);

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Attempt, Delivery, HeldReason, MOST_ATTEMPTS, RefusedReason, State};
+use super::{Attempt, Delivery, HeldReason, MAX_ATTEMPTS, RefusedReason, State};
 use crate::channel::Channel;
 use crate::customer::Correction;
 use crate::id::ResendNumber;
@@ -51,7 +51,7 @@ impl Delivery {
         let mut after = Self { courtesy: plan.courtesy.clone(), returns: 0, ..self.clone() };
         after.next = channels.next();
         after.fallbacks = channels.collect();
-        if after.next.is_some() && self.attempts.len() >= MOST_ATTEMPTS {
+        if after.next.is_some() && self.attempts.len() >= MAX_ATTEMPTS {
             after.held = Some(HeldReason::TriedTooOften);
         }
         if after.next.is_none() && after.courtesy == self.courtesy {
@@ -81,7 +81,7 @@ impl Attempt {
 mod tests {
     use jiff::Timestamp;
 
-    use super::super::{Answer, Claim, Seen};
+    use super::super::{Answer, Claim, ProviderEvents};
     use super::*;
     use crate::id::{CustomerId, DeliveryId, IncidentId, NoticeId, NoticeNumber};
 
@@ -95,7 +95,7 @@ mod tests {
     }
 
     /// Tried by its channel at this second, with this word heard of it.
-    fn tried(delivery: &Delivery, second: i64, seen: &Seen) -> Delivery {
+    fn tried(delivery: &Delivery, second: i64, seen: &ProviderEvents) -> Delivery {
         let attempt = delivery.next_attempt().attempt;
         let claim = Claim { lease_until: at(second + 60), content: String::new(), copy: String::new() };
         let channel = delivery.channel().expect("planned");
@@ -105,12 +105,12 @@ mod tests {
         accepted.heard(attempt, seen).unwrap_or(accepted)
     }
 
-    fn hard() -> Seen {
-        Seen { bounced: true, ..Seen::default() }
+    fn hard() -> ProviderEvents {
+        ProviderEvents { bounced: true, ..ProviderEvents::default() }
     }
 
-    fn soft() -> Seen {
-        Seen { soft_bounced: true, ..Seen::default() }
+    fn soft() -> ProviderEvents {
+        ProviderEvents { soft_bounced: true, ..ProviderEvents::default() }
     }
 
     fn by_email() -> Plan {
@@ -130,9 +130,9 @@ mod tests {
         assert_eq!(bounced.resent(FIRST, &by_email(), None), None);
         assert_eq!(bounced.resent(FIRST, &by_email(), Some(&corrected(0))), None, "corrected before it was tried");
         let again = bounced.resent(FIRST, &by_email(), Some(&corrected(2))).expect("planned anew");
-        assert!(again.is_owed_by(Channel::Email));
+        assert!(again.is_due_by(Channel::Email));
         assert_eq!(again.attempts(), bounced.attempts(), "attempts are kept");
-        let told = tried(&again, 3, &Seen { delivered_at: Some(at(4)), ..Seen::default() });
+        let told = tried(&again, 3, &ProviderEvents { delivered_at: Some(at(4)), ..ProviderEvents::default() });
         assert!(matches!(told.state(), State::Notified { .. }));
         assert!(!told.is_possible_duplicate(), "the first one came back");
     }
@@ -140,7 +140,7 @@ mod tests {
     #[test]
     fn what_came_back_for_a_passing_reason_is_tried_again() {
         let full = tried(&planned(&[Channel::Email]), 1, &soft());
-        assert!(full.resent(FIRST, &by_email(), None).expect("planned anew").is_owed_by(Channel::Email));
+        assert!(full.resent(FIRST, &by_email(), None).expect("planned anew").is_due_by(Channel::Email));
     }
 
     #[test]
@@ -157,21 +157,21 @@ mod tests {
         let bounced = tried(&planned(&[Channel::Email]), 1, &hard());
         let again = bounced.resent(FIRST, &by_email(), Some(&corrected(2))).expect("planned anew");
         let attempt = again.attempts()[0].number;
-        for word in [hard(), soft(), Seen { delayed: true, ..Seen::default() }] {
+        for word in [hard(), soft(), ProviderEvents { delayed: true, ..ProviderEvents::default() }] {
             let heard = again.heard(attempt, &word).unwrap_or_else(|| again.clone());
-            assert!(heard.is_owed_by(Channel::Email), "{word:?}");
+            assert!(heard.is_due_by(Channel::Email), "{word:?}");
         }
         let claim = Claim { lease_until: at(9), content: String::new(), copy: String::new() };
         let claimed = again.claimed(Channel::Email, &claim, at(3)).expect("owed");
         let back = claimed.answered(claimed.attempts()[1].number, &Answer::NotSent, at(4)).expect("goes back");
-        assert!(back.is_owed_by(Channel::Email), "nor does a try that was none");
+        assert!(back.is_due_by(Channel::Email), "nor does a try that was none");
     }
 
     #[test]
     fn nobody_who_is_told_withdrawn_or_under_way_is_planned_anew() {
         let both = planned(&[Channel::Email]);
-        let told = tried(&both, 1, &Seen { delivered_at: Some(at(2)), ..Seen::default() });
-        let accepted = tried(&both, 1, &Seen::default());
+        let told = tried(&both, 1, &ProviderEvents { delivered_at: Some(at(2)), ..ProviderEvents::default() });
+        let accepted = tried(&both, 1, &ProviderEvents::default());
         let withdrawn = tried(&both, 1, &soft()).taken_out().expect("out");
         let claim = Claim { lease_until: at(9), content: String::new(), copy: String::new() };
         let sending = both.claimed(Channel::Email, &claim, at(1)).expect("owed");
@@ -188,7 +188,7 @@ mod tests {
             let again = row.resent(ResendNumber(number), &by_email(), None).expect("planned anew");
             row = tried(&again, i64::from(number) + 1, &soft());
         }
-        assert_eq!(row.attempts().len(), MOST_ATTEMPTS);
+        assert_eq!(row.attempts().len(), MAX_ATTEMPTS);
         assert_eq!(row.state(), State::Held { reason: HeldReason::TriedTooOften });
         assert_eq!(row.resent(ResendNumber(9), &by_email(), None), None, "that is the person's to decide");
     }
@@ -196,10 +196,10 @@ mod tests {
     #[test]
     fn what_arrived_as_a_courtesy_counts_once_the_law_is_known_to_accept_it() {
         let row = Delivery::planned_as(planned(&[]).id, Plan::of(vec![Channel::Email], |_| false));
-        let courtesy = tried(&row, 1, &Seen { delivered_at: Some(at(2)), ..Seen::default() });
+        let courtesy = tried(&row, 1, &ProviderEvents { delivered_at: Some(at(2)), ..ProviderEvents::default() });
         assert_eq!(courtesy.state(), State::Unreachable);
         let counted = courtesy.resent(FIRST, &by_email(), None).expect("counted anew");
         assert!(matches!(counted.state(), State::Notified { .. }));
-        assert!(!counted.is_owed_by(Channel::Email), "and it is not sent twice");
+        assert!(!counted.is_due_by(Channel::Email), "and it is not sent twice");
     }
 }

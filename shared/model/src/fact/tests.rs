@@ -50,8 +50,8 @@ fn the_report_is_version_zero_and_nothing_is_stated_twice() {
     let facts = ledger.now().law_facts();
     assert_eq!(facts.discovered.map(|when| when.to_string()), Some("2026-11-18T11:06:40+00:00".to_owned()));
     assert_eq!(facts.data_types, Some(incident().data_types));
-    assert_eq!(ledger.now().text(Told::Cause), Some("A wrong rule."));
-    assert_eq!(ledger.now().when(FactKey::Told(Told::Began)), None);
+    assert_eq!(ledger.now().text(NarrativeFact::Cause), Some("A wrong rule."));
+    assert_eq!(ledger.now().when(FactKey::Narrative(NarrativeFact::Began)), None);
 }
 
 #[test]
@@ -67,7 +67,7 @@ fn the_last_statement_that_stands_wins_and_a_withdrawal_brings_the_one_before_ba
     assert_eq!(ledger.at(1).suspected().collect::<Vec<_>>(), [FactKey::Law(Fact::Encrypted)]);
     assert_eq!(ledger.at(2).law_facts().encrypted, Some(false));
     assert_eq!(ledger.at(3).law_facts().encrypted, Some(true), "the suspicion stands again");
-    assert_eq!(ledger.now().text(Told::Cause), None, "the report's own word is withdrawn too");
+    assert_eq!(ledger.now().text(NarrativeFact::Cause), None, "the report's own word is withdrawn too");
     assert_eq!(ledger.at(99), ledger.now());
 }
 

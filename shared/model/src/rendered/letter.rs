@@ -11,7 +11,7 @@ use crate::customer::Language;
 /// readers) and one ounce (USPS First-Class Mail).
 ///
 /// Sources: <https://www.deutschepost.de/de/b/briefe-in-deutschland.html>, <https://pe.usps.com/text/dmm300/Notice123.htm>
-pub const MOST_PAGES: usize = 6;
+pub const MAX_PAGES: usize = 6;
 
 /// A letter, as one customer gets it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -13,7 +13,7 @@ use super::item::{self, DOCUMENT, Item, Misfit, binary, document, number, string
 use super::patience::pauses;
 use super::table::{Key, Table, WRITE_BATCH, all};
 use crate::aws::Failure;
-use crate::{Advance, Change, Deliveries, Planned, StoreError, Versioned};
+use crate::{Advance, Change, Deliveries, Planned, Row, StoreError};
 use model::delivery::Delivery;
 use model::entry::Page;
 use model::id::{CustomerId, DeliveryId, NoticeId, Shard};
@@ -47,12 +47,12 @@ impl DynamoDeliveries {
         &self,
         id: impl FnOnce(&Item) -> Result<DeliveryId, Misfit>,
         mut item: Item,
-    ) -> Result<Versioned, StoreError> {
+    ) -> Result<Row, StoreError> {
         let read = |item: &mut Item| {
             let (id, revision) = (id(item)?, item::revision(item)?);
             let mut delivery: Delivery = item::read_document(item)?;
             delivery.id = id;
-            Ok((revision, delivery))
+            Ok(Row { revision, delivery })
         };
         read(&mut item).map_err(self.table.unreadable("a delivery"))
     }
@@ -66,7 +66,7 @@ impl Deliveries for DynamoDeliveries {
         self.execute(statements, Planned::New, &there).await
     }
 
-    async fn read(&self, ids: &[DeliveryId]) -> Result<Vec<Versioned>, StoreError> {
+    async fn read(&self, ids: &[DeliveryId]) -> Result<Vec<Row>, StoreError> {
         let asked: HashMap<Key, &DeliveryId> = ids.iter().map(|id| (keys::delivery(id), id)).collect();
         let items = self.table.read(asked.keys().cloned()).await?;
         let id = |item: &Item| {
@@ -95,7 +95,7 @@ impl Deliveries for DynamoDeliveries {
         shard: Shard,
         after: Option<&CustomerId>,
         through: Option<&CustomerId>,
-    ) -> Result<Page<Versioned>, StoreError> {
+    ) -> Result<Page<Row>, StoreError> {
         let Some(range) = range("", after, through) else {
             return Ok(Page { items: Vec::new(), next: None });
         };
@@ -123,7 +123,7 @@ impl DynamoDeliveries {
 
     fn swap(&self, Change { before, after }: &Change, writer: &[u8]) -> BatchStatementRequest {
         let (shard, customer) = keys::delivery(&after.id);
-        let (read, _) = before;
+        let read = before.revision;
         let new = format!(r#"SET "{DOCUMENT}" = ? SET "{REVISION}" = ? SET "{WRITER}" = ?"#);
         let old = format!(r#"WHERE "{SHARD}" = ? AND "{CUSTOMER}" = ? AND "{REVISION}" = ?"#);
         let values =

@@ -22,7 +22,7 @@ use crate::{Customers, Deliveries, Incidents, Planned, StoreError};
 use model::channel::Channel;
 use model::customer::Customer;
 use model::delivery::Delivery;
-use model::entry::EntryKey;
+use model::entry::Key;
 use model::entry::{Commit, Write};
 use model::error::chain;
 use model::id::{CustomerId, DeliveryId, IncidentId, ListId, ListNumber, NoticeId, NoticeNumber, UpdateNumber};
@@ -65,8 +65,8 @@ fn rows(count: u8) -> Vec<Delivery> {
     ids(count).into_iter().map(|customer| Delivery::planned(id(customer), &[Channel::Email])).collect()
 }
 
-fn entry(number: u32) -> EntryKey {
-    keys::update(&incident(), UpdateNumber(number))
+fn entry(number: u32) -> Key<Tally> {
+    Key::at(keys::update(&incident(), UpdateNumber(number)).place().clone())
 }
 
 fn writes(count: u32) -> Vec<Write> {
@@ -130,7 +130,7 @@ async fn keys_that_were_not_processed_are_read_again() {
     let store = DynamoDeliveries::new(client(&rule), "deliveries");
     let ids: Vec<_> = rows(5).into_iter().map(|row| row.id).collect();
     let mut found: Vec<_> =
-        store.read(&ids).await.expect("read in the end").into_iter().map(|(_, row)| row.id).collect();
+        store.read(&ids).await.expect("read in the end").into_iter().map(|row| row.delivery.id).collect();
     found.sort();
     let mut expected = ids;
     expected.sort();
@@ -233,7 +233,7 @@ async fn a_cancelled_transaction_names_the_entry_whose_condition_failed() {
         let rule = cancels(codes, 1);
         let store = DynamoIncidents::new(client(&rule), "incidents");
         let outcome = store.commit(writes(3)).await.expect("an outcome");
-        assert_eq!((outcome, rule.num_calls()), (Commit::Conflict(entry(2)), 1));
+        assert_eq!((outcome, rule.num_calls()), (Commit::Conflict(entry(2).place().clone()), 1));
     }
 }
 
@@ -247,7 +247,7 @@ async fn a_transaction_that_met_another_is_tried_again_before_it_is_a_conflict()
 
     let rule = cancels(codes, TRIES);
     let store = DynamoIncidents::new(client(&rule), "incidents");
-    assert_eq!(store.commit(creations()).await.expect("an outcome"), Commit::Conflict(entry(3)));
+    assert_eq!(store.commit(creations()).await.expect("an outcome"), Commit::Conflict(entry(3).place().clone()));
 
     let rule = cancels(codes, TRIES);
     let store = DynamoIncidents::new(client(&rule), "incidents");

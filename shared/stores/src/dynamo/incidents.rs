@@ -14,8 +14,8 @@ use super::patience::pauses;
 use super::table::{Range, Table};
 use crate::aws::Failure;
 use crate::{Incidents, StoreError};
-use model::entry::EntryKey;
 use model::entry::{Commit, Entry, Order, Page, Stored, Write, WriteKind};
+use model::entry::{EntryKey, Key, Kind};
 use model::keys::{ENTRY, EXPIRES, INCIDENT, REVISION};
 use model::tally::Tally;
 
@@ -38,7 +38,7 @@ impl DynamoIncidents {
 
     fn stored<E: Entry>(&self, mut item: Item) -> Result<Stored<E>, StoreError> {
         let read = |attribute| item::text(&item, attribute).map(str::to_owned);
-        let key = read(INCIDENT).and_then(|partition| Ok(EntryKey { partition, entry: read(ENTRY)? }));
+        let key = read(INCIDENT).and_then(|partition| Ok(Key::at(EntryKey { partition, entry: read(ENTRY)? })));
         let revision = item::revision(&item);
         let value = item::read_document(&mut item);
         let stored = || Ok(Stored { key: key?, revision: revision?, value: value? });
@@ -51,20 +51,20 @@ impl DynamoIncidents {
 }
 
 impl Incidents for DynamoIncidents {
-    async fn get<E: Entry>(&self, key: &EntryKey) -> Result<Option<Stored<E>>, StoreError> {
-        let found = self.table.get((key.partition.clone(), key.entry.clone())).await?;
+    async fn get<E: Entry>(&self, key: &Key<E>) -> Result<Option<Stored<E>>, StoreError> {
+        let found = self.table.get((key.place().partition.clone(), key.place().entry.clone())).await?;
         found.map(|item| self.stored(item)).transpose()
     }
 
     async fn page<E: Entry>(
         &self,
-        partition: &str,
-        prefix: &str,
+        kind: &Kind<E>,
         after: Option<&str>,
         limit: usize,
         order: Order,
     ) -> Result<Page<Stored<E>>, StoreError> {
         let ascending = order == Order::Ascending;
+        let prefix = kind.prefix.as_str();
         // DynamoDB refuses to begin outside of what is asked for.
         let after = match after {
             Some(after) if after.starts_with(prefix) => Some(after.to_owned()),
@@ -73,7 +73,7 @@ impl Incidents for DynamoIncidents {
         };
         let limit = i32::try_from(limit.max(1)).unwrap_or(i32::MAX);
         let range = Range::Prefix(prefix.to_owned());
-        let (items, next) = self.table.query(partition.to_owned(), range, after, Some(limit), ascending).await?;
+        let (items, next) = self.table.query(kind.partition.clone(), range, after, Some(limit), ascending).await?;
         let items = items.into_iter().map(|item| self.stored(item)).collect::<Result<_, _>>()?;
         Ok(Page { items, next })
     }
@@ -107,7 +107,7 @@ impl Incidents for DynamoIncidents {
         }
     }
 
-    async fn add(&self, key: &EntryKey, by: &Tally) -> Result<(), StoreError> {
+    async fn add(&self, key: &Key<Tally>, by: &Tally) -> Result<(), StoreError> {
         let mut pauses = pauses();
         loop {
             let increased = self.increase(key, by).send().await;
@@ -181,7 +181,7 @@ fn unchanged() -> String {
 /// Additions.
 impl DynamoIncidents {
     /// Adds to the numbers of a document that is there.
-    fn increase(&self, key: &EntryKey, by: &Tally) -> UpdateItemFluentBuilder {
+    fn increase(&self, key: &Key<Tally>, by: &Tally) -> UpdateItemFluentBuilder {
         let mut request = self.update(key).condition_expression(format!("attribute_exists({INCIDENT})"));
         let mut sums = Vec::new();
         for (index, (name, number_of)) in by.iter().enumerate() {
@@ -200,15 +200,16 @@ impl DynamoIncidents {
     }
 
     /// Begins a document with these numbers.
-    fn begin(&self, key: &EntryKey, by: &Tally) -> UpdateItemFluentBuilder {
+    fn begin(&self, key: &Key<Tally>, by: &Tally) -> UpdateItemFluentBuilder {
         self.update(key)
             .condition_expression(format!("attribute_not_exists({INCIDENT})"))
             .update_expression(format!("SET {DOCUMENT} = :document ADD {REVISION} :one"))
             .expression_attribute_values(":document", document(by))
     }
 
-    fn update(&self, key: &EntryKey) -> UpdateItemFluentBuilder {
-        let request = self.table.client.update_item().table_name(&self.table.name).set_key(Some(self.item_key(key)));
+    fn update(&self, key: &Key<Tally>) -> UpdateItemFluentBuilder {
+        let request =
+            self.table.client.update_item().table_name(&self.table.name).set_key(Some(self.item_key(key.place())));
         request.expression_attribute_values(":one", number(1))
     }
 }

@@ -1,7 +1,7 @@
 //! What comes of whole files: the good, the dirty and the unusable.
 #![expect(clippy::unwrap_used, reason = "a test may fail")]
 
-use import::{MOST_BYTES, Options, Refusal, Verdict};
+use import::{MAX_BYTES, Options, Refusal, Verdict};
 use jiff::civil::date;
 use law::{DataType, DataTypes, Residence};
 use model::channel::Channel;
@@ -286,7 +286,7 @@ fn files_that_cannot_be_used_are_refused_with_a_sentence_and_nothing_else() {
     );
     assert_eq!(refusal(b"PK\x03\x04rest"), broken(Unreadable::NotAText { what: "an Excel workbook or an archive" }));
     assert_eq!(refusal([0, 1, 2, 3].repeat(100)), broken(Unreadable::UnreadableEncoding));
-    assert_eq!(refusal(vec![b'x'; MOST_BYTES + 1]), Refusal::TooLarge { limit_megabytes: 100 });
+    assert_eq!(refusal(vec![b'x'; MAX_BYTES + 1]), Refusal::TooLarge { limit_megabytes: 100 });
 }
 
 #[test]

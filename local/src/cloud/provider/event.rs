@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::email::{Email, Header};
 use super::outcome::Outcome;
-use crate::aws::{ACCOUNT, REGION};
+use crate::cloud::aws::{ACCOUNT, REGION};
 
 /// The kinds of event that a configuration set can ask for, opens and clicks aside: the functions track nobody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

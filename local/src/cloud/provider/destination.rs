@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::event::Kind;
-use crate::aws::{AwsError, Cloud};
+use crate::cloud::aws::{AwsError, Cloud};
 
 /// The event destinations of configuration sets, asked for once in a while.
 #[derive(Debug)]

@@ -12,40 +12,27 @@ use zip::{CompressionMethod, ZipWriter};
 
 use crate::progress::step;
 
+/// What cargo is given: the whole workspace, so that each crate has the very features with which `make programs` and `make test` compile
+/// it, and nothing is compiled twice, this program included. A test holds the Makefile to it.
+const BUILD: [&str; 4] = ["build", "--locked", "--workspace", "--bins"];
+
 /// Where the binaries come from.
 #[derive(Clone, Debug)]
 pub enum Source {
-    /// `cargo build --release` of this workspace.
+    /// `make programs`, in this workspace.
     Build,
     /// A folder with `NAME/bootstrap` (as cargo-lambda makes it) or `NAME` for each function.
     Folder(PathBuf),
 }
 
-/// How binaries were built, as far as anybody here knows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Built {
-    /// Here, with optimisation.
-    ForRelease,
-    /// By somebody, somehow.
-    Somehow,
-}
-
 impl Source {
-    /// How its binaries are built.
-    pub fn built(&self) -> Built {
-        match self {
-            Self::Build => Built::ForRelease,
-            Self::Folder(_) => Built::Somehow,
-        }
-    }
-
     /// The path of each binary, by name.
     ///
     /// # Errors
     /// A build that fails; a binary that is not there.
     pub fn binaries(&self, workspace: &Path, names: &[&str]) -> anyhow::Result<BTreeMap<String, PathBuf>> {
         let mut found = match self {
-            Self::Build => build(workspace, names)?,
+            Self::Build => build(workspace)?,
             Self::Folder(folder) => {
                 let path = |name: &&str| Some(((*name).to_owned(), in_folder(folder, name)?));
                 names.iter().filter_map(path).collect()
@@ -66,21 +53,11 @@ fn in_folder(folder: &Path, name: &str) -> Option<PathBuf> {
     [folder.join(name).join("bootstrap"), folder.join(name)].into_iter().find(|path| path.is_file())
 }
 
-fn build(workspace: &Path, names: &[&str]) -> anyhow::Result<BTreeMap<String, PathBuf>> {
+fn build(workspace: &Path) -> anyhow::Result<BTreeMap<String, PathBuf>> {
     let step = step("Building the functions (some minutes, the first time)");
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
-    command.current_dir(workspace).args([
-        "build",
-        "--release",
-        "--bins",
-        "--message-format",
-        "json-render-diagnostics",
-    ]);
-    // This program is among them so that its features are: what was compiled for it is not compiled again for them.
-    for name in names.iter().chain(&[env!("CARGO_PKG_NAME")]) {
-        command.args(["--package", name]);
-    }
+    command.current_dir(workspace).args(BUILD).args(["--message-format", "json-render-diagnostics"]);
     // Cargo's own progress would write over ours; what it says about errors is shown.
     let mut child = command.arg("--quiet").stdout(Stdio::piped()).spawn().context("starting cargo")?;
     let output = child.stdout.take().context("cargo has no output")?;
@@ -121,13 +98,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn this_program_is_compiled_with_the_features_of_every_function() {
-        let depends_on = include_str!("../Cargo.toml");
-        let functions = concat!(env!("CARGO_MANIFEST_DIR"), "/../functions");
-        for function in std::fs::read_dir(functions).expect("the functions") {
-            let name = function.expect("a folder").file_name().into_string().expect("a name");
-            assert!(depends_on.contains(&format!("\n{name}.workspace = true\n")), "{name} would be compiled twice");
-        }
+    fn make_programs_builds_what_is_built_here() {
+        let makefile = include_str!("../../../Makefile");
+        let programs = makefile.lines().skip_while(|line| !line.starts_with("programs:")).nth(1);
+        assert_eq!(programs, Some(format!("\tcargo {}", BUILD.join(" ")).as_str()));
     }
 
     #[test]

@@ -3,12 +3,13 @@
 use anyhow::Context;
 use serde_json::Value;
 
-use crate::aws::Cloud;
-use crate::home::{Home, Running};
+use crate::cloud::aws::Cloud;
+use crate::cloud::home::{Home, Running};
 
-/// How this program is started from the workspace.
+/// How this program is started with other arguments: by the name by which it was started now.
 pub fn command(arguments: &str) -> String {
-    format!("cargo run --release -p local -- {arguments}")
+    let program = std::env::args().next().unwrap_or_else(|| "target/debug/local".to_owned());
+    format!("{program} {arguments}")
 }
 
 /// A token for the API.
@@ -38,7 +39,8 @@ pub async fn in_words(running: &Running) -> String {
 }
 
 fn addresses(running: &Running) -> Vec<String> {
-    let alive = |process: &crate::background::Background| if process.is_running() { "" } else { "   (has ended)" };
+    let alive =
+        |process: &crate::cloud::background::Background| if process.is_running() { "" } else { "   (has ended)" };
     let mut lines = Vec::new();
     if let Some(stack) = &running.stack {
         lines.push(format!("  operators' API     {}", stack.api_url));

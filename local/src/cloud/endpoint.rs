@@ -8,12 +8,12 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::provider::account::Quotas;
-use crate::provider::desk::Deployed;
-use crate::provider::fault::Faults;
-use crate::provider::ledger::Summary;
-use crate::provider::manner::Manner;
-use crate::provider::outcome::Rules;
+use crate::cloud::provider::account::Quotas;
+use crate::cloud::provider::desk::Deployed;
+use crate::cloud::provider::fault::Faults;
+use crate::cloud::provider::ledger::Summary;
+use crate::cloud::provider::manner::Manner;
+use crate::cloud::provider::outcome::Rules;
 
 /// The endpoint, seen from another process.
 #[derive(Clone, Debug)]

@@ -306,7 +306,7 @@ mod tests {
 
     #[test]
     fn the_list_of_the_project_is_the_one_that_is_made_here() {
-        let committed = include_bytes!("../sample/customers.csv");
+        let committed = include_bytes!("../../sample/customers.csv");
         assert!(customers(1000, SEED).expect("a list") == committed, "make it anew with: local sample");
     }
 
@@ -360,7 +360,8 @@ mod tests {
 
     #[test]
     fn the_incident_names_its_source_and_known_data_types_only() {
-        let incident: serde_json::Value = serde_json::from_str(include_str!("../sample/incident.json")).expect("JSON");
+        let incident: serde_json::Value =
+            serde_json::from_str(include_str!("../../sample/incident.json")).expect("JSON");
         assert_eq!(incident["source"]["row"]["Individuals Affected"], 1000);
         assert!(incident["discovered_at"].as_str().expect("a time").parse::<jiff::Timestamp>().is_ok());
         let known: Vec<_> =

@@ -17,17 +17,17 @@ use model::channel::Channel;
 use model::customer::Customer;
 use model::digest::Digest;
 use model::entry::{Commit, Stored, Write};
-use model::evidence::{Act, Evidence};
+use model::evidence::Act;
 use model::id::{CustomerId, IncidentId, ListId, ListNumber, Shard};
 use model::incident::Incident;
 use model::keys;
-use model::list::{List, ListState, ProblemPage, ProfilePage, ShardSeal, Slice};
+use model::list::{List, ListState, Slice};
 use model::watched::{Watched, WatchedThing};
 use serde_json::{Value, json};
 use stores::{Customers, Incidents};
 
-const UPLOADED: &str = include_str!("../../../events/04-import-uploaded.json");
-const SEAL_REQUESTED: &str = include_str!("../../../events/04-import-seal-requested.json");
+const UPLOADED: &str = include_str!("../../../../events/04-import-uploaded.json");
+const SEAL_REQUESTED: &str = include_str!("../../../../events/04-import-seal-requested.json");
 
 /// A few rows of every kind; what is personal in them is marked.
 const FILE: &str = "reference,given_name,email,phone,country,subdivision,language,birth_date,data_types\n\
@@ -141,14 +141,13 @@ impl World {
     }
 
     async fn problems(&self) -> Vec<String> {
-        let prefix = keys::problem_pages(self.list.list);
-        let pages = self.app.incidents.all::<ProblemPage>(self.list.incident.as_str(), &prefix).await.unwrap();
+        let pages = self.app.incidents.all(&keys::problem_pages(&self.list)).await.unwrap();
         let problems = pages.into_iter().flat_map(|page| page.value.problems);
         problems.map(|problem| format!("{} {}", problem.row, problem.code)).collect()
     }
 
     async fn acts(&self) -> Vec<Act> {
-        let entries = self.app.incidents.all::<Evidence>(self.list.incident.as_str(), keys::EVIDENCE).await.unwrap();
+        let entries = self.app.incidents.all(&keys::evidence_chain(&self.list.incident)).await.unwrap();
         let mut previous = None;
         for entry in &entries {
             assert!(entry.value.follows(previous), "the chain is broken");
@@ -401,9 +400,8 @@ async fn s3s_own_test_message_is_acknowledged() {
 async fn a_sealed_list_says_exactly_what_it_holds() {
     let world = World::with_announced_list().await;
     assert!(world.hand_over(&world.upload(FILE)).await);
-    let incident = world.list.incident.as_str();
-    let prefix = keys::profile_pages(world.list.list);
-    let estimate = world.app.incidents.all::<ProfilePage>(incident, &prefix).await.unwrap();
+    let _incident = world.list.incident.as_str();
+    let estimate = world.app.incidents.all(&keys::profile_pages(&world.list)).await.unwrap();
     assert!(world.hand_over(&world.request_seal().await).await);
 
     let list = world.list().await;
@@ -413,14 +411,14 @@ async fn a_sealed_list_says_exactly_what_it_holds() {
     assert_eq!(seal.languages, BTreeMap::from([("en".into(), 1), ("es".into(), 1), ("und".into(), 2)]));
     assert_eq!(seal.reachable_by, BTreeMap::from([(Channel::Email, 3), (Channel::Call, 1)]));
 
-    let seals = world.app.incidents.all::<ShardSeal>(incident, &keys::shard_seals(world.list.list)).await.unwrap();
+    let seals = world.app.incidents.all(&keys::shard_seals(&world.list)).await.unwrap();
     assert_eq!(seals.len(), Shard::COUNT);
     assert_eq!(seal.digest, Digest::of_digests(seals.iter().map(|seal| seal.value.digest())));
     let slices: Vec<&Slice> = seals.iter().flat_map(|seal| &seal.value.slices).collect();
     assert_eq!(slices.iter().map(|slice| slice.customers).sum::<u32>(), 4);
     assert_eq!(slices.len(), seal.slices as usize);
 
-    let pages = world.app.incidents.all::<ProfilePage>(incident, &prefix).await.unwrap();
+    let pages = world.app.incidents.all(&keys::profile_pages(&world.list)).await.unwrap();
     let [page] = &pages[..] else { panic!("one page") };
     assert_eq!(estimate[0].value, page.value, "the first count is the last, where nothing was changed in between");
     assert_eq!(page.value.first_channels, BTreeMap::from([(Channel::Email, 3)]), "nobody is called yet");
@@ -432,7 +430,7 @@ async fn a_sealed_list_says_exactly_what_it_holds() {
     assert_eq!(page.value.profiles.iter().map(|count| count.people).sum::<u64>(), 3);
 
     assert_eq!(world.acts().await[1], Act::ListSealed { list: ListNumber::FIRST, digest: seal.digest, customers: 4 });
-    let watched = world.app.incidents.get::<Watched>(&keys::watched_list(&world.list)).await.unwrap();
+    let watched = world.app.incidents.get(&keys::watched_list(&world.list)).await.unwrap();
     assert!(watched.is_none(), "watch need not look after it any longer");
 }
 
@@ -449,8 +447,8 @@ async fn a_large_list_is_cut_into_slices_in_key_order() {
     assert!(world.hand_over(&world.upload(format!("reference\n{rows}"))).await);
     assert!(world.hand_over(&world.request_seal().await).await);
 
-    let incident = world.list.incident.as_str();
-    let seals = world.app.incidents.all::<ShardSeal>(incident, &keys::shard_seals(world.list.list)).await.unwrap();
+    let _incident = world.list.incident.as_str();
+    let seals = world.app.incidents.all(&keys::shard_seals(&world.list)).await.unwrap();
     let slices: Vec<&Slice> = seals.iter().flat_map(|seal| &seal.value.slices).collect();
     let of_shard: Vec<u32> = seals[3].value.slices.iter().map(|slice| slice.customers).collect();
     assert!(of_shard.len() == 2 && of_shard[0] == Slice::SIZE, "{of_shard:?}");

@@ -7,9 +7,9 @@ use jiff::Timestamp;
 use serde_json::json;
 use tokio::time::{MissedTickBehavior, interval};
 
-use crate::aws::Cloud;
-use crate::provider::Provider;
-use crate::provider::desk::Watched;
+use crate::cloud::aws::Cloud;
+use crate::cloud::provider::Provider;
+use crate::cloud::provider::desk::Watched;
 
 const EVERY: Duration = Duration::from_secs(2);
 

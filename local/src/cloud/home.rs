@@ -16,9 +16,9 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use serde::{Deserialize, Serialize};
 
-use crate::background::Background;
-use crate::endpoint::Endpoint;
-use crate::operators::OperatorPool;
+use crate::cloud::background::Background;
+use crate::cloud::endpoint::Endpoint;
+use crate::cloud::operators::OperatorPool;
 
 /// The workspace and the folder in it that belongs to the local cloud.
 #[derive(Clone, Debug)]

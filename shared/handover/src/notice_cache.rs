@@ -1,4 +1,4 @@
-//! Approved notices, ready to be filled in, and the keys of their incidents: what whoever hands deliveries over keeps between batches.
+//! NoticeCache notices, ready to be filled in, and the keys of their incidents: what whoever hands deliveries over keeps between batches.
 //!
 //! An approved notice never changes, and neither do an incident's keys, so each is read once by an environment.
 
@@ -46,13 +46,13 @@ type Compile = fn(&Language, Vec<Composed>) -> Result<Renderer, TemplateError>;
 
 /// What an environment keeps of approved notices and their incidents. Clones keep the same.
 #[derive(Clone)]
-pub struct Approved {
+pub struct NoticeCache {
     compile: Compile,
     notices: Arc<Mutex<HashMap<NoticeId, Arc<Renderer>>>>,
     keys: Arc<Mutex<HashMap<IncidentId, Arc<IncidentKeys>>>>,
 }
 
-impl Approved {
+impl NoticeCache {
     /// For e-mails and text messages.
     #[must_use]
     pub fn messages() -> Self {
@@ -83,7 +83,7 @@ impl Approved {
         if let Some(renderer) = kept(&self.notices, id) {
             return Ok(renderer);
         }
-        let notice = incidents.get::<Notice>(&keys::notice(id)).await?.ok_or(Unusable::Missing(Notice::WHAT))?.value;
+        let notice = incidents.get(&keys::notice(id)).await?.ok_or(Unusable::Missing(Notice::WHAT))?.value;
         // Both at once: what was approved is what its author wrote together with what was composed of it.
         if notice.approval.as_ref().is_none_or(|approval| approval.content != notice.digest()) {
             return Err(Unusable::NotAsApproved);
@@ -178,7 +178,7 @@ mod tests {
 
     fn used(notice: &Notice, composed: Option<&Composed>) -> Result<(), Unusable> {
         let memory = table(&Weather::default(), notice, composed);
-        block_on(Approved::messages().renderer(&memory, &notice.id)).map(drop)
+        block_on(NoticeCache::messages().renderer(&memory, &notice.id)).map(drop)
     }
 
     #[test]
@@ -186,7 +186,7 @@ mod tests {
         let weather = Weather::default();
         let memory = table(&weather, &approved(&composed()), Some(&composed()));
         weather.reset_meter();
-        let kept = Approved::messages();
+        let kept = NoticeCache::messages();
         for _ in 0..3 {
             assert!(block_on(kept.renderer(&memory, &id())).is_ok());
             assert_eq!(weather.meter().all_requests(), 2, "the notice, and its one language");
@@ -219,7 +219,7 @@ mod tests {
     #[test]
     fn nothing_goes_out_of_what_is_not_there() {
         let memory = Memory::under(&Weather::default());
-        let kept = Approved::messages();
+        let kept = NoticeCache::messages();
         assert!(matches!(block_on(kept.renderer(&memory, &id())), Err(Unusable::Missing(_))));
         assert!(matches!(block_on(kept.keys(&memory, &id().incident)), Err(Unusable::Missing(_))));
     }

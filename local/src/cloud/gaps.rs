@@ -6,9 +6,9 @@ use serde_json::{Map, Value, json};
 use anyhow::Context;
 use reqwest::Method;
 
-use crate::aws::{AwsError, Cloud};
-use crate::template::Template;
-use crate::xml::Named;
+use crate::cloud::aws::{AwsError, Cloud};
+use crate::cloud::template::Template;
+use crate::cloud::xml::Named;
 
 /// Makes good what is missing. `api` is the REST API's id, `stage` its stage's name.
 ///

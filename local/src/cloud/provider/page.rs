@@ -21,7 +21,7 @@ use super::outcome::Outcome;
 /// How many messages one page lists.
 const LISTED: usize = 100;
 /// The largest question that is handed on.
-const MOST_ASKED_BYTES: usize = 1 << 20;
+const MAX_ASKED_BYTES: usize = 1 << 20;
 
 /// The pages, besides the list at `/`.
 pub fn routes() -> Router<Arc<Provider>> {
@@ -139,7 +139,7 @@ async fn verify(State(provider): State<Arc<Provider>>, request: Request) -> Resp
     let Some(api) = api else { return (StatusCode::NOT_FOUND, "Nothing is deployed yet.").into_response() };
     let (parts, body) = request.into_parts();
     let query = parts.uri.query().map(|query| format!("?{query}")).unwrap_or_default();
-    let Ok(body) = to_bytes(body, MOST_ASKED_BYTES).await else { return StatusCode::PAYLOAD_TOO_LARGE.into_response() };
+    let Ok(body) = to_bytes(body, MAX_ASKED_BYTES).await else { return StatusCode::PAYLOAD_TOO_LARGE.into_response() };
     let mut asked = reqwest::Client::new().request(parts.method, format!("{api}/verify{query}")).body(body);
     for name in [header::ACCEPT, header::ACCEPT_LANGUAGE, header::CONTENT_TYPE] {
         if let Some(value) = parts.headers.get(&name) {

@@ -37,7 +37,7 @@ use self::email::Email;
 use self::event::{Kind, Taken, course};
 use self::post::Posted;
 use self::text::Text;
-use crate::aws::Cloud;
+use crate::cloud::aws::Cloud;
 
 pub mod account;
 pub mod answer;

@@ -19,7 +19,7 @@ use reqwest::header::{
 use reqwest::{Client, Method, Request, RequestBuilder, Response, StatusCode};
 use serde_json::Value;
 
-use crate::xml::first_text;
+use crate::cloud::xml::first_text;
 
 /// The account that MiniStack plays.
 pub const ACCOUNT: &str = "000000000000";

@@ -51,7 +51,7 @@ impl Header {
 
 impl Email {
     /// The most recipients of one message.
-    pub const MOST_RECIPIENTS: usize = 50;
+    pub const MAX_RECIPIENTS: usize = 50;
 
     /// Reads a request's body.
     ///
@@ -86,7 +86,7 @@ impl Email {
         if self.recipients.is_empty() {
             return Err(Refusal::bad_request("Destination cannot be empty."));
         }
-        if self.recipients.len() > Self::MOST_RECIPIENTS {
+        if self.recipients.len() > Self::MAX_RECIPIENTS {
             return Err(Refusal::bad_request("Recipient count exceeds 50."));
         }
         bare(&self.from)?;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 
-use crate::aws::Cloud;
+use crate::cloud::aws::Cloud;
 
 /// One event on its way to one topic.
 #[derive(Clone, Debug)]

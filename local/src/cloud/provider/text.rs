@@ -19,7 +19,7 @@ pub struct Text {
 
 impl Text {
     /// The most characters of one message: SNS splits it into texts of 140 bytes.
-    pub const MOST_CHARACTERS: usize = 1600;
+    pub const MAX_CHARACTERS: usize = 1600;
 
     /// Reads a request's parameters. `None`: this is not a text message.
     ///
@@ -50,7 +50,7 @@ impl Text {
         if self.message.is_empty() {
             return Err(Refusal::invalid_parameter("Invalid parameter: Empty message"));
         }
-        if self.message.chars().count() > Self::MOST_CHARACTERS {
+        if self.message.chars().count() > Self::MAX_CHARACTERS {
             return Err(Refusal::invalid_parameter("Invalid parameter: Message too long"));
         }
         Ok(self)

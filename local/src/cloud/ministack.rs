@@ -10,9 +10,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 
-use crate::aws::Cloud;
-use crate::background::{Background, free_port, last_lines};
-use crate::home::Home;
+use crate::cloud::aws::Cloud;
+use crate::cloud::background::{Background, free_port, last_lines};
+use crate::cloud::home::Home;
 use crate::progress::step;
 
 /// The port that is taken where it is free, as MiniStack's own default.

@@ -10,7 +10,7 @@ use reqwest::Method;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::aws::{AwsError, Cloud, REGION};
+use crate::cloud::aws::{AwsError, Cloud, REGION};
 
 /// The pool and those in it.
 #[derive(Clone, Debug, Serialize, Deserialize)]

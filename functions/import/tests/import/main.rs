@@ -1,0 +1,5 @@
+//! The function from the outside.
+
+mod any_bytes;
+mod function;
+mod verdict;
