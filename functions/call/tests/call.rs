@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use aws_lambda_events::sqs::SqsEvent;
 use call::{App, MemoryBucket, Ports, handle};
-use handover::approved::Approved;
+use handover::notice_cache::NoticeCache;
 use jiff::SignedDuration;
 use memory::{Fault, ManualClock, Memory, Scene, run, run_for};
 use model::channel::Channel;
@@ -58,7 +58,7 @@ impl World {
             sheets: sheets.clone(),
             copies,
             clock: scene.clock.clone(),
-            approved: Approved::scripts(),
+            approved: NoticeCache::scripts(),
         };
         Self { scene, sheets, app }
     }
@@ -75,8 +75,8 @@ impl World {
     }
 
     fn consignments(&self) -> Vec<Consignment> {
-        let (incident, prefix) = (self.scene.notice.incident.as_str(), keys::consignments(self.scene.notice.notice));
-        let found = self.scene.weather.in_calm(|| run(self.scene.memory.all::<Consignment>(incident, &prefix)));
+        let kind = keys::consignments(&self.scene.notice);
+        let found = self.scene.weather.in_calm(|| run(self.scene.memory.all(&kind)));
         found.expect("no weather").into_iter().map(|stored| stored.value).collect()
     }
 

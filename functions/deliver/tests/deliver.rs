@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_lambda_events::sqs::SqsEvent;
 use deliver::{App, Copies, CopyNotKept, Mailer, Ports, Texter, handle};
-use handover::approved::Approved;
+use handover::notice_cache::NoticeCache;
 use jiff::{SignedDuration, Timestamp};
 use memory::{Fault, ManualClock, Memory, Scene, Weather, run, run_for};
 use model::channel::Channel;
@@ -102,7 +102,7 @@ impl World {
             copies: outside.clone(),
             clock: scene.clock.clone(),
             environments: 1,
-            approved: Approved::messages(),
+            approved: NoticeCache::messages(),
         };
         Self { scene, outside, app }
     }

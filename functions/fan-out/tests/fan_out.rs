@@ -12,7 +12,6 @@ use model::id::CustomerId;
 use model::keys;
 use model::list::Slice;
 use model::message::DeliveriesReleased;
-use model::notice::{SliceProgress, SliceRefusal};
 use model::tally::StateWord;
 use serde_json::json;
 use stores::Incidents as _;
@@ -99,7 +98,7 @@ fn a_slice_that_is_not_what_was_approved_is_refused_and_nobody_of_it_is_planned(
     let other = Slice { digest: Digest::of(b"other people"), ..slices[0].clone() };
     assert!(world.failed(&[world.scene.approved(&other)]).is_empty(), "coming again would change nothing");
     assert!(world.scene.deliveries().is_empty() && world.released().is_empty());
-    let refusal = run(world.scene.memory.get::<SliceRefusal>(&keys::refused_slice(&world.scene.notice, &other.first)));
+    let refusal = run(world.scene.memory.get(&keys::refused_slice(&world.scene.notice, &other.first)));
     assert_eq!(refusal.expect("no weather").map(|stored| stored.value.slice), Some(other));
 }
 
@@ -133,7 +132,7 @@ fn a_slice_whose_rows_cannot_be_written_comes_again_and_is_not_called_planned() 
     assert_eq!(world.failed(&message), ["1"]);
     world.scene.weather.clear();
     let key = keys::slice(&world.scene.notice, &slices[0].first);
-    assert!(run(world.scene.memory.get::<SliceProgress>(&key)).expect("no weather").is_none());
+    assert!(run(world.scene.memory.get(&key)).expect("no weather").is_none());
     assert!(world.failed(&message).is_empty());
     assert_eq!(world.scene.deliveries().len(), slices[0].customers as usize);
 }

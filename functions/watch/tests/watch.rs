@@ -5,8 +5,8 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use memory::{Fault, ManualClock, Memory, MemoryAlerts, MemoryQueue, Scene, run, run_for};
 use model::channel::Channel;
-use model::delivery::{Answer, Claim, Delivery, Seen, State};
-use model::evidence::{Act, Evidence};
+use model::delivery::{Answer, Claim, Delivery, ProviderEvents, State};
+use model::evidence::Act;
 use model::id::AttemptNumber;
 use model::keys;
 use model::message::{DeliveriesReleased, SliceApproved};
@@ -108,7 +108,9 @@ impl World {
         let now = world.scene.clock.now();
         let first = AttemptNumber(1);
         world.scene.change(|row| row.answered(first, &Answer::Accepted { message_id: "0100".to_owned() }, now));
-        world.scene.change(|row| row.heard(first, &Seen { delivered_at: Some(now), ..Seen::default() }));
+        world
+            .scene
+            .change(|row| row.heard(first, &ProviderEvents { delivered_at: Some(now), ..ProviderEvents::default() }));
         world
     }
 
@@ -127,7 +129,7 @@ impl World {
     }
 
     fn finished(&self) -> Vec<Act> {
-        let evidence = run(self.scene.memory.all::<Evidence>(self.scene.list.incident.as_str(), keys::EVIDENCE));
+        let evidence = run(self.scene.memory.all(&keys::evidence_chain(&self.scene.list.incident)));
         let acts = evidence.expect("no weather").into_iter().map(|entry| entry.value.act);
         acts.filter(|act| matches!(act, Act::NoticeFinished { .. })).collect()
     }

@@ -158,8 +158,7 @@ impl Scene {
     }
 
     fn seals(&self) -> Vec<ShardSeal> {
-        let (incident, prefix) = (self.list.incident.as_str(), keys::shard_seals(self.list.list));
-        let seals = self.calmly(|| run(self.memory.all::<ShardSeal>(incident, &prefix)));
+        let seals = self.calmly(|| run(self.memory.all(&keys::shard_seals(&self.list))));
         seals.expect("no weather").into_iter().map(|seal| seal.value).collect()
     }
 
@@ -189,7 +188,7 @@ impl Scene {
     pub fn deliveries(&self) -> Vec<Delivery> {
         let page =
             |shard| run(stores::Deliveries::page(&self.memory, &self.notice, shard, None, None)).expect("no weather");
-        self.calmly(|| Shard::all().flat_map(|shard| page(shard).items).map(|(_, row)| row).collect())
+        self.calmly(|| Shard::all().flat_map(|shard| page(shard).items).map(|row| row.delivery).collect())
     }
 
     /// Changes every delivery, as far as there is anything to change.
@@ -199,7 +198,7 @@ impl Scene {
         self.calmly(|| {
             let rows = Shard::all().flat_map(|shard| page(shard).items);
             let changes: Vec<_> =
-                rows.filter_map(|before| Some(Change { after: change(&before.1)?, before })).collect();
+                rows.filter_map(|before| Some(Change { after: change(&before.delivery)?, before })).collect();
             let outcomes = run(self.memory.advance(&changes)).expect("no weather");
             assert!(outcomes.iter().all(|outcome| *outcome == Advance::Won), "nobody else is at work");
         });
@@ -209,8 +208,7 @@ impl Scene {
     #[must_use]
     pub fn counted(&self) -> Tally {
         let mut sum = Tally::default();
-        let prefix = keys::counters(self.notice.notice);
-        let counters = self.calmly(|| run(self.memory.all::<Tally>(self.notice.incident.as_str(), &prefix)));
+        let counters = self.calmly(|| run(self.memory.all(&keys::counters(&self.notice))));
         counters.expect("no weather").iter().for_each(|counter| sum.merge(&counter.value));
         sum
     }

@@ -28,6 +28,7 @@ pub use crate::enrollment_code::{
     CODE, EnrolmentCode, GivenCode, MONTHS, NotAnEnrolmentCode, NotSealedHere, SAMPLE, SealedCode, Vault,
 };
 pub use allotment::{Allotment, Block, Draw, Entitled, Share};
+pub(crate) use pool::chunk_key;
 pub use pool::{CHUNK, CodePool, chunk_place, chunks, codes_in};
 pub use supply::{Allotted, Shortage, Supply, Wanted};
 

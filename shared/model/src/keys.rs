@@ -536,7 +536,7 @@ pub fn draw(list: &ListId, allotment: u32, first: &CustomerId) -> Key<Draw> {
 /// The partition and sort key of a chunk of a pool's codes, in the Customers table.
 #[must_use]
 pub fn code_chunk(incident: &IncidentId, upload: &str, chunk: u32) -> (String, String) {
-    (format!("{incident}#codes"), format!("{upload}#{chunk:06}"))
+    crate::codes::chunk_key(incident, upload, chunk)
 }
 
 /// The partition and sort key of an incident's keys.

@@ -21,13 +21,12 @@ use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use model::channel::Channel;
 use model::delivery::{Delivery, State};
-use model::entry::EntryKey;
 use model::id::{CustomerId, DeliveryId, IncidentId, ListId, ListNumber, NoticeId, NoticeNumber};
-use model::notice::Withdrawal;
-use model::tally::{Count, StateWord, Tally};
+use model::keys;
+use model::tally::{Count, StateWord};
 use serde_json::Value;
 use stores::dynamo::{DynamoCustomers, DynamoDeliveries, DynamoIncidents};
-use stores::{Customers, Deliveries, Incidents};
+use stores::{Customers, Deliveries, Incidents, Row};
 
 type Item = HashMap<String, AttributeValue>;
 
@@ -119,9 +118,9 @@ fn every_file_is_read() {
 
 #[tokio::test]
 async fn entries_are_read_with_their_revision_whether_they_expire_or_not() {
-    let key = EntryKey { partition: incident().as_str().to_owned(), entry: format!("withdrawal#{}", customer()) };
+    let key = keys::withdrawal(&incident(), &customer());
     for (name, revision) in [("entry.today", 3), ("entry.expiring", 1)] {
-        let found = DynamoIncidents::new(holding(name), TABLE).get::<Withdrawal>(&key).await;
+        let found = DynamoIncidents::new(holding(name), TABLE).get(&key).await;
         let found = found.expect("it is read").expect("it is there");
         assert_eq!((found.revision, found.value.reason.as_str()), (revision, "Asked not to be written to."), "{name}");
         assert_eq!(found.value.customer, customer());
@@ -130,8 +129,9 @@ async fn entries_are_read_with_their_revision_whether_they_expire_or_not() {
 
 #[tokio::test]
 async fn a_counter_that_the_table_added_up_is_read() {
-    let key = EntryKey { partition: incident().as_str().to_owned(), entry: "counter#0001#a".to_owned() };
-    let found = DynamoIncidents::new(holding("counter.today"), TABLE).get::<Tally>(&key).await;
+    // The tenth of sixteen, by the microsecond.
+    let key = keys::counter(&delivery().notice, Timestamp::constant(0, 10_000));
+    let found = DynamoIncidents::new(holding("counter.today"), TABLE).get(&key).await;
     let found = found.expect("it is read").expect("it is there");
     assert_eq!((found.revision, found.value.in_state(StateWord::Sending)), (7, 2));
     assert_eq!(found.value.get(Count::TurnedAway(Channel::Sms)), 1);
@@ -143,9 +143,9 @@ async fn deliveries_are_read_with_and_without_a_writer_and_planned_as_ever() {
         let rows = DynamoDeliveries::new(holding(name), TABLE).read(&[delivery()]).await.expect("it is read");
         rows.into_iter().next().expect("one row")
     };
-    let (revision, planned) = read("delivery.planned").await;
+    let Row { revision, delivery: planned } = read("delivery.planned").await;
     assert_eq!((revision, planned.state()), (1, State::Planned { channel: Channel::Email }));
-    let (revision, changed) = read("delivery.changed").await;
+    let Row { revision, delivery: changed } = read("delivery.changed").await;
     assert_eq!((revision, changed.state().word()), (3, StateWord::Notified));
 
     let sent = Arc::new(Mutex::new(Vec::new()));

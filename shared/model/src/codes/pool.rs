@@ -50,10 +50,15 @@ impl CodePool {
     }
 }
 
+/// The key of a chunk, which is also the place that it is sealed for: [`crate::keys::code_chunk`].
+pub(crate) fn chunk_key(incident: &IncidentId, upload: &str, chunk: u32) -> (String, String) {
+    (format!("{incident}#codes"), format!("{upload}#{chunk:06}"))
+}
+
 /// To which place a chunk is bound.
 #[must_use]
 pub fn chunk_place(incident: &IncidentId, upload: &str, chunk: u32) -> String {
-    let (partition, sort) = crate::keys::code_chunk(incident, upload, chunk);
+    let (partition, sort) = chunk_key(incident, upload, chunk);
     format!("{partition}/{sort}")
 }
 
