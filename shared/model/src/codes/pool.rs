@@ -80,7 +80,7 @@ mod tests {
     #[test]
     fn a_pool_comes_out_of_its_chunks_as_it_went_in() {
         let vault = Vault::of(&IncidentKeys::from_bytes([1; 32], [2; 32]));
-        let incident = IncidentId::of_request("a", "b");
+        let incident = crate::id::IncidentId::of_request("a", "b");
         let codes: Vec<EnrolmentCode> =
             (0..CHUNK * 2 + 1).map(|number| format!("CODE-{number:06}").parse().expect("a code")).collect();
         let sealed = chunks(&codes, &vault, |chunk| keys::code_chunk_place(&incident, "u", chunk));
