@@ -536,7 +536,14 @@ pub fn draw(list: &ListId, allotment: u32, first: &CustomerId) -> Key<Draw> {
 /// The partition and sort key of a chunk of a pool's codes, in the Customers table.
 #[must_use]
 pub fn code_chunk(incident: &IncidentId, upload: &str, chunk: u32) -> (String, String) {
-    crate::codes::chunk_key(incident, upload, chunk)
+    (format!("{incident}#codes"), format!("{upload}#{chunk:06}"))
+}
+
+/// To which place a sealed chunk of codes is bound, so that chunks cannot be swapped.
+#[must_use]
+pub fn code_chunk_place(incident: &IncidentId, upload: &str, chunk: u32) -> String {
+    let (partition, sort) = code_chunk(incident, upload, chunk);
+    format!("{partition}/{sort}")
 }
 
 /// The partition and sort key of an incident's keys.
