@@ -1,6 +1,6 @@
 //! Reads the data of `shared/regimes` and checks that it is whole: used by the build and by the tests, not at run time.
 //!
-//! What does not deserialise (an unknown key, code or type of value) is reported as it stands in the file. What does is then
+//! What does not deserialize (an unknown key, code or type of value) is reported as it stands in the file. What does is then
 //! held against the rules of SCHEMA.md that types cannot express. Every problem names its file and key; all are reported.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -163,11 +163,11 @@ facts! {
     incident_determined / IncidentDetermined = "incident_determined": When,
     /// It was found material.
     materiality_determined / MaterialityDetermined = "materiality_determined": When,
-    /// People were told.
+    /// People were notified.
     individual_notice_sent / IndividualNoticeSent = "individual_notice_sent": When,
-    /// The regulator was told.
+    /// The regulator was notified.
     regulator_notified / RegulatorNotified = "regulator_notified": When,
-    /// HHS was told.
+    /// HHS was notified.
     hhs_notified / HhsNotified = "hhs_notified": When,
     /// The initial report (DORA) was submitted.
     initial_notification_submitted / InitialNotificationSubmitted = "initial_notification_submitted": When,
@@ -175,7 +175,7 @@ facts! {
     intermediate_report_submitted / IntermediateReportSubmitted = "intermediate_report_submitted": When,
     /// The incident notification (NIS2) was submitted.
     incident_notification_submitted / IncidentNotificationSubmitted = "incident_notification_submitted": When,
-    /// The covered entity was told by its business associate.
+    /// The business associate notified the covered entity.
     ce_told / CeTold = "ce_told": When,
     /// Were the data encrypted?
     encrypted / Encrypted = "encrypted": bool,
