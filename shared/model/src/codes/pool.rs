@@ -37,7 +37,7 @@ impl Entry for CodePool {
 }
 
 impl CodePool {
-    /// How many codes are nobody's yet.
+    /// How many codes are not set aside yet.
     #[must_use]
     pub fn left(&self) -> u32 {
         self.codes.saturating_sub(self.reserved)
@@ -50,10 +50,15 @@ impl CodePool {
     }
 }
 
-/// To which place a chunk is bound.
+/// The partition and sort key of a chunk of a pool's codes; everybody else finds it among [`keys`](crate::keys).
+pub(crate) fn chunk_key(incident: &IncidentId, upload: &str, chunk: u32) -> (String, String) {
+    (format!("{incident}#codes"), format!("{upload}#{chunk:06}"))
+}
+
+/// The place to which a chunk is sealed.
 #[must_use]
 pub fn chunk_place(incident: &IncidentId, upload: &str, chunk: u32) -> String {
-    let (partition, sort) = crate::keys::code_chunk(incident, upload, chunk);
+    let (partition, sort) = chunk_key(incident, upload, chunk);
     format!("{partition}/{sort}")
 }
 
