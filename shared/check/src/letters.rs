@@ -29,9 +29,9 @@ pub fn letters(content: &Content, composed: &[Composed], recipients: &Recipients
     }
     if content.particulars.postal_address.is_empty() {
         let place = Place::field("particulars/postal_address");
-        let rule = ["a letter says from where it comes", "DIN 5008:2020; USPS Domestic Mail Manual, 602.1.5."];
+        let rule = ["a letter has a return address", "DIN 5008:2020; USPS Domestic Mail Manual, 602.1.5."];
         let finding = Finding::ours(Code::LetterWithoutSender, Severity::Warns, &[], place, rule);
-        let wrong = "Letters have no return address: what cannot be delivered does not come back.";
+        let wrong = "Letters have no return address: undeliverable letters do not come back.";
         found.push(finding.says(wrong, "Give the company's postal address, line by line, the country last."));
     }
     sorted(found)
@@ -54,7 +54,7 @@ fn length(one: &Composed, recipients: &Recipients, today: Date) -> Option<Findin
     let place = Place { language: Some(one.language.clone()), ..Place::field("texts") };
     let finding = Finding::ours(Code::LetterTooLong, Severity::Blocks, &[one.language.as_str()], place, rule);
     let wrong = format!("As a letter it has about {longest} pages, and {MAX_PAGES} are printed.");
-    Some(finding.says(wrong, "Shorten it; nothing is cut off by itself.").for_people(people))
+    Some(finding.says(wrong, "Shorten it; nothing is cut off automatically.").for_people(people))
 }
 
 /// Somebody of this kind.

@@ -12,7 +12,7 @@ const RULE: [&str; 2] = [
     "CISA, Avoiding Social Engineering and Phishing Attacks: whoever gets a message about a breach follows no links to others.",
 ];
 
-/// What is wrong with links. Guidance of the library names other organisations in words only, so it is passed over.
+/// What is wrong with links. Guidance of the library names other organizations in words only, so it is not checked.
 pub(crate) fn findings(view: &NoticeView<'_>, recipients: &Recipients, found: &mut Vec<Finding>) {
     let domains = &view.content.domains;
     for reading in view.readings {

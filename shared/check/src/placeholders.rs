@@ -65,10 +65,8 @@ pub(crate) fn findings(view: &NoticeView<'_>, recipients: &Recipients, found: &m
             None if hands_out && [CODE, MONTHS].contains(&name.as_str()) => {}
             Some(column) if column.filled == columns.customers => {}
             Some(column) => {
-                let rule = [
-                    "each placeholder is filled for everyone",
-                    "Where nothing stands in a row, nothing stands in the message.",
-                ];
+                let rule =
+                    ["each placeholder is filled for everyone", "An empty field in a row leaves a gap in the message."];
                 let mut finding = Finding::ours(Code::MissingValues, Severity::Warns, &[&name], place, rule);
                 finding.concerns = Concerns {
                     people: columns.customers.saturating_sub(column.filled),
@@ -76,8 +74,7 @@ pub(crate) fn findings(view: &NoticeView<'_>, recipients: &Recipients, found: &m
                     ..Concerns::default()
                 };
                 let wrong = format!("The column `{name}` has nothing in it for some customers.");
-                let fix =
-                    "Read in the preview what they get, and word the sentence so that it holds without the value.";
+                let fix = "See in the preview what they get, and word the sentence so that it works without the value.";
                 found.push(finding.says(wrong, fix));
             }
             None if columns.cut => {}
@@ -87,7 +84,7 @@ pub(crate) fn findings(view: &NoticeView<'_>, recipients: &Recipients, found: &m
 }
 
 fn unknown(name: &str, place: Place, columns: &Columns) -> Finding {
-    let rule = ["each placeholder is a column of the list", "Nobody else knows what to fill in."];
+    let rule = ["each placeholder is a column of the list", "Nothing else says what to fill in."];
     let finding = Finding::ours(Code::UnknownPlaceholder, Severity::Blocks, &[name], place, rule);
     let nearest = law::codes::nearest(name, columns.names());
     let fix = if nearest.is_empty() {

@@ -12,11 +12,15 @@ use model::notice::Content;
 use crate::notices::{complete, facts, home, obligation, profiles};
 
 fn found(content: &Content, regime: &'static Regime, facts: &Facts) -> Vec<Finding> {
-    let owed = obligation(regime, facts);
-    let people: People = owed.profiles.iter().copied().collect();
+    let obligation = obligation(regime, facts);
+    let people: People = obligation.profiles.iter().copied().collect();
     let recipients = Recipients::new(&people, [("en".to_owned(), people.total())].into(), None);
-    let known =
-        Situation { facts, obligations: vec![&owed], everyone: people.total(), today: "2026-11-24".parse().unwrap() };
+    let known = Situation {
+        facts,
+        obligations: vec![&obligation],
+        everyone: people.total(),
+        today: "2026-11-24".parse().unwrap(),
+    };
     check(content, &recipients, &known)
 }
 
@@ -116,7 +120,7 @@ fn what_lacks_in_one_language_is_found() {
 }
 
 #[test]
-fn massachusetts_is_not_told_the_nature_of_the_breach() {
+fn a_notice_to_massachusetts_leaves_out_the_nature_of_the_breach() {
     let ma = library().regime("us-ma").unwrap();
     let mut content = complete(ma);
     let text = content.texts.values_mut().next().unwrap();
@@ -129,7 +133,7 @@ fn massachusetts_is_not_told_the_nature_of_the_breach() {
 }
 
 #[test]
-fn what_is_declared_to_those_who_must_not_be_told_is_found() {
+fn a_declaration_to_people_whose_law_forbids_it_is_found() {
     for (law, element, others) in [
         ("us-il", Element::NumberAffected, "US-RI"),
         ("us-ma", Element::NumberAffected, "US-RI"),
@@ -193,9 +197,9 @@ fn what_is_withheld_because_one_law_forbids_it_is_not_said_for_another() {
     let content = complete(library().regime("us-ma").unwrap());
     let lacking = "required-content.us-hipaa.what_happened".to_owned();
     assert!(keys(&content).contains(&lacking), "they read a paragraph, and not what happened");
-    let mut told = content;
-    told.texts.values_mut().for_each(|text| text.what_happened = "A server was read.".to_owned());
-    assert!(!keys(&told).contains(&lacking));
+    let mut declared = content;
+    declared.texts.values_mut().for_each(|text| text.what_happened = "A server was read.".to_owned());
+    assert!(!keys(&declared).contains(&lacking));
 }
 
 #[test]
@@ -254,13 +258,13 @@ fn california_wants_monitoring_from_the_source_of_the_breach_and_asks_where_that
 #[test]
 fn a_law_that_concerns_nobody_on_the_list_finds_nothing() {
     let (ca, facts) = (library().regime("us-ca").unwrap(), facts());
-    let owed: Obligation = obligation(ca, &facts);
-    assert_eq!(owed.duty, Duty::TellIndividuals);
-    let elsewhere = Profile { residence: "DE".parse().unwrap(), ..owed.profiles[0].0 };
+    let obligation: Obligation = obligation(ca, &facts);
+    assert_eq!(obligation.duty, Duty::TellIndividuals);
+    let elsewhere = Profile { residence: "DE".parse().unwrap(), ..obligation.profiles[0].0 };
     let people: People = [(elsewhere, 5)].into_iter().collect();
     let recipients = Recipients::new(&people, Default::default(), None);
     let known =
-        Situation { facts: &facts, obligations: vec![&owed], everyone: 5, today: "2026-11-24".parse().unwrap() };
+        Situation { facts: &facts, obligations: vec![&obligation], everyone: 5, today: "2026-11-24".parse().unwrap() };
     let bare = notices::bare();
     assert_eq!(check(&bare, &recipients, &known).iter().filter(|one| one.rule.regime.is_some()).count(), 0);
     assert_ne!(home(ca), elsewhere.residence);

@@ -26,7 +26,7 @@ pub struct Audience {
 /// What an author makes of the library.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Edits {
-    /// Topics written anew, by topic and language.
+    /// Topics rewritten by the author, by topic and language.
     pub rewritten: BTreeMap<String, BTreeMap<Language, String>>,
     /// Topics left out, and why.
     pub dropped: BTreeMap<String, String>,

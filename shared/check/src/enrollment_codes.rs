@@ -1,4 +1,4 @@
-//! Codes of credit monitoring: as many as people to whom one is due, and their placeholder read by nobody without one.
+//! Enrollment codes for credit monitoring: enough for everybody to whom one is due, and no placeholder for a code in front of anybody without one.
 
 use model::codes::{CODE, MONTHS, Shortage, Wanted};
 use notice::placeholders::names;
@@ -7,14 +7,14 @@ use crate::elements::NoticeView;
 use crate::finding::{Code, Finding, Place, Severity};
 use crate::{Recipients, Situation};
 
-/// Who of a list gets a code from the pools, and what of these is missing.
+/// Who on a list gets a code from the pools, and how many codes are missing.
 #[derive(Clone, Debug, Default)]
 pub struct Codes {
     /// The incident has pools.
     pub uploaded: bool,
     /// Who gets one.
     pub wanted: Wanted,
-    /// How many people get none because nobody knows where they live.
+    /// How many people get none because their residence is unknown.
     pub unknown_home: u64,
     /// What is missing.
     pub short: Vec<Shortage>,
@@ -41,7 +41,7 @@ pub(crate) fn findings(
     }
 }
 
-/// Codes that are missing, under the law that wants them, where one does.
+/// Missing codes, under the law that requires them, where one does.
 fn missing(short: &Shortage, situation: &Situation<'_>) -> Finding {
     let about = format!("{}_months", short.months);
     let place = Place::field("monitoring/codes");
@@ -50,7 +50,7 @@ fn missing(short: &Shortage, situation: &Situation<'_>) -> Finding {
     let mut finding = match obligation {
         Some(obligation) => Finding::of_law(Code::CodesMissing, Severity::Blocks, obligation, &about, place),
         None => {
-            let rule = ["each offer has its code", "Whoever reads the offer and finds no code cannot take it."];
+            let rule = ["each offer has its code", "Whoever reads the offer and finds no code cannot accept it."];
             Finding::ours(Code::CodesMissing, Severity::Blocks, &[&about], place, rule)
         }
     };
@@ -59,7 +59,7 @@ fn missing(short: &Shortage, situation: &Situation<'_>) -> Finding {
     }
     finding.concerns.regimes = short.laws.iter().map(|law| (*law).to_owned()).collect();
     let Shortage { months, missing, people, laws } = short;
-    let by_law = if laws.is_empty() { String::new() } else { format!(" (wanted by {})", laws.join(", ")) };
+    let by_law = if laws.is_empty() { String::new() } else { format!(" (required by {})", laws.join(", ")) };
     let wrong =
         format!("{people} people get a code for at least {months} months{by_law}, and {missing} codes are missing.");
     let fix = format!("Upload {missing} more codes of this product for {months} months or longer: POST …/code-pools.");
@@ -77,19 +77,19 @@ fn for_nobody(name: &str, place: Place, people: u64, laws: &str) -> Finding {
     finding.says(wrong, fix).for_people(people)
 }
 
-/// The laws that want monitoring offered, in a sentence.
+/// The laws that require monitoring, in a sentence.
 fn laws(situation: &Situation<'_>) -> String {
     let wanting =
         situation.obligations.iter().filter_map(|obligation| Some((obligation, obligation.monitoring.as_ref()?)));
     let named: Vec<String> =
         wanting.map(|(obligation, wanted)| format!("{} ({})", obligation.regime.name, wanted.citation.cite)).collect();
     match named.len() {
-        0 => "no law that binds for the incident wants it offered.".to_owned(),
-        _ => format!("what wants it offered is {}, and it does not bind for them.", named.join("; ")),
+        0 => "no law that applies to the incident requires it.".to_owned(),
+        _ => format!("it is required by {}, which does not apply to them.", named.join("; ")),
     }
 }
 
-/// Where a placeholder of codes is read by people whether they have one or not.
+/// Where a placeholder for a code is read by people whether they have one or not.
 fn read_by_all<'s>(view: &'s NoticeView<'_>) -> impl Iterator<Item = (&'s str, Place)> {
     let of_codes = |(line, name): (usize, &'s str)| [CODE, MONTHS].contains(&name).then_some((line, name));
     let texts = view.readings.iter().flat_map(move |reading| {
