@@ -431,7 +431,7 @@ async fn a_sealed_list_says_exactly_what_it_holds() {
 
     assert_eq!(world.acts().await[1], Act::ListSealed { list: ListNumber::FIRST, digest: seal.digest, customers: 4 });
     let watched = world.app.incidents.get(&keys::watched_list(&world.list)).await.unwrap();
-    assert!(watched.is_none(), "watch need not look after it any longer");
+    assert!(watched.is_none(), "watch need not check it any longer");
 }
 
 #[tokio::test]

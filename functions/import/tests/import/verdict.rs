@@ -197,9 +197,9 @@ fn references_that_look_like_one_person_are_reported_and_kept_apart() {
 }
 
 #[test]
-fn when_asked_only_those_are_merged_whom_nothing_tells_apart() {
+fn when_asked_only_rows_that_nothing_distinguishes_are_merged() {
     let verdict = read_and_merge(LOOKALIKES);
-    // Row 4 has another name, row 10 another date of birth (told by row 3, which went into row 2).
+    // Row 4 has another name, row 10 another date of birth (given in row 3, which was merged into row 2).
     assert_eq!(
         problems(&verdict),
         ["3 - merged_lookalike", "4 - looks_alike", "6 - merged_lookalike", "9 - merged_lookalike", "10 - looks_alike"]
