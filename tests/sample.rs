@@ -1,4 +1,4 @@
-//! What the demo writes is held against every law that binds for its customers: those of its sample, and anybody's.
+//! What the demo writes is checked against every law that applies to its customers: those of its sample, and anybody's.
 
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test")]
 

@@ -15,7 +15,7 @@ pub struct MemoryLog {
 }
 
 impl MemoryLog {
-    /// Begins to listen.
+    /// Starts to record.
     #[must_use]
     pub fn begin() -> Self {
         let written = Written::default();

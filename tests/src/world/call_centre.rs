@@ -1,4 +1,4 @@
-//! The call centre of a world: it calls whoever stands on a sheet that is ready, and reports what came of it.
+//! The call center of a world: it calls whoever stands on a sheet that is ready, and reports what came of it.
 //!
 //! What comes of a call is decided by the number's last digits, so that a run can be repeated: see [`outcomes`].
 
@@ -16,7 +16,7 @@ use stores::Incidents;
 
 use super::{Step, World, calmly, now};
 
-/// What a call centre remembers.
+/// What a call center remembers.
 #[derive(Default)]
 pub(super) struct Diary {
     /// Reports that were answered.
@@ -36,7 +36,7 @@ fn outcomes(phone: &str) -> &'static [&'static str] {
 }
 
 impl World {
-    /// The call centre works off every sheet that is ready and reports it; a report that is not answered is sent again.
+    /// The call center processes every sheet that is ready and reports it; a report that gets no answer is sent again.
     pub fn run_call_centre(&self) {
         for (notice, consignment) in self.ready_calls() {
             if self.called.borrow().sent.contains(&(notice.clone(), consignment.name)) {

@@ -65,13 +65,13 @@ impl World {
 
     /// Of which dates people were reminded, as the evidence has it, in order.
     #[must_use]
-    pub fn dates_told(&self, incident: &IncidentId) -> Vec<(Timestamp, Vec<Reached>)> {
+    pub fn reminders_recorded(&self, incident: &IncidentId) -> Vec<(Timestamp, Vec<Reached>)> {
         let look = || now(self.memory.all(&keys::evidence_chain(incident)));
         let evidence = calmly(&self.weather, look).expect("readable").into_iter().map(|stored| stored.value);
-        let told = |entry: Evidence| match entry.act {
+        let reminders = |entry: Evidence| match entry.act {
             Act::DatesTold { reached } => Some((entry.at, reached)),
             _ => None,
         };
-        evidence.filter_map(told).collect()
+        evidence.filter_map(reminders).collect()
     }
 }

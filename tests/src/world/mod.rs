@@ -57,7 +57,7 @@ pub enum Step {
     Print,
     /// *call*
     Call,
-    /// *outcomes*, on what the call centre reports
+    /// *outcomes*, on what the call center reports
     Outcomes,
     /// *receipts*
     Receipts,
@@ -93,7 +93,7 @@ pub enum Doom {
 pub struct Traffic {
     /// Each message comes this often, in any order; `None`: once, in order.
     pub copies: Option<std::ops::RangeInclusive<usize>>,
-    /// Receipts are worked off while *deliver* is still at work, each time it has passed so many awaits. `None`: after it.
+    /// Receipts are processed while *deliver* is still at work, each time it has passed so many awaits. `None`: after it.
     pub early_receipts: Option<usize>,
     /// The chance that decides.
     pub chance: StdRng,
@@ -125,7 +125,7 @@ pub struct World {
     pub sheets: call::MemoryBucket,
     /// Kept copies of what is said in calls.
     pub call_copies: call::MemoryBucket,
-    /// What people were told.
+    /// The alerts that people got.
     pub alerts: MemoryAlerts,
     /// The person who reports and writes.
     pub lead: Client,
@@ -138,7 +138,7 @@ pub struct World {
     awaits: RefCell<BTreeMap<Step, usize>>,
     kills: RefCell<BTreeMap<Step, usize>>,
     meanwhile: RefCell<Option<Meanwhile>>,
-    heard: RefCell<Option<Vec<(Step, String)>>>,
+    queued: RefCell<Option<Vec<(Step, String)>>>,
     post: RefCell<Post>,
     loaded: intake::MemoryUploads,
     bucket: import::MemoryUploads,
@@ -207,7 +207,7 @@ impl World {
             awaits: RefCell::default(),
             kills: RefCell::default(),
             meanwhile: RefCell::default(),
-            heard: RefCell::default(),
+            queued: RefCell::default(),
             post: RefCell::default(),
             posted: RefCell::default(),
             letters,
@@ -395,7 +395,7 @@ impl World {
             }
             self.run_all();
         }
-        panic!("nothing comes of it: {:?}, alerts {:?}", self.post.borrow(), self.alerts.told());
+        panic!("nothing comes of it: {:?}, alerts {:?}", self.post.borrow(), self.alerts.sent());
     }
 
     /// Runs everything until the notice is finished by an exact count.
@@ -405,13 +405,13 @@ impl World {
 
     /// Remembers from now on each body that is put into a queue.
     pub fn listen(&self) {
-        self.heard.replace(Some(Vec::new()));
+        self.queued.replace(Some(Vec::new()));
     }
 
     /// The bodies that were put into queues since, with whoever works the queue off.
     #[must_use]
-    pub fn heard(&self) -> Vec<(Step, String)> {
-        self.heard.borrow().clone().unwrap_or_default()
+    pub fn queued_messages(&self) -> Vec<(Step, String)> {
+        self.queued.borrow().clone().unwrap_or_default()
     }
 
     /// Runs everything until every customer is terminal or waits for a person, and that was counted.
@@ -509,8 +509,8 @@ impl World {
         let mut post = self.post.borrow_mut();
         let mut traffic = self.traffic.borrow_mut();
         let Traffic { copies, chance, .. } = &mut *traffic;
-        if let Some(heard) = &mut *self.heard.borrow_mut() {
-            heard.extend(bodies.iter().map(|body| (step, body.clone())));
+        if let Some(queued) = &mut *self.queued.borrow_mut() {
+            queued.extend(bodies.iter().map(|body| (step, body.clone())));
         }
         for body in bodies {
             let times = copies.clone().map_or(1, |range| chance.random_range(range));
@@ -659,7 +659,7 @@ impl World {
         self.awaits.borrow().get(&step).copied().unwrap_or_default()
     }
 
-    /// Makes sure that nobody is lost and nobody was told twice without our knowing; returns the counts.
+    /// Makes sure that nobody is lost and nobody was notified twice without our knowing; returns the counts.
     ///
     /// # Panics
     /// Where that is not so.
