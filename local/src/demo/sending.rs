@@ -1,4 +1,4 @@
-//! Looks on while a notice goes out, until everybody is accounted for or nothing more happens by itself.
+//! Watches while a notice goes out, until everybody is accounted for or nothing more happens by itself.
 
 use std::io::IsTerminal;
 use std::time::{Duration, Instant};
@@ -18,15 +18,15 @@ use crate::cloud::deploy::LONGEST_VISIBILITY;
 use crate::progress::say;
 
 const LOOK_EVERY: Duration = Duration::from_secs(1);
-/// How often a line is printed where no bar can move.
+/// How often a line is printed where no progress bar can be shown.
 const SAY_EVERY: Duration = Duration::from_secs(5);
 /// How long those who wait for a person may still be settled by a late event.
 const LATE_EVENTS: Duration = Duration::from_secs(45);
-/// How long nothing at all may change. A function that was killed keeps its messages out of sight, and watch hands nothing out anew
-/// while they are; then they have to be worked off and counted.
+/// How long nothing at all may change. A function that was killed keeps its messages out of sight, and watch releases nothing again
+/// while they are; then they must be processed and counted.
 const PATIENCE: Duration = LONGEST_VISIBILITY.saturating_add(Duration::from_secs(2 * 60));
 
-/// Looks on, and says at the end how far it is. What only a person can decide the second person decides: they let a channel that
+/// Watches, and says at the end how far it got. The second person makes the decisions that only a person can make: they let a channel that
 /// a brake paused go on, and they move on customers whose text was being sent when a function died.
 pub(super) async fn look_on(lead: &SignedIn, counsel: &SignedIn, notice: &str) -> anyhow::Result<Progress> {
     let mut watch = Watch::default();
@@ -41,7 +41,7 @@ pub(super) async fn look_on(lead: &SignedIn, counsel: &SignedIn, notice: &str) -
         shown.show(&progress);
         if progress.sending == Sending::Paused {
             for (channel, why) in &progress.paused {
-                shown.say(&format!("    A brake paused {channel}: {why}. The second person lets it go on."));
+                shown.say(&format!("    A brake paused {channel}: {why}. The second person resumes it."));
             }
             resumed += 1;
             let (act, path) = (format!("resume-{resumed}"), format!("{notice}/resume"));
@@ -55,7 +55,7 @@ pub(super) async fn look_on(lead: &SignedIn, counsel: &SignedIn, notice: &str) -
             }
             shown.say(&format!(
                 "    {} being sent when a function died, and nobody can know whether that went out. The second \
-                 person moves these customers on rather than tell them twice: to the next channel, or to the list of those whom \
+                 person moves these customers on rather than notify them twice: to the next channel, or to the list of those whom \
                  none reaches.",
                 of(moved_on, "text was", "texts were")
             ));
