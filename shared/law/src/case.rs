@@ -304,7 +304,7 @@ impl<'a> Case<'a> {
         Some(obligation)
     }
 
-    /// The duty of who holds the data for another, in the place of all others.
+    /// The duty of a company that holds the data for another, in place of all other duties.
     fn owner(&self) -> Option<Obligation> {
         let duty = &self.regime.processor_to_owner;
         if duty.deadline_kind == DeadlineKind::None {
@@ -404,7 +404,7 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// Florida's 15 days more, where good cause was given in writing in time.
+    /// Florida's 15 extra days, where good cause was given in writing in time.
     fn later_for_good_cause(&self, duty: &Individual, due: &Due) -> Option<Later> {
         let (days, written, nominal) =
             (duty.good_cause_extension_days?, self.facts.good_cause_written_to_department?, due.date()?);
@@ -506,7 +506,7 @@ fn covered(regime: &Regime, facts: &Facts, concerned: &People) -> Result<(People
     if people.is_empty() && !concerned.is_empty() { Err(missing) } else { Ok((people, assumed)) }
 }
 
-/// What to ask where less happened to the data than a law requires: as far as anybody knows.
+/// What to ask where, as far as anybody knows, less happened to the data than a law requires.
 fn questions_of_event(facts: &Facts) -> Vec<Question> {
     let asks = match facts.event {
         Some(Happening::Lost) => "Can it be ruled out that whoever found the lost data took or read them?",

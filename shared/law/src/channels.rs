@@ -114,7 +114,7 @@ fn by_method(method: Method, regime: &Regime, channel: Channel, reach: &Reach, p
         (Method::RegisteredChannel, Channel::Email) => {
             known(reach.prefers_email, "Did the person register the e-mail address as the channel for notices?")
         }
-        // The rest are no channels of ours (fax, newspaper, website ...), or not this one.
+        // The rest are not channels of ours (fax, newspaper, website ...), or not this one.
         _ => Counts::No,
     }
 }
@@ -137,7 +137,7 @@ fn answered(answer: Option<bool>, question: impl FnOnce() -> Question) -> Counts
     }
 }
 
-/// Is one of the conditions met that a law puts on electronic notice? Any one suffices.
+/// Is one of the conditions met that a law places on electronic notice? Any one suffices.
 fn conditions(regime: &Regime, reach: &Reach, practice: &Practice) -> Counts {
     let each = regime.individual.email_conditions.iter().map(|condition| condition_met(*condition, reach, practice));
     each.min_by_key(rank).unwrap_or(Counts::Alone)

@@ -246,7 +246,7 @@ pub(crate) fn start(clock: ClockStart, facts: &Facts) -> Option<Start> {
 /// What a business associate's knowledge does to the covered entity's clock.
 ///
 /// The discovery of an agent is the covered entity's own, 45 CFR § 164.404(a)(2); that of an independent contractor is not, and
-/// the clock starts when it notified the covered entity, § 164.410. Until it is known which it is, the earlier one is planned on.
+/// the clock starts when it notified the covered entity, § 164.410. Until it is known which it is, plan on the earlier one.
 fn imputed(facts: &Facts) -> Option<Start> {
     let notified = at(facts, Fact::CeTold).map(|at| Start { at, fact: Fact::CeTold, stands_in: false });
     let settled = facts.ba_is_agent.is_some();
@@ -316,7 +316,7 @@ pub(crate) fn computed_later(regime: &Regime, due: &Due, facts: &Facts, calendar
             When::Day(_) => nominal,
         },
         (WeekendRule::NoonNextWorkingDayExceptLarge, nominal) => {
-            // Initial and intermediate reports of the large do not roll; only theirs are counted in hours.
+            // Initial and intermediate reports of large entities do not roll; only theirs are counted in hours.
             if unit == DeadlineKind::Hours
                 && (facts.nis2_essential == Some(true) || facts.is_in(Sector::BankingOrganization))
             {

@@ -1,4 +1,4 @@
-//! The conditions on which single duties turn: tests of harm, thresholds, circumstances of the company.
+//! The conditions on which individual duties depend: tests of harm, thresholds, circumstances of the company.
 
 use crate::data_types::{DataType, DataTypes};
 use crate::facts::{Fact, Facts, Happening, Risk};

@@ -1,6 +1,6 @@
 //! The law as data, and the engine that turns facts and people into obligations.
 //!
-//! An incident is a set of [`Facts`]; the affected [`People`] are counted by [`Profile`]. [`assess`] holds both against every law
+//! An incident is a set of [`Facts`]; the affected [`People`] are counted by [`Profile`]. [`assess`] checks both against every law
 //! of [`library`] and gives an [`Assessment`]: who must be notified of what, by when, under which provision, and what nobody has
 //! answered yet. [`channels`] says which way of notifying people counts under those laws, [`severity`] how bad it is for the people.
 //!
@@ -8,7 +8,7 @@
 //! know; at run time nothing is parsed. Everything here is pure: no clock, no I/O, and no input for which it panics.
 //!
 //! Deliberately absent: what the company decides and has done about an obligation, and when to remind it. A date is given only
-//! where a law fixes one; what the law leaves to words stays words.
+//! where a law fixes one; what the law only puts into words stays words.
 //!
 //! ```
 //! use law::{AgeGroup, DataType, DataTypes, Facts, Profile, Residence, When};

@@ -132,7 +132,7 @@ pub struct Hold {
     pub note: Option<&'static str>,
 }
 
-/// Credit monitoring that has to be offered to some of the people.
+/// Credit monitoring that must be offered to some of the people.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Monitoring {
     /// For how many months.
@@ -148,25 +148,25 @@ pub struct Monitoring {
     pub citation: Citation,
 }
 
-/// What a notice has to say, may say and must not say.
+/// What a notice must say, may say and must not say.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct ContentRules {
-    /// Has to be said.
+    /// Must be said.
     pub required: Vec<Content>,
-    /// Has to be said under a condition that the facts do not settle.
+    /// Must be said under a condition that the facts do not settle.
     pub conditional: Vec<Conditional>,
     /// May be said.
     pub optional: Vec<Content>,
     /// Must not be said.
     pub prohibited: Vec<Content>,
-    /// How it has to look.
+    /// What form it must have.
     pub format: Vec<Format>,
 }
 
 /// Content under a condition.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Conditional {
-    /// What has to be said.
+    /// What must be said.
     pub content: Content,
     /// When, in words.
     pub condition: &'static str,
@@ -175,7 +175,7 @@ pub struct Conditional {
 /// One obligation under one law.
 #[derive(Debug, Clone, Serialize)]
 pub struct Obligation {
-    /// Names the obligation for good, in any assessment of any incident: `us-ca.individuals`. Fit for a URL.
+    /// Names the obligation permanently, in any assessment of any incident: `us-ca.individuals`. Fit for a URL.
     pub key: String,
     /// The law.
     #[serde(serialize_with = "regime_id", rename = "regime")]
@@ -198,7 +198,7 @@ pub struct Obligation {
     pub later: Vec<Later>,
     /// A request of law enforcement.
     pub hold: Option<Hold>,
-    /// What it has to say.
+    /// What it must say.
     pub content: ContentRules,
     /// Notice in place of direct notice, where the law has it.
     pub substitute: Option<&'static Substitute>,
@@ -209,7 +209,7 @@ pub struct Obligation {
     /// Where it is written.
     #[serde(flatten)]
     pub citation: Citation,
-    /// The facts that become known by its being met: clocks start with them.
+    /// The facts that become known when it is met: clocks start with them.
     #[serde(skip)]
     pub states: Vec<Fact>,
     /// What nobody has answered yet.
@@ -226,7 +226,7 @@ fn regime_id<S: Serializer>(regime: &&'static Regime, serializer: S) -> Result<S
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NoDuty {
-    /// It does not bind yet, or did not when the incident became known.
+    /// It is not in force yet, or was not when the incident became known.
     NotInForce,
     /// The exposed data are not among those that it lists.
     DataNotCovered,
@@ -238,10 +238,10 @@ pub enum NoDuty {
     Encrypted,
     /// Its test of harm is not met.
     NoHarm {
-        /// Years for which the finding has to be kept; 0 where the law says nothing.
+        /// Years for which the finding must be kept; 0 where the law says nothing.
         keep_record_years: u8,
     },
-    /// Every duty begins with more people, or with a circumstance that is not given.
+    /// Every duty needs more people, or a circumstance that is absent.
     ConditionsNotMet,
 }
 

@@ -19,7 +19,7 @@ use crate::vocabulary::{
 };
 use crate::when::LawDate;
 
-/// In the place of a calendar's name: the calendar of the member state in which the company is established.
+/// In place of a calendar's name: the calendar of the member state in which the company is established.
 pub const MEMBER_STATE: &str = "member_state";
 
 /// One law.

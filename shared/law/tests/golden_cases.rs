@@ -1,4 +1,4 @@
-//! The golden cases: facts, and what the law asks on them.
+//! The golden cases: facts, and what the law requires on them.
 #![expect(clippy::unwrap_used, reason = "a test that cannot read its data has to fail")]
 
 use law::{Assessment, Facts, assess};

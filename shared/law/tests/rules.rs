@@ -224,7 +224,7 @@ fn people_of_an_unknown_state_are_asked_about() {
 }
 
 #[test]
-fn a_controller_established_in_the_union_owes_its_law_to_people_everywhere() {
+fn a_controller_established_in_the_union_is_bound_by_its_law_for_people_everywhere() {
     let assessment =
         law_on(json!({"counts": {"US-CA": 5, "DE": 2}, "controller_established_in_eu": true, "risk": "high"}));
     assert_eq!(obligation(&assessment, "eu-gdpr.individuals").people, 7);
