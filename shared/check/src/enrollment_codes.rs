@@ -4,7 +4,7 @@ use model::codes::{CODE, MONTHS, Shortage, Wanted};
 use notice::placeholders::names;
 
 use crate::elements::NoticeView;
-use crate::finding::{Code, Finding, Place, Severity};
+use crate::finding::{Code, Finding, Location, Severity};
 use crate::{Recipients, Situation};
 
 /// Who on a list gets a code from the pools, and how many codes are missing.
@@ -44,7 +44,7 @@ pub(crate) fn findings(
 /// Missing codes, under the law that requires them, where one does.
 fn missing(short: &Shortage, situation: &Situation<'_>) -> Finding {
     let about = format!("{}_months", short.months);
-    let place = Place::field("monitoring/codes");
+    let place = Location::field("monitoring/codes");
     let obligation =
         situation.obligations.iter().find(|obligation| short.laws.contains(&obligation.regime.id.as_str()));
     let mut finding = match obligation {
@@ -66,7 +66,7 @@ fn missing(short: &Shortage, situation: &Situation<'_>) -> Finding {
     finding.says(wrong, fix).for_people(*people)
 }
 
-fn for_nobody(name: &str, place: Place, people: u64, laws: &str) -> Finding {
+fn for_nobody(name: &str, place: Location, people: u64, laws: &str) -> Finding {
     let rule = ["each placeholder is filled for everyone", "Where nobody has a code, nothing stands in the message."];
     let language = place.language.as_ref().map_or("", |language| language.as_str());
     let about = format!("{}.{language}.{}", place.field, place.line.unwrap_or_default());
@@ -90,26 +90,28 @@ fn laws(situation: &Situation<'_>) -> String {
 }
 
 /// Where a placeholder for a code is read by people whether they have one or not.
-fn read_by_all<'s>(view: &'s NoticeView<'_>) -> impl Iterator<Item = (&'s str, Place)> {
+fn read_by_all<'s>(view: &'s NoticeView<'_>) -> impl Iterator<Item = (&'s str, Location)> {
     let of_codes = |(line, name): (usize, &'s str)| [CODE, MONTHS].contains(&name).then_some((line, name));
     let texts = view.readings.iter().flat_map(move |reading| {
         let lines = [("subject", &reading.text.subject), ("text_message", &reading.text.text_message)];
         let short = lines.into_iter().flat_map(move |(part, text)| {
             names(text)
                 .filter_map(of_codes)
-                .map(move |(line, name)| (name, Place::text(part, reading.language).line(line)))
+                .map(move |(line, name)| (name, Location::text(part, reading.language).line(line)))
         });
         let parts = reading.parts().flat_map(move |(part, passages)| {
             passages.iter().filter(|passage| !passage.is_for_those_with_a_code()).flat_map(move |passage| {
                 let found = names(&passage.text).filter_map(of_codes);
-                found.map(move |(line, name)| (name, Place::text(part, reading.language).line(passage.line + line - 1)))
+                found.map(move |(line, name)| {
+                    (name, Location::text(part, reading.language).line(passage.line + line - 1))
+                })
             })
         });
         short.chain(parts)
     });
     let declared = view.content.declarations.iter().flat_map(move |(element, declaration)| {
         declaration.texts.iter().flat_map(move |(language, text)| {
-            let place = move |line| Place::text(format!("declarations/{element}"), language).line(line);
+            let place = move |line| Location::text(format!("declarations/{element}"), language).line(line);
             names(text).filter_map(of_codes).map(move |(line, name)| (name, place(line)))
         })
     });

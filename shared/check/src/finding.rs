@@ -19,7 +19,7 @@ pub struct Finding {
     /// The law or the rule.
     pub rule: Rule,
     /// Where.
-    pub place: Place,
+    pub place: Location,
     /// What is wrong, as a sentence.
     pub wrong: String,
     /// What to do about it, as a sentence.
@@ -150,8 +150,8 @@ pub struct Rule {
 
 /// Where in a notice.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-pub struct Place {
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(as = Place))]
+pub struct Location {
     /// The field of the content, such as `particulars/discovered`, or the part of a text, such as `what_happened`.
     pub field: String,
     /// The text's language. Absent: it is not about one language.
@@ -163,7 +163,7 @@ pub struct Place {
     pub line: Option<u32>,
 }
 
-impl Place {
+impl Location {
     /// A field.
     pub(crate) fn field(field: impl Into<String>) -> Self {
         Self { field: field.into(), language: None, line: None }
@@ -197,7 +197,7 @@ pub struct Concerns {
 
 impl Finding {
     /// A finding under one of our own rules, distinguished from others of its kind by `about`.
-    pub(crate) fn ours(code: Code, severity: Severity, about: &[&str], place: Place, rule: [&str; 2]) -> Self {
+    pub(crate) fn ours(code: Code, severity: Severity, about: &[&str], place: Location, rule: [&str; 2]) -> Self {
         let [cite, source] = rule;
         Self {
             key: key(code, about),
@@ -212,7 +212,13 @@ impl Finding {
     }
 
     /// A finding under the law of an obligation; `cite` where another of its provisions than the one on notice says it.
-    pub(crate) fn of_law(code: Code, severity: Severity, obligation: &Obligation, about: &str, place: Place) -> Self {
+    pub(crate) fn of_law(
+        code: Code,
+        severity: Severity,
+        obligation: &Obligation,
+        about: &str,
+        place: Location,
+    ) -> Self {
         let regime = obligation.regime;
         Self {
             key: key(code, &[&regime.id, about]),

@@ -8,7 +8,7 @@
 use model::customer::Language;
 
 use crate::elements::NoticeView;
-use crate::finding::{Code, Finding, Place, Severity};
+use crate::finding::{Code, Finding, Location, Severity};
 use crate::people::Recipients;
 
 /// The words by language, in lower case.
@@ -93,7 +93,7 @@ pub(crate) fn findings(view: &NoticeView<'_>, recipients: &Recipients, found: &m
                 "no words that cast doubt on what is known",
                 "Zou et al., CHI 2019, https://doi.org/10.1145/3290605.3300424",
             ];
-            let place = Place::text(part, reading.language).line(first);
+            let place = Location::text(part, reading.language).line(first);
             let finding =
                 Finding::ours(Code::Hedging, Severity::Warns, &[part, reading.language.as_str()], place, rule);
             let wrong = format!("The part says: {}.", hedges.join(", "));

@@ -8,7 +8,7 @@ use law::{Monitoring, Obligation, Profile, content_for};
 use model::customer::Language;
 
 use crate::elements::{NoticeView, Way, missing, ways};
-use crate::finding::{Code, Finding, Place, Severity, slug, words};
+use crate::finding::{Code, Finding, Location, Severity, slug, words};
 use crate::format::{Responsibility, responsibility};
 use crate::{Recipients, Situation};
 
@@ -107,7 +107,7 @@ impl OneLaw<'_> {
     }
 
     fn finding(&self, code: Code, severity: Severity, about: &str, place: &str, people: u64) -> Finding {
-        Finding::of_law(code, severity, self.obligation, about, Place::field(place)).for_people(people)
+        Finding::of_law(code, severity, self.obligation, about, Location::field(place)).for_people(people)
     }
 
     /// An element that people under this law must not read.
@@ -189,7 +189,7 @@ impl OneLaw<'_> {
                     severity,
                     self.obligation,
                     &about,
-                    Place::text(part, reading.language).line(line),
+                    Location::text(part, reading.language).line(line),
                 );
                 found.push(finding.for_people(people).says(wrong, fix));
             }
@@ -227,7 +227,7 @@ impl OneLaw<'_> {
                         .sum();
                     if read > 0 && numbers_in(&passage.text).any(|number| telling.contains(&number)) {
                         let about = format!("number_affected.{part}.{}.{}", reading.language, passage.line);
-                        let place = Place::text(part, reading.language).line(passage.line);
+                        let place = Location::text(part, reading.language).line(passage.line);
                         let finding =
                             Finding::of_law(Code::PossiblyForbidden, Severity::Warns, self.obligation, &about, place);
                         let fix =

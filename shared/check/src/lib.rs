@@ -33,7 +33,7 @@ use model::notice::Content;
 
 pub use elements::{Field, Way, ways};
 pub use enrollment_codes::Codes;
-pub use finding::{Code, Concerns, Finding, Place, Rule, Severity};
+pub use finding::{Code, Concerns, Finding, Location, Rule, Severity};
 pub use format::{Responsibility, responsibility};
 pub use letters::letters;
 pub use people::Recipients;

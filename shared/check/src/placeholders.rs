@@ -7,7 +7,7 @@ use model::columns::Columns;
 use notice::placeholders::{Piece, names, pieces};
 
 use crate::elements::NoticeView;
-use crate::finding::{Code, Concerns, Finding, Place, Severity};
+use crate::finding::{Code, Concerns, Finding, Location, Severity};
 use crate::people::Recipients;
 
 /// What stands in place of a value whose length nobody knows.
@@ -23,20 +23,20 @@ pub(crate) fn with_sample_values(text: &str) -> String {
 }
 
 /// Where each name stands first.
-fn places(view: &NoticeView<'_>) -> BTreeMap<String, Place> {
+fn places(view: &NoticeView<'_>) -> BTreeMap<String, Location> {
     let mut places = BTreeMap::new();
     for reading in view.readings {
         let language = reading.language;
         for (part, written) in reading.written() {
             for (line, name) in names(written) {
-                places.entry(name.to_owned()).or_insert_with(|| Place::text(part, language).line(line));
+                places.entry(name.to_owned()).or_insert_with(|| Location::text(part, language).line(line));
             }
         }
         for block in view.content.included_guidance() {
             if let Some(written) = block.texts.get(language).filter(|_| block.rewritten.contains(language)) {
                 let part = format!("guidance/rewritten/{}", block.topic);
                 for (line, name) in names(written) {
-                    places.entry(name.to_owned()).or_insert_with(|| Place::text(&part, language).line(line));
+                    places.entry(name.to_owned()).or_insert_with(|| Location::text(&part, language).line(line));
                 }
             }
         }
@@ -44,13 +44,13 @@ fn places(view: &NoticeView<'_>) -> BTreeMap<String, Place> {
     for (element, declaration) in &view.content.declarations {
         for (language, written) in &declaration.texts {
             for (line, name) in names(written) {
-                let place = || Place::text(format!("declarations/{element}"), language).line(line);
+                let place = || Location::text(format!("declarations/{element}"), language).line(line);
                 places.entry(name.to_owned()).or_insert_with(place);
             }
         }
     }
     if let Some(column) = view.content.monitoring.as_ref().and_then(|offer| offer.code_column.as_ref()) {
-        places.entry(column.clone()).or_insert_with(|| Place::field("monitoring/code_column"));
+        places.entry(column.clone()).or_insert_with(|| Location::field("monitoring/code_column"));
     }
     places
 }
@@ -83,7 +83,7 @@ pub(crate) fn findings(view: &NoticeView<'_>, recipients: &Recipients, found: &m
     }
 }
 
-fn unknown(name: &str, place: Place, columns: &Columns) -> Finding {
+fn unknown(name: &str, place: Location, columns: &Columns) -> Finding {
     let rule = ["each placeholder is a column of the list", "Nothing else says what to fill in."];
     let finding = Finding::ours(Code::UnknownPlaceholder, Severity::Blocks, &[name], place, rule);
     let nearest = law::codes::nearest(name, columns.names());

@@ -15,7 +15,7 @@ use law::vocabulary::Format;
 use model::customer::Language;
 
 use crate::elements::NoticeView;
-use crate::finding::{Code, Finding, Place, Severity};
+use crate::finding::{Code, Finding, Location, Severity};
 use crate::format::{Responsibility, responsibility};
 use crate::people::Recipients;
 use crate::placeholders::with_sample_values;
@@ -144,8 +144,8 @@ pub(crate) fn findings(
         };
         let worst = worst(measure, &sentences);
         let place = match worst.first() {
-            Some((_, sentence)) => Place::text(sentence.part, reading.language).line(sentence.line),
-            None => Place::text("texts", reading.language),
+            Some((_, sentence)) => Location::text(sentence.part, reading.language).line(sentence.line),
+            None => Location::text("texts", reading.language),
         };
         let rule = ["plain language", measure.source];
         let mut finding = Finding::ours(Code::Readability, Severity::Warns, &[reading.language.as_str()], place, rule);

@@ -6,7 +6,7 @@ use notice::MAX_TEXT_MESSAGE;
 use notice::sms::{Alphabet, Segments, shortest};
 
 use crate::elements::NoticeView;
-use crate::finding::{Code, Finding, Place, Severity};
+use crate::finding::{Code, Finding, Location, Severity};
 use crate::passages::Reading;
 use crate::people::Recipients;
 use crate::placeholders::with_sample_values;
@@ -31,7 +31,7 @@ fn languages(view: &NoticeView<'_>, recipients: &Recipients, found: &mut Vec<Fin
     let content = view.content;
     if content.check().is_err() {
         let rule = ["a text for everyone", "Whoever reads none of a notice's languages gets the default language."];
-        let finding = Finding::ours(Code::DefaultMissing, Severity::Blocks, &[], Place::field("texts"), rule);
+        let finding = Finding::ours(Code::DefaultMissing, Severity::Blocks, &[], Location::field("texts"), rule);
         let wrong = format!("There is no text in the default language, {}.", content.default_language);
         found.push(finding.says(wrong, "Write it, or name another default language."));
     }
@@ -42,7 +42,7 @@ fn languages(view: &NoticeView<'_>, recipients: &Recipients, found: &mut Vec<Fin
             continue;
         }
         let rule = ["a text in each reader's language", "The list says which language each customer reads."];
-        let place = Place::field(format!("texts/{tag}"));
+        let place = Location::field(format!("texts/{tag}"));
         let finding = Finding::ours(Code::LanguageMissing, Severity::Warns, &[tag], place, rule);
         let wrong =
             format!("Customers who read {tag} have no text in it: they get it in {}.", content.default_language);
@@ -62,7 +62,7 @@ fn parts(view: &NoticeView<'_>, reading: &Reading<'_>, recipients: &Recipients, 
             recipients.profiles().filter(|(profile, _)| !passages.iter().any(|passage| passage.is_read_by(profile)));
         let people: u64 = missed.map(|(_, people)| people).sum();
         if passages.is_empty() || people > 0 {
-            let place = Place::text(part, reading.language);
+            let place = Location::text(part, reading.language);
             let finding =
                 Finding::ours(Code::EmptyPart, Severity::Blocks, &[part, reading.language.as_str()], place, rule);
             let wrong = if passages.is_empty() {
@@ -104,7 +104,7 @@ fn subject(view: &NoticeView<'_>, reading: &Reading<'_>, recipients: &Recipients
         "RFC 5322, section 2.1.1: lines of at most 78 characters, the field's name among them.",
     ];
     let code = if length == 0 { Code::EmptyPart } else { Code::LongSubject };
-    let place = Place::text("subject", reading.language);
+    let place = Location::text("subject", reading.language);
     let finding = Finding::ours(code, severity, &["subject", reading.language.as_str()], place, rule);
     let people = recipients.readers(view.content, reading.language);
     found.push(
@@ -116,7 +116,7 @@ fn subject(view: &NoticeView<'_>, reading: &Reading<'_>, recipients: &Recipients
 
 fn text_message(view: &NoticeView<'_>, reading: &Reading<'_>, recipients: &Recipients, found: &mut Vec<Finding>) {
     let mut text = with_sample_values(&reading.text.text_message).trim().to_owned();
-    let place = Place::text("text_message", reading.language);
+    let place = Location::text("text_message", reading.language);
     let about = ["text_message", reading.language.as_str()];
     if text.is_empty() {
         let rule = ["no empty message", "Whoever is notified by text message gets nothing else."];
@@ -162,7 +162,7 @@ fn beside(view: &NoticeView<'_>, today: Date, found: &mut Vec<Finding>) {
     let content = view.content;
     if let Some(last) = content.monitoring.as_ref().and_then(|offer| offer.enrol_by).filter(|last| *last < today) {
         let rule = ["an offer that can still be accepted", "An offer that has expired when it arrives offers nothing."];
-        let place = Place::field("monitoring/enrol_by");
+        let place = Location::field("monitoring/enrol_by");
         let finding = Finding::ours(Code::EnrolmentOver, Severity::Blocks, &[], place, rule);
         found.push(
             finding.says(
@@ -176,14 +176,14 @@ fn beside(view: &NoticeView<'_>, today: Date, found: &mut Vec<Finding>) {
             "a way to verify that a notice is genuine",
             "Fake notices follow real breaches: FTC, Data Breach Response: A Guide for Business.",
         ];
-        let finding = Finding::ours(Code::NoVerification, Severity::Warns, &[], Place::field("verification"), rule);
+        let finding = Finding::ours(Code::NoVerification, Severity::Warns, &[], Location::field("verification"), rule);
         let fix = "Name the official address where readers type in the notice's code.";
         found.push(finding.says("Readers have no way to verify that the notice is genuine.", fix));
     }
     for block in content.guidance.iter().filter(|block| block.dropped.as_ref().is_some_and(|why| why.trim().is_empty()))
     {
         let rule = ["guidance is left out for a reason", "Whoever approves a notice has to see why it says less."];
-        let place = Place::field(format!("guidance/dropped/{}", block.topic));
+        let place = Location::field(format!("guidance/dropped/{}", block.topic));
         let finding = Finding::ours(Code::DroppedWithoutReason, Severity::Blocks, &[&block.topic], place, rule);
         found.push(finding.says("Guidance was left out without a reason.", "Say why, or put it back."));
     }

@@ -109,7 +109,7 @@ fn guidance_counts_for_those_only_who_read_it() {
 }
 
 #[test]
-fn what_lacks_in_one_language_is_found() {
+fn what_is_missing_in_one_language_is_found() {
     let hipaa = library().regime("us-hipaa").unwrap();
     let mut content = complete(hipaa);
     let german = content.texts.values().next().unwrap().clone();
@@ -203,7 +203,7 @@ fn what_is_withheld_because_one_law_forbids_it_is_not_said_for_another() {
 }
 
 #[test]
-fn a_language_that_a_law_wants_is_wanted() {
+fn a_language_that_a_law_requires_is_required() {
     for (law, tag) in [("ca-qc-law25", "fr"), ("br-lgpd", "pt")] {
         let regime = library().regime(law).unwrap();
         let mut content = complete(regime);
@@ -216,7 +216,7 @@ fn a_language_that_a_law_wants_is_wanted() {
 }
 
 #[test]
-fn every_rule_of_form_has_somebody_who_sees_to_it() {
+fn every_rule_of_form_has_somebody_responsible() {
     use check::{Responsibility, responsibility};
     for format in law::vocabulary::Format::ALL {
         if let Responsibility::ByComposer(why) = responsibility(*format) {
@@ -226,7 +226,7 @@ fn every_rule_of_form_has_somebody_who_sees_to_it() {
 }
 
 #[test]
-fn monitoring_is_wanted_for_as_long_as_the_law_says_and_for_those_it_says() {
+fn monitoring_is_required_for_as_long_as_the_law_says_and_for_those_it_says() {
     let ma = library().regime("us-ma").unwrap();
     let months = ma.individual.credit_monitoring.months;
     assert!(months >= 12, "{months}");
@@ -242,7 +242,7 @@ fn monitoring_is_wanted_for_as_long_as_the_law_says_and_for_those_it_says() {
 }
 
 #[test]
-fn california_wants_monitoring_from_the_source_of_the_breach_and_asks_where_that_is_open() {
+fn california_requires_monitoring_from_the_source_of_the_breach_and_asks_where_that_is_open() {
     let ca = library().regime("us-ca").unwrap();
     let mut content = complete(ca);
     content.monitoring = None;

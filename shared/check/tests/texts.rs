@@ -92,7 +92,7 @@ fn a_part_that_is_empty_for_some_is_reported_with_their_number() {
 }
 
 #[test]
-fn placeholders_are_held_against_the_lists_columns() {
+fn placeholders_are_checked_against_the_lists_columns() {
     let text = "Dear {{ given_name }} of {{ clinic }},\nyour {{ clinc }}.";
     let content = with(|written| written.what_happened = text.to_owned());
     let found = found_of(&content, &recipients(Some(customers())));
@@ -107,7 +107,7 @@ fn placeholders_are_held_against_the_lists_columns() {
 }
 
 #[test]
-fn a_placeholder_on_two_lines_is_held_against_the_columns_too() {
+fn a_placeholder_on_two_lines_is_checked_against_the_columns_too() {
     let content = with(|written| written.what_happened = "Dear {{ given_name }},\nyour {{\nclinc }}.".to_owned());
     let unknown = one(found_of(&content, &recipients(Some(customers()))), Code::UnknownPlaceholder);
     assert_eq!((unknown.place.line, unknown.key.as_str()), (Some(2), "unknown-placeholder.clinc"));

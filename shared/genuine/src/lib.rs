@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn the_page_lets_in_its_own_style_and_nothing_else() {
+    fn the_page_loads_its_own_style_and_nothing_else() {
         let page = html(Spoken::German, None);
         let style = page.split_once("<style>").and_then(|(_, rest)| rest.split_once("</style>")).expect("a style").0;
         assert_eq!(style, STYLE);

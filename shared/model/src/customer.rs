@@ -247,7 +247,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_correction_counts_once_a_second_person_let_something_out_and_a_later_one_takes_nothing_back() {
+    fn a_correction_counts_once_a_second_person_released_something_and_a_later_one_undoes_nothing() {
         let at = |second| Timestamp::from_second(second).expect("in range");
         let to = |text: &str, second| Correction { email: text.parse().ok(), phone: None, at: at(second) };
         let row = serde_json::json!({ "reference": "1", "email": "listed@example.org" });

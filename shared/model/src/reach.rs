@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn whom_nothing_reaches_is_counted_with_the_reason() {
+    fn people_whom_no_channel_reaches_are_counted_with_the_reason() {
         let row = json!({ "reference": "1" });
         assert_eq!(group(row, &[]).unreached, Some(Unreached::NoAddress));
         let row = json!({ "reference": "1", "phone": { "number": "+12025550142", "takes_texts": false } });

@@ -367,7 +367,7 @@ mod tests {
     }
 
     #[test]
-    fn conditions_stand_in_one_another_so_deep_and_no_deeper() {
+    fn conditions_are_nested_so_deep_and_no_deeper() {
         let deep = |levels: usize| sections(&("::: when minor\n".repeat(levels) + "x\n" + &":::\n".repeat(levels)));
         assert_eq!(deep(MAX_DEPTH).1, []);
         let (sections, faults) = deep(100_000);

@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn only_own_domains_are_led_to() {
+    fn links_lead_only_to_own_domains() {
         for address in [
             "https://example.com",
             "https://notice.example.com:443/x?y#z",

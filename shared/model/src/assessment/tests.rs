@@ -67,7 +67,7 @@ fn key(text: &str) -> ObligationKey {
 }
 
 #[test]
-fn the_people_are_those_of_the_lists_or_else_as_typed_in() {
+fn the_people_are_those_of_the_lists_or_else_as_entered() {
     assert_eq!(assess(&dossier()).scope.counted_by, CountedBy::Nobody);
     let typed = stating(dossier(), [("counts", json!({"US-CA": 700}), Standing::Confirmed)]);
     let stated = assess(&typed);
@@ -88,7 +88,7 @@ fn the_people_are_those_of_the_lists_or_else_as_typed_in() {
 }
 
 #[test]
-fn a_row_that_does_not_say_lost_what_is_stated_by_now() {
+fn a_row_that_says_nothing_lost_what_is_stated_by_now() {
     let listed = Dossier { lists: vec![list(1, true, &[("US-CA", DataTypes::EMPTY, 501)])], ..dossier() };
     assert!(assess(&listed).obligation(&key("us-ca.individuals")).is_some());
     let harmless = stating(listed, [("data_types", json!(["email"]), Standing::Confirmed)]);
@@ -212,7 +212,7 @@ fn each_key_of_the_engine_fits_into_an_address() {
 }
 
 #[test]
-fn a_question_is_asked_once_and_names_all_that_turns_on_it() {
+fn a_question_is_asked_once_and_names_all_that_depends_on_it() {
     let listed = Dossier {
         lists: vec![list(1, true, &[("US-CA", DataTypes::EMPTY, 501), ("US-GA", DataTypes::EMPTY, 9)])],
         ..dossier()
@@ -226,7 +226,7 @@ fn a_question_is_asked_once_and_names_all_that_turns_on_it() {
 }
 
 #[test]
-fn a_persons_word_on_the_severity_counts_and_the_computed_one_stays() {
+fn a_persons_judgment_of_the_severity_counts_and_the_computed_one_stays() {
     let before = assess(&dossier());
     let computed = before.severity.computed.expect("what was exposed is known");
     assert_eq!((before.severity.by_data[0].people, before.scope.counted_by), (0, CountedBy::Nobody));

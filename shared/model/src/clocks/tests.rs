@@ -144,7 +144,7 @@ fn a_reminder_comes_at_half_at_three_quarters_a_day_before_and_when_the_date_has
 }
 
 #[test]
-fn the_ends_of_time_are_no_trouble() {
+fn the_ends_of_time_cause_no_error() {
     let whole = assessment_due(Some(Timestamp::MIN), Some(Timestamp::MAX));
     assert!(Looks::default().at(&whole, start()).is_some());
     assert_eq!(Looks::default().at(&assessment_due(None, Some(Timestamp::MIN)), start()), Some(Passed));

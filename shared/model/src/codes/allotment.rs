@@ -157,7 +157,7 @@ mod tests {
     proptest! {
         /// Whatever the sizes of slices and pools: every code is one slice's and no more than one's, in whichever order they draw.
         #[test]
-        fn slices_share_the_codes_without_rest(
+        fn slices_share_all_the_codes(
             slices in proptest::collection::vec(0..50_u32, 1..20),
             cuts in proptest::collection::vec(1..40_u32, 1..8),
         ) {

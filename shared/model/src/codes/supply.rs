@@ -270,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn everybody_gets_the_fewest_months_that_their_law_is_content_with() {
+    fn everybody_gets_the_fewest_months_that_satisfy_their_law() {
         let wanted =
             Wanted::by(&offer(CodesFor::Owed), &required(), &list(&[("US-CT", 3), ("US-MA", 2), ("DE", 5)], 1), LOST);
         assert_eq!(wanted.people(), 5, "only those for whom it is required");
