@@ -133,7 +133,7 @@ fn a_dry_run_takes_as_many_requests_for_three_hundred_as_for_three() {
 }
 
 #[test]
-fn whom_nothing_reaches_is_listed_by_opaque_id_page_by_page() {
+fn people_whom_no_channel_reaches_are_listed_by_opaque_id_page_by_page() {
     let world = World::new(1);
     let mut rows = HEADER.to_owned() + ROWS;
     (100..250).for_each(|number| rows += &format!("C-{number},,,,,en,,US,US-CA,\n"));

@@ -191,7 +191,7 @@ fn a_channel_that_a_law_does_not_accept_is_a_courtesy_and_makes_nobody_notified(
 }
 
 #[test]
-fn a_stop_holds_back_whatever_is_not_yet_sent_and_a_resume_lets_it_go() {
+fn a_stop_holds_back_whatever_is_not_yet_sent_and_a_resume_releases_it() {
     let world = World::new(1);
     let notice = world.approved(&to_csv(&(0..60).map(someone).collect::<Vec<_>>()));
     world.run_fan_out();

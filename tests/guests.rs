@@ -68,7 +68,7 @@ fn approved_for_guests(world: &World, people: &[Person]) -> (NoticeId, BTreeSet<
 }
 
 #[test]
-fn while_it_is_on_only_guests_are_called_and_once_it_is_off_everyone_is_once() {
+fn while_it_is_on_only_guests_are_written_to_and_once_it_is_off_everyone_is_once() {
     const CUSTOMERS: usize = 1_000;
     let world = World::new(1);
     let (notice, guests) = approved_for_guests(&world, &reachable(CUSTOMERS));

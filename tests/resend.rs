@@ -114,7 +114,7 @@ fn a_resend_published_twice_plans_nobody_twice() {
 }
 
 #[test]
-fn the_asker_the_writer_and_the_loader_approve_nothing() {
+fn whoever_asked_wrote_or_loaded_approves_nothing() {
     let world = World::new(3);
     let notice = world.approved(&to_csv(&with_bouncing(20, &[3])));
     world.run_until_finished(&notice);

@@ -47,7 +47,7 @@ impl ByReference {
 /// Puts what a later row says into the customer; answers with the columns in which the two differed.
 pub(crate) fn absorb(customer: &mut Customer, later: Customer) -> Vec<&'static str> {
     let mut differing = Vec::new();
-    let mut take = Taking { differing: &mut differing };
+    let mut take = FieldMerge { differing: &mut differing };
     take.later("given_name", &mut customer.given_name, later.given_name);
     take.later("family_name", &mut customer.family_name, later.family_name);
     take.later("email", &mut customer.email, later.email);
@@ -82,11 +82,11 @@ pub(crate) fn absorb(customer: &mut Customer, later: Customer) -> Vec<&'static s
     differing
 }
 
-struct Taking<'d> {
+struct FieldMerge<'d> {
     differing: &'d mut Vec<&'static str>,
 }
 
-impl Taking<'_> {
+impl FieldMerge<'_> {
     fn later<T: PartialEq>(&mut self, column: &'static str, value: &mut Option<T>, later: Option<T>) {
         if later.is_none() {
             return;

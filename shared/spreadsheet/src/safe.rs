@@ -77,7 +77,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_spreadsheet_would_run_is_marked() {
+    fn what_a_spreadsheet_would_run_as_a_formula_is_marked() {
         for (text, cell) in [
             ("+12025550123", "'+12025550123"),
             ("=HYPERLINK(\"https://evil.example\")", "'=HYPERLINK(\"https://evil.example\")"),

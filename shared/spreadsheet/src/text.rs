@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_sees_is_taken_out_and_said() {
+    fn invisible_characters_are_removed_and_reported() {
         for raw in ["An\0n", "An\u{202e}n", "\u{feff}Ann", "Ann\u{7}", "A\u{2066}nn"] {
             assert_eq!(clean(raw), Clean { text: "Ann".into(), had_invisible: true }, "{raw:?}");
         }
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn joiners_that_scripts_spell_with_stay() {
+    fn joiners_that_scripts_need_for_spelling_stay() {
         let name = "می\u{200c}نا";
         assert_eq!(clean(name), Clean { text: name.into(), had_invisible: false });
     }

@@ -1,6 +1,6 @@
-//! The call center of a world: it calls whoever stands on a sheet that is ready, and reports what came of it.
+//! The call center of a world: it calls whoever stands on a sheet that is ready, and reports the outcome.
 //!
-//! What comes of a call is decided by the number's last digits, so that a run can be repeated: see [`outcomes`].
+//! The outcome of a call is decided by the number's last digits, so that a run can be repeated: see [`outcomes`].
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,7 +18,7 @@ use super::{Step, World, calmly, now};
 
 /// What a call center remembers.
 #[derive(Default)]
-pub(super) struct Diary {
+pub(super) struct CallDiary {
     /// Reports that were answered.
     sent: BTreeSet<(NoticeId, ConsignmentName)>,
 }
@@ -131,7 +131,7 @@ impl World {
         let mut known = BTreeMap::new();
         for row in deliveries {
             let calls = row.attempts().iter().filter(|attempt| attempt.channel == Channel::Call);
-            // Whoever made it may have been killed before it could record so; then the consignment alone knows.
+            // Its maker may have been killed before it could record that; then only the consignment knows.
             let is_ready = |name: &str| ready.iter().any(|ready| ready.name.to_string() == name);
             for attempt in calls.filter(|attempt| attempt.was_accepted() || is_ready(&attempt.copy)) {
                 *known.entry((row.id.customer.clone(), attempt.copy.clone())).or_default() += 1;

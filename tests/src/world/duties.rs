@@ -1,4 +1,4 @@
-//! What people of a world state, decide and do about what the laws ask.
+//! What people of a world state, decide and do about what the laws require.
 
 use std::time::Duration;
 
@@ -63,7 +63,7 @@ impl World {
         self.clock.advance(Duration::try_from(ahead).expect("it has not come yet"));
     }
 
-    /// Of which dates people were reminded, as the evidence has it, in order.
+    /// The dates that people were reminded of, as the evidence records them, in order.
     #[must_use]
     pub fn reminders_recorded(&self, incident: &IncidentId) -> Vec<(Timestamp, Vec<Reached>)> {
         let look = || now(self.memory.all(&keys::evidence_chain(incident)));

@@ -38,7 +38,7 @@ use serde_json::{Value, json};
 use stores::clock::Clock;
 use stores::{Deliveries, Incidents};
 
-pub use mail_house::{MemoryStore, Posted};
+pub use mail_house::{MemoryStore, PostedMail};
 pub use outside::{Call, MemoryCopies, Provider, TestCall};
 pub use people::{Person, people, people_by_letter, to_csv};
 use ports::InMemory;
@@ -120,7 +120,7 @@ pub struct World {
     /// Letters, and the copies of what they say.
     pub letters: MemoryStore,
     /// What the mail house posted.
-    pub posted: RefCell<Posted>,
+    pub posted: RefCell<PostedMail>,
     /// Call sheets.
     pub sheets: call::MemoryBucket,
     /// Kept copies of what is said in calls.
@@ -150,7 +150,7 @@ pub struct World {
     deliver: deliver::App<InMemory>,
     print: print::App<InMemory>,
     call: call::App<InMemory>,
-    called: RefCell<call_centre::Diary>,
+    called: RefCell<call_centre::CallDiary>,
     receipts: receipts::App<Memory, Memory, ManualClock>,
     watch: watch::App<InMemory>,
 }
@@ -184,7 +184,8 @@ impl World {
         let [sheets, call_copies] = [(); 2].map(|()| call::MemoryBucket::under(&weather));
         let [imports, notices, releases] = [(); 3].map(|()| MemoryQueue::under(&weather));
         let (loaded, bucket) = (intake::MemoryUploads::under(&weather), import::MemoryUploads::under(&weather));
-        let all = ports::All { memory: &memory, clock: &clock, provider: &provider, copies: &copies, alerts: &alerts };
+        let all =
+            ports::WorldPorts { memory: &memory, clock: &clock, provider: &provider, copies: &copies, alerts: &alerts };
         let queues = ports::QueuesOf { imports: &imports, notices: &notices, releases: &releases };
         let gateway = Client::new(intake::router(all.intake(&queues, &loaded)))
             .with(prepare::routes::<ports::InMemory>().lines(), prepare::router(all.prepare(&queues)))
@@ -299,7 +300,7 @@ impl World {
         assert_eq!(reply.status, 202, "{}", reply.body);
     }
 
-    /// Sets aside what laws still want of a notice: what it says is not what these tests are about.
+    /// Sets aside what laws still require of a notice: these tests are not about what it says.
     fn set_findings_aside(&self, path: &str) {
         let checked = self.asked(self.counsel.post(&format!("{path}/check"), "check", &json!({}))).body;
         let findings = checked["findings"].as_array().expect("findings").iter();
@@ -408,7 +409,7 @@ impl World {
         self.queued.replace(Some(Vec::new()));
     }
 
-    /// The bodies that were put into queues since, with whoever works the queue off.
+    /// The bodies that were put into queues since, with the function that processes the queue.
     #[must_use]
     pub fn queued_messages(&self) -> Vec<(Step, String)> {
         self.queued.borrow().clone().unwrap_or_default()
@@ -479,7 +480,7 @@ impl World {
         });
     }
 
-    /// Each channel's releases wait for the function that works off its queue.
+    /// Each channel's releases wait for the function that processes its queue.
     fn collect_releases(&self) {
         for body in self.releases.take() {
             let step = match post::channel_of(&body) {
@@ -501,7 +502,7 @@ impl World {
     pub fn run_watch(&self) {
         self.collect_releases();
         self.provider.set_depths(self.post.borrow().released());
-        // What fails is tried again by the next run; a test sees it in what does not come about.
+        // What fails is tried again by the next run; a test notices by what does not happen.
         let _ = self.drive(Step::Watch, watch::run(&self.watch));
     }
 
@@ -521,8 +522,8 @@ impl World {
         }
     }
 
-    /// Hands a queue's letters to a function, batch by batch. What failed, or was being worked on by whoever was killed, comes
-    /// again in the next round: its visibility timeout has passed by then.
+    /// Gives a queue's messages to a function, batch by batch. What failed, or was being processed by whoever was killed, is
+    /// redelivered in the next round: its visibility timeout has passed by then.
     fn work_off<F>(&self, step: Step, batch: usize, work: F)
     where
         F: AsyncFn(aws_lambda_events::sqs::SqsEvent) -> SqsBatchResponse,
@@ -635,7 +636,7 @@ impl World {
         self.bucket.is_empty()
     }
 
-    /// Letters that were thrown away because they failed too often.
+    /// Messages that became dead letters because they failed too often.
     #[must_use]
     pub fn dead_letters(&self) -> usize {
         self.post.borrow().dead()

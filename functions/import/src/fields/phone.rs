@@ -9,7 +9,7 @@ use crate::problem::Problem;
 
 /// A number that exists in its country's plan.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Numbered {
+pub(crate) struct ValidNumber {
     pub(crate) number: PhoneNumber,
     pub(crate) line_type: LineType,
     /// The number had an extension, which is not part of E.164.
@@ -49,7 +49,7 @@ impl LineType {
 ///
 /// # Errors
 /// [`Problem::RoundedPhone`], [`Problem::PhoneWithoutCountry`] and [`Problem::NotAPhone`].
-pub(crate) fn phone(text: &str, residence: Option<Residence>) -> Result<Numbered, Problem> {
+pub(crate) fn phone(text: &str, residence: Option<Residence>) -> Result<ValidNumber, Problem> {
     if is_rounded(text) {
         // libphonenumber would read the E as the key 3.
         return Err(Problem::RoundedPhone);
@@ -71,7 +71,7 @@ pub(crate) fn phone(text: &str, residence: Option<Residence>) -> Result<Numbered
         PhoneNumberType::FixedLineOrMobile => LineType::Either,
         _ => LineType::NotMobile,
     };
-    Ok(Numbered { number, line_type, had_extension: !parsed.extension().is_empty() })
+    Ok(ValidNumber { number, line_type, had_extension: !parsed.extension().is_empty() })
 }
 
 #[cfg(test)]

@@ -278,7 +278,7 @@ async fn a_transaction_that_can_never_pass_is_an_error() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_addition_waits_for_a_transaction_to_let_go() {
+async fn an_addition_waits_for_a_transaction_to_end() {
     let conflict = || {
         let error = TransactionConflictException::builder().message(SECRET).build();
         UpdateItemError::TransactionConflictException(error)
