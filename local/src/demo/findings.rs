@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_nobody_may_set_aside_ends_it_in_words() {
+    async fn what_nobody_may_set_aside_ends_the_run_with_words() {
         let (_server, counsel) = api(&[finding("a", "blocks_by_law"), finding("d", "blocks")]).await;
         let standing = standing(&counsel, "notices/1").await.expect("checked");
         let error = refuse_what_nobody_may_set_aside(&standing).expect_err("refused").to_string();

@@ -30,13 +30,13 @@ const PATIENCE: Duration = LONGEST_VISIBILITY.saturating_add(Duration::from_secs
 /// a brake paused go on, and they move on customers whose text was being sent when a function died.
 pub(super) async fn look_on(lead: &SignedIn, counsel: &SignedIn, notice: &str) -> anyhow::Result<Progress> {
     let mut watch = Watch::default();
-    let mut shown: Option<Shown> = None;
+    let mut shown: Option<ProgressDisplay> = None;
     let mut resumed = 0;
     let mut houses = Houses::default();
     loop {
         let reported = houses.work(lead, notice).await?;
         let progress: Progress = lead.get(&format!("{notice}/progress")).await?;
-        let shown = shown.get_or_insert_with(|| Shown::new(progress.customers));
+        let shown = shown.get_or_insert_with(|| ProgressDisplay::new(progress.customers));
         reported.iter().for_each(|line| shown.say(line));
         shown.show(&progress);
         if progress.sending == Sending::Paused {
@@ -117,12 +117,12 @@ fn only_people_can_go_on(progress: &Progress) -> bool {
 }
 
 /// How far it is, on a bar or line by line.
-struct Shown {
+struct ProgressDisplay {
     bar: ProgressBar,
     said: Option<Instant>,
 }
 
-impl Shown {
+impl ProgressDisplay {
     fn new(customers: u64) -> Self {
         let bar = if std::io::stderr().is_terminal() { ProgressBar::new(customers) } else { ProgressBar::hidden() };
         let style = ProgressStyle::with_template("  {spinner} {bar:32} {pos}/{len}  {wide_msg}");
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn those_who_wait_for_a_person_are_waited_for_only_as_long_as_events_may_come() {
+    fn deliveries_that_need_a_person_are_waited_for_only_while_events_may_come() {
         let (mut watch, now) = (Watch::default(), Instant::now());
         assert!(!watch.is_over(&progress("running", 9, 1, 0), now));
         assert!(!watch.is_over(&progress("running", 9, 1, 0), now + LATE_EVENTS));
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn what_still_moves_is_looked_at_on_and_on_and_what_stands_still_is_not() {
+    fn what_still_moves_is_watched_on_and_what_stands_still_is_not() {
         let (mut watch, now) = (Watch::default(), Instant::now());
         assert!(!watch.is_over(&progress("running", 8, 1, 1), now));
         assert!(!watch.is_over(&progress("running", 8, 1, 1), now + PATIENCE));
