@@ -17,7 +17,7 @@ use super::tables::first_of;
 const FIELDS: [&str; 8] =
     ["title", "organisation", "summary", "discovered_at", "began_at", "ended_at", "cause", "data_types"];
 
-/// For how many days after it goes out the sample notice's offer can be taken up.
+/// For how many days after it goes out the sample notice's offer can be accepted.
 const DAYS_TO_ENROL: i32 = 120;
 
 const NOTICE: &str = include_str!("../../sample/notice.json");
@@ -36,7 +36,7 @@ impl Files {
     /// Reads both.
     ///
     /// # Errors
-    /// A file that is not there; an incident that is no JSON object. All else is the API's to judge.
+    /// A file that is not there; an incident that is no JSON object. The API judges all else.
     pub fn read(&self) -> anyhow::Result<Read> {
         let cannot = |file: &Path| format!("cannot read {}", file.display());
         let incident = std::fs::read_to_string(&self.incident).with_context(|| cannot(&self.incident))?;

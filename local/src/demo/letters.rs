@@ -1,4 +1,4 @@
-//! A letter that is too long to be printed, because so much of so many kinds was exposed, says less beside what laws ask for.
+//! A letter that is too long to be printed, because so much of so many kinds was exposed, leaves out some of what no law requires.
 
 use check::Code;
 use law::vocabulary::Content as Element;
@@ -15,7 +15,7 @@ pub fn is_too_long(checked: &CheckedNotice) -> bool {
     checked.findings.iter().any(|found| found.finding.code == Code::LetterTooLong)
 }
 
-/// The draft's content without the guidance that is advice and nothing else: what to do, its author's own text says too.
+/// The draft's content without the guidance that is advice and nothing else: its author's own text also says what to do.
 #[must_use]
 pub fn shortened(draft: &NoticeView) -> NewContent {
     let mut content = draft.content.clone();

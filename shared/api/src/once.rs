@@ -100,7 +100,7 @@ pub struct Done<M = ()> {
 struct KeptAnswer {
     fingerprint: Digest,
     answer: Answer,
-    #[serde(rename = "memo")]
+    #[serde(rename = "carry_over")]
     carry_over: Value,
 }
 

@@ -1,6 +1,6 @@
 //! Every port in memory: for tests, and for stepping the whole flow in one process without a network or a clock.
 //!
-//! The memory does what AWS does at AWS's batch sizes, one await point before and one after each request's effect, and asks its
+//! The memory does what AWS does at AWS's batch sizes, one await point before and one after each request's effect, and consults its
 //! [`Weather`] at each of them. So a test can drop a function at any await, fail any request before or after its effect, and
 //! count requests and write units exactly.
 

@@ -22,7 +22,7 @@ pub trait Incidents: Send + Sync {
     /// All of the writes (at most 100, each of another key) or none.
     fn commit(&self, writes: Vec<Write>) -> impl Future<Output = Result<Commit, StoreError>> + Send;
 
-    /// Adds to the numbers of a document, which begins at nothing.
+    /// Adds to the numbers of a document, which starts at zero.
     fn add(&self, key: &Key<Tally>, by: &Tally) -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// All documents of a kind, in order. Only for kinds that are few.

@@ -1,4 +1,4 @@
-//! What the functions ask of the world: ports, as traits as small as the permission behind them, and their adapters for AWS.
+//! What the functions need from the outside: ports, as traits as small as the permission behind them, and their adapters for AWS.
 //!
 //! - *ports*: [`Incidents`], [`Customers`], [`Deliveries`] (tables), [`Announce`] and [`Alerts`] (topics and queues), [`clock::Clock`]
 //! - *adapters*: [`dynamo`] for the tables, [`aws`] for the rest; in memory they are the crate `memory`. One contract suite holds for all
@@ -46,7 +46,7 @@ pub enum StoreError {
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
     },
-    /// An item is not what this build wrote or reads: a person has to look at it.
+    /// An item is not what this build wrote or reads: a person must look into it.
     #[error("an item of the table {table} cannot be read as {expected}")]
     Unreadable {
         /// Which table.

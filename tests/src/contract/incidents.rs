@@ -22,7 +22,7 @@ use model::watched::{Reckoned, Watched, WatchedThing};
 use stores::Incidents;
 use stores::commit_with_evidence;
 
-use super::samples::{at, customer_id, fresh_incident, list, note, notice, owed};
+use super::samples::{at, customer_id, fresh_incident, list, note, notice, planned_delivery};
 use super::{Clause, clauses};
 
 /// All of it.
@@ -349,15 +349,15 @@ async fn the_last_entry_is_found<S: Incidents>(store: S) {
 /// One delivery more in the state `planned`.
 fn one_planned() -> Tally {
     let mut tally = Tally::default();
-    tally.add(&owed(&notice(&fresh_incident(), 1), customer_id('0', 1)));
+    tally.add(&planned_delivery(&notice(&fresh_incident(), 1), customer_id('0', 1)));
     tally
 }
 
 /// One delivery that was planned is withdrawn.
 fn planned_to_withdrawn() -> Tally {
-    let before = owed(&notice(&fresh_incident(), 1), customer_id('0', 1));
+    let before = planned_delivery(&notice(&fresh_incident(), 1), customer_id('0', 1));
     let mut tally = Tally::default();
-    tally.change(Some(&before), &before.taken_out().expect("it is owed"));
+    tally.change(Some(&before), &before.taken_out().expect("it is due"));
     tally
 }
 
@@ -448,7 +448,7 @@ async fn documents_of_every_kind_survive<S: Incidents>(store: S) {
     survives(&store, update(&incident, 4), ProblemPage::default()).await;
     survives(&store, update(&incident, 5), Tally::default()).await;
     survives(&store, update(&incident, 6), watched_incident).await;
-    survives(&store, keys::clocks(&incident), what_was_told()).await;
+    survives(&store, keys::clocks(&incident), reported_clocks()).await;
 }
 
 async fn survives<S: Incidents, E: Entry + PartialEq + std::fmt::Debug>(store: &S, key: Key<E>, value: E) {
@@ -456,7 +456,7 @@ async fn survives<S: Incidents, E: Entry + PartialEq + std::fmt::Debug>(store: &
     assert_eq!(stored::<S, E>(store, &key).await.expect("it was created").value, value);
 }
 
-fn what_was_told() -> Clocks {
+fn reported_clocks() -> Clocks {
     let obligation: ObligationKey = "us-ca.individuals".parse().expect("a key");
     let owed =
         Outline { obligation: obligation.clone(), due: "2026-03-31".to_owned(), ends_at: Some(at(9)), open: true };

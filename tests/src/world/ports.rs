@@ -77,7 +77,7 @@ impl watch::Ports for InMemory {
 }
 
 /// The parts that functions share.
-pub(super) struct All<'a> {
+pub(super) struct WorldPorts<'a> {
     pub(super) memory: &'a Memory,
     pub(super) clock: &'a ManualClock,
     pub(super) provider: &'a Provider,
@@ -92,7 +92,7 @@ pub(super) struct QueuesOf<'a> {
     pub(super) releases: &'a MemoryQueue,
 }
 
-impl All<'_> {
+impl WorldPorts<'_> {
     pub(super) fn intake(&self, queues: &QueuesOf<'_>, uploads: &intake::MemoryUploads) -> intake::App<InMemory> {
         intake::App {
             incidents: self.memory.clone(),

@@ -1,4 +1,4 @@
-//! The provider's part: codes of credit monitoring, made from the incident's id, so that each run has its own and the same.
+//! The provider's part: enrollment codes for credit monitoring, made from the incident's id, so that each run has its own and the same.
 
 use anyhow::bail;
 use api::words::{number, of};
@@ -29,7 +29,7 @@ fn file(incident: &IncidentId, numbers: std::ops::Range<u64>) -> String {
     file
 }
 
-/// Uploads a code for each of so many customers. Says how many of which product, or nothing where the notice hands out none.
+/// Uploads a code for each of so many customers. Says how many of which product, or nothing where the notice gives out none.
 pub(super) async fn upload(
     lead: &SignedIn,
     incident: &IncidentId,

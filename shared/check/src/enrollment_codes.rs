@@ -1,20 +1,20 @@
-//! Codes of credit monitoring: as many as people to whom one is due, and their placeholder read by nobody without one.
+//! Enrollment codes for credit monitoring: enough for everybody to whom one is due, and no placeholder for a code in front of anybody without one.
 
 use model::codes::{CODE, MONTHS, Shortage, Wanted};
 use notice::placeholders::names;
 
 use crate::elements::NoticeView;
-use crate::finding::{Code, Finding, Place, Severity};
+use crate::finding::{Code, Finding, Location, Severity};
 use crate::{Recipients, Situation};
 
-/// Who of a list gets a code from the pools, and what of these is missing.
+/// Who on a list gets a code from the pools, and how many codes are missing.
 #[derive(Clone, Debug, Default)]
 pub struct Codes {
     /// The incident has pools.
     pub uploaded: bool,
     /// Who gets one.
     pub wanted: Wanted,
-    /// How many people get none because nobody knows where they live.
+    /// How many people get none because their residence is unknown.
     pub unknown_home: u64,
     /// What is missing.
     pub short: Vec<Shortage>,
@@ -41,16 +41,16 @@ pub(crate) fn findings(
     }
 }
 
-/// Codes that are missing, under the law that wants them, where one does.
+/// Missing codes, under the law that requires them, where one does.
 fn missing(short: &Shortage, situation: &Situation<'_>) -> Finding {
     let about = format!("{}_months", short.months);
-    let place = Place::field("monitoring/codes");
+    let place = Location::field("monitoring/codes");
     let obligation =
         situation.obligations.iter().find(|obligation| short.laws.contains(&obligation.regime.id.as_str()));
     let mut finding = match obligation {
         Some(obligation) => Finding::of_law(Code::CodesMissing, Severity::Blocks, obligation, &about, place),
         None => {
-            let rule = ["each offer has its code", "Whoever reads the offer and finds no code cannot take it."];
+            let rule = ["each offer has its code", "Whoever reads the offer and finds no code cannot accept it."];
             Finding::ours(Code::CodesMissing, Severity::Blocks, &[&about], place, rule)
         }
     };
@@ -59,14 +59,14 @@ fn missing(short: &Shortage, situation: &Situation<'_>) -> Finding {
     }
     finding.concerns.regimes = short.laws.iter().map(|law| (*law).to_owned()).collect();
     let Shortage { months, missing, people, laws } = short;
-    let by_law = if laws.is_empty() { String::new() } else { format!(" (wanted by {})", laws.join(", ")) };
+    let by_law = if laws.is_empty() { String::new() } else { format!(" (required by {})", laws.join(", ")) };
     let wrong =
         format!("{people} people get a code for at least {months} months{by_law}, and {missing} codes are missing.");
     let fix = format!("Upload {missing} more codes of this product for {months} months or longer: POST …/code-pools.");
     finding.says(wrong, fix).for_people(*people)
 }
 
-fn for_nobody(name: &str, place: Place, people: u64, laws: &str) -> Finding {
+fn for_nobody(name: &str, place: Location, people: u64, laws: &str) -> Finding {
     let rule = ["each placeholder is filled for everyone", "Where nobody has a code, nothing stands in the message."];
     let language = place.language.as_ref().map_or("", |language| language.as_str());
     let about = format!("{}.{language}.{}", place.field, place.line.unwrap_or_default());
@@ -77,39 +77,41 @@ fn for_nobody(name: &str, place: Place, people: u64, laws: &str) -> Finding {
     finding.says(wrong, fix).for_people(people)
 }
 
-/// The laws that want monitoring offered, in a sentence.
+/// The laws that require monitoring, in a sentence.
 fn laws(situation: &Situation<'_>) -> String {
     let wanting =
         situation.obligations.iter().filter_map(|obligation| Some((obligation, obligation.monitoring.as_ref()?)));
     let named: Vec<String> =
         wanting.map(|(obligation, wanted)| format!("{} ({})", obligation.regime.name, wanted.citation.cite)).collect();
     match named.len() {
-        0 => "no law that binds for the incident wants it offered.".to_owned(),
-        _ => format!("what wants it offered is {}, and it does not bind for them.", named.join("; ")),
+        0 => "no law that applies to the incident requires it.".to_owned(),
+        _ => format!("it is required by {}, which does not apply to them.", named.join("; ")),
     }
 }
 
-/// Where a placeholder of codes is read by people whether they have one or not.
-fn read_by_all<'s>(view: &'s NoticeView<'_>) -> impl Iterator<Item = (&'s str, Place)> {
+/// Where a placeholder for a code is read by people whether they have one or not.
+fn read_by_all<'s>(view: &'s NoticeView<'_>) -> impl Iterator<Item = (&'s str, Location)> {
     let of_codes = |(line, name): (usize, &'s str)| [CODE, MONTHS].contains(&name).then_some((line, name));
     let texts = view.readings.iter().flat_map(move |reading| {
         let lines = [("subject", &reading.text.subject), ("text_message", &reading.text.text_message)];
         let short = lines.into_iter().flat_map(move |(part, text)| {
             names(text)
                 .filter_map(of_codes)
-                .map(move |(line, name)| (name, Place::text(part, reading.language).line(line)))
+                .map(move |(line, name)| (name, Location::text(part, reading.language).line(line)))
         });
         let parts = reading.parts().flat_map(move |(part, passages)| {
             passages.iter().filter(|passage| !passage.is_for_those_with_a_code()).flat_map(move |passage| {
                 let found = names(&passage.text).filter_map(of_codes);
-                found.map(move |(line, name)| (name, Place::text(part, reading.language).line(passage.line + line - 1)))
+                found.map(move |(line, name)| {
+                    (name, Location::text(part, reading.language).line(passage.line + line - 1))
+                })
             })
         });
         short.chain(parts)
     });
     let declared = view.content.declarations.iter().flat_map(move |(element, declaration)| {
         declaration.texts.iter().flat_map(move |(language, text)| {
-            let place = move |line| Place::text(format!("declarations/{element}"), language).line(line);
+            let place = move |line| Location::text(format!("declarations/{element}"), language).line(line);
             names(text).filter_map(of_codes).map(move |(line, name)| (name, place(line)))
         })
     });

@@ -1,4 +1,4 @@
-//! Codes of credit monitoring on the whole flow: everybody to whom one is due gets exactly one, and none is given twice.
+//! Enrollment codes on the whole flow: everybody to whom one is due gets exactly one, and none is given twice.
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 
@@ -17,7 +17,7 @@ use stores::Customers;
 use tests::sampling::{kill_at_awaits, say};
 use tests::world::{Doom, Person, Step, World, content, now, people, to_csv};
 
-/// Where people live, and the months that the laws there ask for where a social security number was exposed:
+/// Where people live, and the months that the laws there require where a social security number was exposed:
 /// Conn. Gen. Stat. § 36a-701b(b)(2)(B), Mass. Gen. Laws ch. 93H, § 3A, and nobody in Germany.
 const HOMES: [(&str, u8); 4] = [("US-CT", 24), ("DE", 0), ("US-MA", 18), ("DE", 0)];
 
@@ -239,7 +239,7 @@ fn a_company_may_give_everyone_a_code_and_a_person_keeps_it_by_every_channel() {
     world.run_until_finished_or_held(&notice);
     let sent = sent(&world, &notice);
     let texts = world.provider.ledger().into_iter().filter(|call| call.channel == Channel::Sms);
-    // Whom a law wants told by letter gets one first, and no mail.
+    // Whoever a law requires to be notified by letter gets one first, and no e-mail.
     let mailed = sent.len();
     assert!(mailed > 30, "{mailed}");
     assert_eq!(texts.count(), mailed, "each by mail and then by text");
@@ -275,21 +275,21 @@ fn a_code_is_found_in_its_owners_message_and_nowhere_else() {
     let notice = world.draft_of(&incident, list, &offering("owed"));
     let preview = {
         let somebody = customers(&world, &ListId { incident: incident.clone(), list }).into_iter();
-        let mut owed =
+        let mut recipients =
             somebody.filter(|customer| customer.email.is_some() && customer.residence.unwrap().code() == "US-CT");
         let path = format!("/incidents/{incident}/notices/{}/preview", notice.notice);
-        now(world.counsel.get(&format!("{path}?channel=email&customer={}", owed.next_back().unwrap().id))).body
+        now(world.counsel.get(&format!("{path}?channel=email&customer={}", recipients.next_back().unwrap().id))).body
     };
     assert!(preview["text"].as_str().unwrap().contains("SAMPLE-CODE"), "{preview}");
     world.approve(&notice);
     world.run_until_finished_or_held(&notice);
-    let heard: Vec<String> = world.heard().into_iter().map(|(_, body)| body).collect();
+    let queued: Vec<String> = world.queued_messages().into_iter().map(|(_, body)| body).collect();
     assert!(sent(&world, &notice).values().any(|codes| !codes.is_empty()), "codes were sent");
 
     for (table, text) in world.memory.dump() {
         assert!(codes_in(&text).is_empty(), "a code stands in the table {table}");
     }
-    let elsewhere = [log.text(), heard.join("\n"), format!("{:?}", world.alerts.told()), preview.to_string()];
+    let elsewhere = [log.text(), queued.join("\n"), format!("{:?}", world.alerts.sent()), preview.to_string()];
     elsewhere.iter().for_each(|text| assert!(codes_in(text).is_empty(), "a code stands in {text}"));
     for object in world.copies.objects().values() {
         assert!(codes_in(&String::from_utf8_lossy(object)).is_empty(), "a kept copy is sealed");
