@@ -8,12 +8,12 @@ use axum::extract::State;
 use axum::http::HeaderValue;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
+use bodies::assess::assessment::AssessmentView;
+use bodies::assess::content::ContentView;
 use model::assessment::assess;
 use model::id::IncidentId;
 use stores::clock::Clock as _;
 
-use crate::bodies::assessment::AssessmentView;
-use crate::bodies::content::ContentView;
 use crate::obligations::{ObligationAddress, named};
 use crate::substitute::Contacts;
 use crate::{App, Ports, content, dossier, html, substitute};

@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use api::{Answer, Command, FieldErrors, Path, PlannedAct, Problem, Query, once, problem};
+use api::{Answer, Command, Path, PlannedAct, Problem, Query, once, problem};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use bodies::assess::facts::{Between, Changes, FactsView, NewStatements, Stated, Version, views};
+use fields::FieldErrors;
 use jiff::Timestamp;
 use model::assessment::{Dossier, assess, assess_at, changes};
 use model::digest::Digest;
@@ -17,7 +19,6 @@ use model::id::{IncidentId, StatementNumber};
 use model::keys;
 use stores::clock::Clock as _;
 
-use crate::bodies::facts::{Between, Changes, FactsView, NewStatements, Stated, Version, views};
 use crate::{App, Ports, dossier};
 
 /// How many statements one answer holds.
@@ -59,7 +60,7 @@ fn possible(before: &Dossier, statements: &[Statement], now: Timestamp) -> Resul
             Says::Withdrawn(_) => {}
         }
     }
-    errors.finish()
+    Ok(errors.finish()?)
 }
 
 /// The act of making these statements.

@@ -15,7 +15,6 @@
 //! advice (what is not known is asked), and personal data: people are counted, never named.
 
 mod assessment;
-pub mod bodies;
 mod content;
 mod facts;
 mod html;

@@ -2,9 +2,13 @@
 
 use std::sync::Arc;
 
-use api::{Answer, Command, FieldErrors, Path, PlannedAct, Problem, once};
+use api::{Answer, Command, Path, PlannedAct, Problem, once};
 use axum::extract::State;
 use axum::http::StatusCode;
+use bodies::assess::obligation::{
+    DecisionView, DoneView, Met, NewDone, NewObligationDecision, NewSeverity, SeverityOverrideView,
+};
+use fields::FieldErrors;
 use law::codes::nearest;
 use law::facts::Fact;
 use law::vocabulary::SubstitutePart;
@@ -21,9 +25,6 @@ use serde::Deserialize;
 use stores::Incidents as _;
 use stores::clock::Clock as _;
 
-use crate::bodies::obligation::{
-    DecisionView, DoneView, Met, NewDone, NewObligationDecision, NewSeverity, SeverityOverrideView,
-};
 use crate::{App, Ports, dossier, facts};
 
 /// The names in the address of an obligation. The key is any text: one that is none of ours is told the nearest.
@@ -175,7 +176,7 @@ fn part_of_its_law(dossier: &Dossier, key: &ObligationKey, part: Option<Substitu
             },
         );
     }
-    errors.finish()
+    Ok(errors.finish()?)
 }
 
 /// Records a person's word on the severity, with what is computed beside it.

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use api::{Path, Problem};
 use axum::Json;
 use axum::extract::State;
+use bodies::assess::substitute::{PublicText, SubstituteTexts, SubstituteView};
 use law::substitute::{DirectNotice, Price};
 use law::{DataTypes, Duty, Profile, Residence};
 use model::assessment::{AssessedObligation, CountedList, Dossier, IncidentAssessment, assess};
@@ -20,7 +21,6 @@ use model::reach::{ReachCount, Unreached};
 use model::tally::StateWord;
 use stores::{Incidents, StoreError};
 
-use crate::bodies::substitute::{PublicText, SubstituteTexts, SubstituteView};
 use crate::obligations::{ObligationAddress, named};
 use crate::{App, Ports, dossier};
 

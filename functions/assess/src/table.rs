@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use api::{ANY_ROLE, Route, Routes};
+use bodies::assess::assessment::AssessmentView;
+use bodies::assess::content::ContentView;
+use bodies::assess::facts::{Changes, FactsView, NewStatements, Stated};
+use bodies::assess::obligation::{
+    DecisionView, Met, NewDone, NewObligationDecision, NewSeverity, SeverityOverrideView,
+};
+use bodies::assess::substitute::SubstituteTexts;
 use model::operator::Role::{Approver, Author, Reporter};
 
-use crate::bodies::assessment::AssessmentView;
-use crate::bodies::content::ContentView;
-use crate::bodies::facts::{Changes, FactsView, NewStatements, Stated};
-use crate::bodies::obligation::{DecisionView, Met, NewDone, NewObligationDecision, NewSeverity, SeverityOverrideView};
-use crate::bodies::substitute::SubstituteTexts;
 use crate::{App, Ports, assessment, facts, obligations, substitute};
 
 const DESCRIPTION: &str = "\

@@ -7,6 +7,7 @@ use api::{Answer, Command, Path, PlannedAct, Problem, once, stored};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use bodies::intake::customer::{FoundCustomer, Lookup, NewWithdrawal, WithdrawnCustomer};
 use model::entry::Write;
 use model::evidence::Act;
 use model::id::{CustomerId, DeliveryId, IncidentId, ListId};
@@ -17,7 +18,6 @@ use stores::Row;
 use stores::clock::Clock;
 use stores::{Advance, Customers as _, Deliveries as _, Incidents as _};
 
-use crate::bodies::customer::{FoundCustomer, Lookup, NewWithdrawal, WithdrawnCustomer};
 use crate::{App, Ports};
 
 /// Finds a customer by reference. It is a POST so that the reference stands in no address and no log, and it changes

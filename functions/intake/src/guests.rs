@@ -11,6 +11,7 @@ use api::{
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use bodies::intake::guests::{GuestListView, NewGuests};
 use jiff::Timestamp;
 use model::digest::Digest;
 use model::entry::{Stored, Write};
@@ -22,7 +23,6 @@ use model::notice::Dispatch;
 use stores::clock::Clock;
 use stores::{Customers as _, Incidents as _};
 
-use crate::bodies::guests::{GuestListView, NewGuests};
 use crate::{App, Ports};
 
 /// Two pairs of eyes: who asked may not allow it.

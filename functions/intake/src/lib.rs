@@ -12,7 +12,7 @@
 //!   changes nothing.
 //! - **Gives up when** a table or the bucket does not answer: 503, and the caller sends the request again. A message that cannot be
 //!   published is no reason to fail: the commit put its list on the list that *watch* checks, and *watch* publishes it again.
-//! - **Needs in template.yaml** a route for each line of [`routes`]; `BinaryMediaTypes` for each of [`bodies::list::FILE_TYPES`], or
+//! - **Needs in template.yaml** a route for each line of [`routes`]; `BinaryMediaTypes` for each of [`bodies::intake::list::FILE_TYPES`], or
 //!   the gateway turns a list's bytes into question marks.
 //! - **Environment** `INCIDENTS_TABLE`, `CUSTOMERS_TABLE`, `DELIVERIES_TABLE`, `UPLOADS_BUCKET`, `IMPORT_QUEUE`, `RETENTION_DAYS`.
 //!
@@ -20,7 +20,6 @@
 //! an address or a log but the opaque id. Left out on purpose: sending, notices (*prepare*), and anything that must be counted
 //! exactly (*watch*).
 
-pub mod bodies;
 mod codes;
 mod corrections;
 mod customers;
@@ -39,6 +38,8 @@ use model::message::ListSealRequested;
 use stores::clock::{Clock, SystemClock};
 use stores::{Announce, Customers, Deliveries, Incidents};
 
+pub use crate::codes::file::NewCodes;
+pub use crate::lists::file::NewList;
 pub use crate::table::routes;
 #[cfg(any(test, feature = "memory"))]
 pub use crate::uploads::memory::MemoryUploads;

@@ -5,16 +5,18 @@ use std::sync::Arc;
 use api::command::Nothing;
 use api::{ANY_ROLE, Document, Route, Routes};
 use axum::http::header::CONTENT_TYPE;
+use bodies::intake::codes::{PoolView, Pools};
+use bodies::intake::customer::{
+    CorrectedCustomer, FoundCustomer, Lookup, NewContact, NewWithdrawal, WithdrawnCustomer,
+};
+use bodies::intake::evidence::Chain;
+use bodies::intake::guests::{GuestListView, NewGuests};
+use bodies::intake::incident::{IncidentLine, IncidentView, Incidents, NewIncident};
+use bodies::intake::list::{FILE_TYPES, ListView, ListWithProblems, Lists, LoadedList, NewUpload};
 use model::operator::Role;
 use model::operator::Role::{Approver, Auditor, Author, Reporter};
 
-use crate::bodies::codes::{self, PoolView, Pools};
-use crate::bodies::customer::{CorrectedCustomer, FoundCustomer, Lookup, NewContact, NewWithdrawal, WithdrawnCustomer};
-use crate::bodies::evidence::Chain;
-use crate::bodies::guests::{GuestListView, NewGuests};
-use crate::bodies::incident::{IncidentLine, IncidentView, Incidents, NewIncident};
-use crate::bodies::list::{FILE_TYPES, ListView, ListWithProblems, Lists, LoadedList, NewUpload};
-use crate::{App, Ports, corrections, customers, evidence, guests, incidents, lists};
+use crate::{App, Ports, codes, corrections, customers, evidence, guests, incidents, lists};
 
 const NEXT: &str = "What the answer before gave as `next`. Without it reading begins at the start.";
 const DESCRIPTION: &str = "\
@@ -127,20 +129,20 @@ fn about_codes<P: Ports>(table: Table<P>) -> Table<P> {
                 .roles(&[Reporter])
                 .query("product", "What the codes are for, as the notice's `monitoring/product` says it. Required.")
                 .query("months", "For how many months each code is good: 2 to 120. Required.")
-                .takes_file(&codes::FILE_TYPE)
+                .takes_file(&codes::file::FILE_TYPE)
                 .answers::<PoolView>(201, "The pool, in numbers. No answer ever holds a code.")
                 .refuses(413, "The file has more than 4 MiB: upload several pools")
                 .refuses(
                     422,
                     "Rows that are no codes, or that repeat one of the file or of another pool, by their numbers",
                 ),
-            crate::codes::load::<P>,
+            codes::load::<P>,
         )
         .route(
             Route::get("/incidents/{incident}/code-pools", "listCodePools", "Count the codes: all, set aside, left")
                 .roles(ANY_ROLE)
                 .answers::<Pools>(200, "Every pool in numbers"),
-            crate::codes::list::<P>,
+            codes::list::<P>,
         )
 }
 

@@ -17,11 +17,11 @@
 //! A row that cannot be used is reported by row and column with its fix, and does not affect any other row; a file in which it is not
 //! certain which value belongs where is refused whole. People appear here by ids alone: no address is read, and no value is repeated.
 
-pub mod bodies;
 mod consignments;
 mod files;
 mod reading;
 mod report;
+mod report_file;
 mod rows;
 mod table;
 

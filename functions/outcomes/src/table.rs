@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use api::{ANY_ROLE, Route, Routes};
+use bodies::outcomes::{ConsignmentWithFiles, Consignments, FILE_TYPES, Recorded};
 use model::operator::Role::{Author, Reporter};
 
-use crate::bodies::{ConsignmentWithFiles, Consignments, FILE_TYPES, Recorded};
 use crate::{App, Ports, consignments, reading};
 
 const DESCRIPTION: &str = "\

@@ -8,6 +8,7 @@ use api::{Answer, Command, Path, PlannedAct, Problem, Query, once, stored};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use bodies::prepare::delivery::{Decided, Deliveries, DeliveryView, NewDecision, Wanted};
 use jiff::Timestamp;
 use model::evidence::Act;
 use model::id::{CustomerId, DeliveryId, IncidentId, NoticeId, NoticeNumber, Shard};
@@ -15,7 +16,6 @@ use serde::Deserialize;
 use stores::clock::Clock;
 use stores::{Deliveries as _, Row};
 
-use crate::bodies::delivery::{Decided, Deliveries, DeliveryView, NewDecision, Wanted};
 use crate::{App, Ports};
 
 /// How many deliveries one answer holds.

@@ -7,6 +7,8 @@ use api::{Answer, Command, Nothing, Path, PlannedAct, Problem, ProblemType, once
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use bodies::prepare::notice::{ApprovedNotice, NewApproval, NewStop};
+use bodies::prepare::progress::{Progress, StopView};
 use jiff::Timestamp;
 use model::actor::Actor;
 use model::entry::{Stored, Write};
@@ -23,8 +25,6 @@ use stores::clock::Clock;
 use stores::guest_list_as_it_stands;
 use stores::{Announce, Incidents as _, StoreError};
 
-use crate::bodies::notice::{ApprovedNotice, NewApproval, NewStop};
-use crate::bodies::progress::{Progress, StopView};
 use crate::codes::SetAside;
 use crate::{App, Ports, checking, codes};
 

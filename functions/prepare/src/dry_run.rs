@@ -9,6 +9,7 @@ mod compute;
 mod prices;
 mod unreached;
 
+use bodies::prepare::dry_run::DryRun;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use stores::guest_list_as_it_stands;
@@ -31,11 +32,9 @@ use notice::sms::Segments;
 use stores::Incidents as _;
 use stores::clock::Clock;
 
-use crate::bodies::dry_run::DryRun;
 use crate::preview::{composed, unmade};
 use crate::{App, Ports};
 
-pub(crate) use compute::{by_word, word};
 pub(crate) use unreached::unreached;
 
 /// Runs a notice dry.

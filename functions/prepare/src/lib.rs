@@ -18,7 +18,6 @@
 //! an address or a log but the opaque id. Left out on purpose: incidents and lists (*intake*), sending, and anything that
 //! must be counted exactly (*watch*).
 
-pub mod bodies;
 mod checking;
 mod codes;
 mod deliveries;

@@ -4,11 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use api::command::Content as NewBody;
-use api::{Answer, Caller, Command, FieldErrors, Path, PlannedAct, Problem, Query, actor, changed, once, stored};
+use api::{Answer, Caller, Command, Path, PlannedAct, Problem, Query, actor, changed, once, stored};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use bodies::prepare::notice::{DraftedNotice, NewContent, NewNotice, NoticeLine, NoticeView, Notices};
 use compose::{Audience, Finding};
+use fields::FieldErrors;
 use jiff::Timestamp;
 use model::actor::Actor;
 use model::customer::Language;
@@ -24,7 +26,6 @@ use serde::Deserialize;
 use stores::Incidents as _;
 use stores::clock::Clock;
 
-use crate::bodies::notice::{DraftedNotice, NewContent, NewNotice, NoticeLine, NoticeView, Notices};
 use crate::{App, Ports};
 
 /// Writes a notice, as a draft.

@@ -1,5 +1,6 @@
 //! The preview of a notice: exactly what one customer is going to get, by the channel that they are told by first or by another.
 
+use bodies::prepare::notice::Preview;
 use std::error::Error;
 use std::sync::Arc;
 use stores::read_dossier;
@@ -22,7 +23,6 @@ use stores::Customers as _;
 use stores::clock::Clock;
 use stores::{NotComposed, read_composed};
 
-use crate::bodies::notice::Preview;
 use crate::{App, Ports, codes};
 
 /// Whose message to show, and by which channel.

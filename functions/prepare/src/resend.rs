@@ -2,6 +2,9 @@
 //!
 //! What becomes of it is *fan-out*'s, slice by slice: no call of this API could go over a million rows.
 
+use bodies::prepare::resend::{
+    ApprovedResend, AskedResend, NewResend, ResendApproval, ResendCustomer, ResendCustomers, ResendView,
+};
 use std::collections::HashMap;
 use std::sync::Arc;
 use stores::Row;
@@ -30,9 +33,6 @@ use serde::Deserialize;
 use stores::clock::Clock;
 use stores::{Customers as _, Deliveries as _, Incidents as _};
 
-use crate::bodies::resend::{
-    ApprovedResend, AskedResend, NewResend, ResendApproval, ResendCustomer, ResendCustomers, ResendView,
-};
 use crate::deliveries::Position;
 use crate::dispatch::{announce, list_of, refused};
 use crate::{App, Ports};

@@ -4,18 +4,18 @@ use std::sync::Arc;
 
 use api::command::Nothing;
 use api::{ANY_ROLE, Route, Routes};
+use bodies::prepare::check::{CheckedNotice, NewOverride, OverrideView};
+use bodies::prepare::delivery::{Decided, Deliveries, NewDecision};
+use bodies::prepare::dry_run::{DryRun, UnreachedCustomers};
+use bodies::prepare::notice::{
+    ApprovedNotice, DraftedNotice, NewApproval, NewNotice, NewStop, NoticeView, Notices, Preview,
+};
+use bodies::prepare::progress::{Progress, StopView};
+use bodies::prepare::resend::{ApprovedResend, AskedResend, NewResend, ResendApproval, ResendCustomers, ResendView};
+use bodies::prepare::test_send::{NewTestSend, TestSendView};
 use model::operator::Role;
 use model::operator::Role::{Approver, Auditor, Author, Reporter};
 
-use crate::bodies::check::{CheckedNotice, NewOverride, OverrideView};
-use crate::bodies::delivery::{Decided, Deliveries, NewDecision};
-use crate::bodies::dry_run::{DryRun, UnreachedCustomers};
-use crate::bodies::notice::{
-    ApprovedNotice, DraftedNotice, NewApproval, NewNotice, NewStop, NoticeView, Notices, Preview,
-};
-use crate::bodies::progress::{Progress, StopView};
-use crate::bodies::resend::{ApprovedResend, AskedResend, NewResend, ResendApproval, ResendCustomers, ResendView};
-use crate::bodies::test_send::{NewTestSend, TestSendView};
 use crate::{App, Ports, checking, deliveries, dispatch, dry_run, notices, preview, resend, test_sends};
 
 const NEXT: &str = "What the answer before gave as `next`. Without it reading begins at the start.";

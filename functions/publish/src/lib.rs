@@ -18,7 +18,6 @@
 //!
 //! Left out on purpose: changing or withdrawing what was published. An error is corrected by another update, in the open.
 
-pub mod bodies;
 mod feed;
 pub mod file;
 mod html;

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use api::{ANY_ROLE, Route, Routes};
+use bodies::publish::{ApprovedUpdate, DraftedUpdate, NewUpdate, NewUpdateApproval, Updates};
 use model::operator::Role;
 
-use crate::bodies::{ApprovedUpdate, DraftedUpdate, NewUpdate, NewUpdateApproval, Updates};
 use crate::{App, Ports, updates};
 
 /// The routes, with who answers them.

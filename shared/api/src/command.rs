@@ -4,6 +4,7 @@ use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
+use fields::{Checked, FieldErrors};
 use model::actor::Actor;
 use model::digest::{Digest, Digester};
 use model::entry::Key;
@@ -13,7 +14,6 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use utoipa::ToSchema;
 
-use crate::fields::{Checked, FieldErrors};
 use crate::json;
 use crate::operator::{Caller, actor};
 use crate::problem::{self, Problem};

@@ -9,6 +9,7 @@ use std::error::Error;
 use axum::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
+use fields::{FieldError, FieldErrors};
 use model::error::chain;
 use problem_details::ProblemDetails;
 use serde::Serialize;
@@ -91,17 +92,6 @@ struct Details {
     errors: Vec<FieldError>,
     shown: BTreeMap<&'static str, Value>,
     cause: Option<Box<dyn Error + Send + Sync>>,
-}
-
-/// One field that is not as expected.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub struct FieldError {
-    /// Which field, as a JSON pointer (RFC 6901) after `#`.
-    #[schema(example = "#/title")]
-    pub pointer: String,
-    /// What was expected there.
-    #[schema(example = "at most 200 characters")]
-    pub expected: String,
 }
 
 /// The form of a problem in the OpenAPI document.
@@ -196,6 +186,13 @@ impl Problem {
         } else {
             tracing::warn!(problem.kind = self.kind().name, error = chain, "a request could not be answered");
         }
+    }
+}
+
+impl From<FieldErrors> for Problem {
+    fn from(errors: FieldErrors) -> Self {
+        let detail = "Correct the fields named in `errors`, then send the request again.";
+        Self::new(&FIELDS, detail).about(errors.into_vec())
     }
 }
 

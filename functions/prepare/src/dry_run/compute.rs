@@ -2,6 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use bodies::prepare::dry_run::{
+    ChannelCosts, ChannelTiming, Costs, DryRun, FirstDate, InChannel, InLanguage, InPlace, Lawfulness, OpenQuestion,
+    PricesView, Timing, by_word,
+};
+use bodies::prepare::progress::GuestsOnly;
 use jiff::Timestamp;
 use law::channels::Counts;
 use law::{DataTypes, Duty, Profile};
@@ -16,11 +21,6 @@ use model::plan::Plan;
 use model::reach::{ReachCount, ReachGroup};
 
 use super::prices::{Prices, prices};
-use crate::bodies::dry_run::{
-    ChannelCosts, ChannelTiming, Costs, DryRun, FirstDate, InChannel, InLanguage, InPlace, Lawfulness, OpenQuestion,
-    PricesView, Timing,
-};
-use crate::bodies::progress::GuestsOnly;
 
 /// People by channel; `None`: no channel reaches them.
 type ByChannel = BTreeMap<Option<Channel>, u64>;
@@ -234,16 +234,6 @@ fn with_data(profile: Profile, exposed: DataTypes) -> Profile {
 
 fn place(group: &ReachGroup) -> Place {
     group.profile.map(|profile| (profile.residence.to_string(), profile.residence.name().to_owned()))
-}
-
-/// Counts by the channel's word; `none` where no channel reaches.
-pub(crate) fn by_word(counts: &BTreeMap<Option<Channel>, u64>) -> BTreeMap<String, u64> {
-    counts.iter().map(|(channel, people)| (word(*channel), *people)).collect()
-}
-
-/// The channel's word, or `none`.
-pub(crate) fn word(channel: Option<Channel>) -> String {
-    channel.map_or_else(|| "none".to_owned(), |channel| channel.to_string())
 }
 
 impl From<&Prices> for PricesView {

@@ -6,13 +6,13 @@ use api::problem::not_a_cursor;
 use api::{Path, Problem, Query, stored};
 use axum::Json;
 use axum::extract::State;
+use bodies::prepare::dry_run::{UnreachedCustomer, UnreachedCustomers};
 use model::id::{ListId, NoticeId, Shard};
 use model::plan;
 use model::reach::Unreached;
 use serde::Deserialize;
 use stores::Customers as _;
 
-use crate::bodies::dry_run::{UnreachedCustomer, UnreachedCustomers};
 use crate::deliveries::Position;
 use crate::{App, Ports};
 

@@ -40,7 +40,8 @@ pub struct AssessmentView {
 
 impl AssessmentView {
     /// The assessment at this moment.
-    pub(crate) fn of(incident: &IncidentId, assessed: &IncidentAssessment, now: Timestamp) -> Self {
+    #[must_use]
+    pub fn of(incident: &IncidentId, assessed: &IncidentAssessment, now: Timestamp) -> Self {
         Self {
             incident: incident.clone(),
             version: assessed.version,

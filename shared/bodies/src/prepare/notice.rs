@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use api::{Checked, FieldErrors, Line, Prose, Reason};
 use compose::Edits;
+use fields::{Checked, FieldErrors, Line, Prose, Reason};
 use jiff::Timestamp;
 use law::vocabulary::Content as Element;
 use model::actor::Actor;

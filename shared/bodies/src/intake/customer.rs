@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use api::{Checked, FieldErrors, Line, Reason};
+use fields::{Checked, FieldErrors, Line, Reason};
 use jiff::Timestamp;
 use model::channel::Channel;
 use model::customer::{Correction, Phone};

@@ -70,7 +70,9 @@ impl ConditionView {
 }
 
 impl SubstituteView {
-    pub(crate) fn of(law: &Substitute, owed: &AssessedObligation, known: &DirectNotice) -> Self {
+    /// What this law's substitute notice takes, and whether it may stand in for notice to each person.
+    #[must_use]
+    pub fn of(law: &Substitute, owed: &AssessedObligation, known: &DirectNotice) -> Self {
         let conditions = conditions(law, known);
         let allowed = match is_allowed(&conditions) {
             Some(true) => "yes",

@@ -1,6 +1,6 @@
 //! Statements about an incident, as they are made and read.
 
-use api::{Checked, FieldErrors, Prose};
+use fields::{Checked, FieldErrors, Prose};
 use jiff::Timestamp;
 use model::actor::Actor;
 use model::assessment::{ChangeKind, ObligationChange};
@@ -81,7 +81,8 @@ impl Checked for NewStatements {
 
 impl NewStatements {
     /// The statements, numbered from `first`. Those that cannot be read were refused before.
-    pub(crate) fn numbered(&self, first: StatementNumber, by: &Actor, now: Timestamp) -> Vec<Statement> {
+    #[must_use]
+    pub fn numbered(&self, first: StatementNumber, by: &Actor, now: Timestamp) -> Vec<Statement> {
         let numbers = std::iter::successors(Some(first), |number| Some(number.next()));
         let readable = self.statements.iter().filter_map(|statement| Some((statement, statement.read().ok()?)));
         let numbered = numbers.zip(readable).map(|(number, (statement, says))| Statement {
@@ -257,7 +258,8 @@ pub struct FactsView {
 }
 
 /// What is known, in the order of the facts.
-pub(crate) fn views(known: &KnownFacts) -> Vec<FactView> {
+#[must_use]
+pub fn views(known: &KnownFacts) -> Vec<FactView> {
     known.iter().map(|(_, point)| FactView::from(point)).collect()
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use api::{Checked, FieldErrors};
+use fields::{Checked, FieldErrors};
 use jiff::Timestamp;
 use model::channel::Channel;
 use model::guests::GuestAddress;

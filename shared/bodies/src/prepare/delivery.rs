@@ -1,6 +1,6 @@
 //! Deliveries that a person has to look at, and what is decided about them.
 
-use api::{Checked, FieldErrors, Reason};
+use fields::{Checked, FieldErrors, Reason};
 use jiff::Timestamp;
 use model::channel::Channel;
 use model::delivery::{Decision, Delivery, HeldReason, State};

@@ -1,7 +1,7 @@
 //! What is still wrong with a notice, and what of it a person set aside.
 
-use api::{Checked, FieldErrors, Line, Reason};
 use check::Finding;
+use fields::{Checked, FieldErrors, Line, Reason};
 use jiff::Timestamp;
 use model::digest::Digest;
 use model::notice::FindingOverride;

@@ -1,6 +1,6 @@
 //! Incidents, as they are reported and read.
 
-use api::{Checked, FieldErrors, Line, Moment, Prose};
+use fields::{Checked, FieldErrors, Line, Moment, Prose};
 use jiff::Timestamp;
 use law::{DataType, DataTypes, data_types_named};
 use model::actor::Actor;

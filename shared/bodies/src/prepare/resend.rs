@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use api::{Checked, FieldErrors, Reason};
+use fields::{Checked, FieldErrors, Reason};
 use jiff::Timestamp;
 use model::channel::Channel;
 use model::id::{CustomerId, NoticeNumber, ResendNumber};

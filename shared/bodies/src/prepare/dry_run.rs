@@ -12,7 +12,6 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::progress::GuestsOnly;
-use crate::dry_run::{by_word, word};
 
 /// What would happen if the notice went out now. Each person is counted once, by the channel by which they are told first.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -68,7 +67,9 @@ pub struct Lawfulness {
 }
 
 impl Lawfulness {
-    pub(crate) fn people(&self) -> u64 {
+    /// How many people they are together.
+    #[must_use]
+    pub fn people(&self) -> u64 {
         let Self { lawfully, with_a_second_channel, depends_on_an_answer, as_a_courtesy_only, not_at_all } = self;
         lawfully + with_a_second_channel + depends_on_an_answer + as_a_courtesy_only + not_at_all
     }
@@ -86,7 +87,9 @@ pub struct InChannel {
 }
 
 impl InChannel {
-    pub(crate) fn of(channel: Option<Channel>, lawfulness: Lawfulness) -> Self {
+    /// Those whom this channel notifies first; `None`: none reaches them.
+    #[must_use]
+    pub fn of(channel: Option<Channel>, lawfulness: Lawfulness) -> Self {
         Self { channel: word(channel), people: lawfulness.people(), lawfulness }
     }
 }
@@ -124,7 +127,9 @@ pub struct InPlace {
 }
 
 impl InPlace {
-    pub(crate) fn of(
+    /// Those who live at this place, by its code and name; `None`: nobody knows where.
+    #[must_use]
+    pub fn of(
         place: Option<(String, String)>,
         lawfulness: Lawfulness,
         channels: &BTreeMap<Option<Channel>, u64>,
@@ -168,7 +173,8 @@ pub struct ChannelCosts {
 }
 
 impl ChannelCosts {
-    pub(crate) fn add(&mut self, messages: u64, parts: u64, millionths_per_part: Option<u64>) {
+    /// Adds messages, with the price of a part in millionths of the currency; `None`: it is not known.
+    pub fn add(&mut self, messages: u64, parts: u64, millionths_per_part: Option<u64>) {
         self.messages += messages;
         self.parts += parts;
         match millionths_per_part {
@@ -262,4 +268,16 @@ pub struct UnreachedCustomer {
     /// Why: `no_address` or `mailbox_taken`.
     #[schema(value_type = String)]
     pub reason: Unreached,
+}
+
+/// Counts by the channel's word; `none` where no channel reaches.
+#[must_use]
+pub fn by_word(counts: &BTreeMap<Option<Channel>, u64>) -> BTreeMap<String, u64> {
+    counts.iter().map(|(channel, people)| (word(*channel), *people)).collect()
+}
+
+/// The channel's word, or `none`.
+#[must_use]
+pub fn word(channel: Option<Channel>) -> String {
+    channel.map_or_else(|| "none".to_owned(), |channel| channel.to_string())
 }

@@ -1,7 +1,8 @@
-//! What the routes take and answer.
+//! What the routes of *publish* take and answer, with the limit of every field.
 
-use api::fields::Limited;
-use api::{Checked, FieldErrors, Line, Prose};
+pub mod text;
+
+use fields::{Checked, FieldErrors, Limited, Line, Prose};
 use jiff::Timestamp;
 use model::digest::Digest;
 use model::id::UpdateNumber;
@@ -9,7 +10,7 @@ use model::update::{Update, UpdateContent};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::words;
+use text::{misleads, tidied};
 
 /// An update to be written, as a draft.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -32,9 +33,9 @@ impl Checked for NewUpdate {
         errors.text("title", &self.title);
         errors.text("text", &self.text);
         errors.optional("what_happened", self.what_happened.as_ref());
-        let prose = |field: &Prose<20_000>| field.text().contains(words::misleads);
+        let prose = |field: &Prose<20_000>| field.text().contains(misleads);
         let misleading = [
-            ("title", self.title.text().contains(words::misleads)),
+            ("title", self.title.text().contains(misleads)),
             ("text", prose(&self.text)),
             ("what_happened", self.what_happened.as_ref().is_some_and(prose)),
         ];
@@ -48,8 +49,8 @@ impl From<&NewUpdate> for UpdateContent {
     fn from(update: &NewUpdate) -> Self {
         Self {
             title: update.title.as_str().to_owned(),
-            text: words::tidied(update.text.as_str()),
-            what_happened: update.what_happened.as_ref().map(|text| words::tidied(text.as_str())),
+            text: tidied(update.text.as_str()),
+            what_happened: update.what_happened.as_ref().map(|text| tidied(text.as_str())),
         }
     }
 }

@@ -11,7 +11,7 @@ use model::tally::{Count, StateWord, Tally};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use api::words::{number, of};
+use fields::words::{number, of};
 
 /// How far an approved notice is: what was counted exactly and when, and what stands about now.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]

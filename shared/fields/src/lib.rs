@@ -1,4 +1,8 @@
-//! Texts and moments of a body, each within its limit, and what is said of those that are not.
+//! What bodies are made of: texts and moments, each within its limit, and what is said of those that are not as expected.
+//!
+//! No web framework and no store is needed to check a body, so a program that only builds or shows one uses the same checks.
+
+pub mod words;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,9 +13,7 @@ use utoipa::openapi::schema::{ObjectBuilder, SchemaFormat, Type};
 use utoipa::openapi::{KnownFormat, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
-use crate::problem::{FIELDS, FieldError, Problem};
-
-/// A body whose fields are looked at before anything is done with it.
+/// A body whose fields are checked before anything is done with it.
 pub trait Checked {
     /// Notes every field that is not as expected.
     fn check(&self, errors: &mut FieldErrors);
@@ -19,7 +21,7 @@ pub trait Checked {
 
 /// A text in one line of at most `MAX` characters: no control characters, not blank, without blanks around it.
 ///
-/// Reading takes any text; [`FieldErrors::text`] says what is wrong with it, so that all fields are told at once.
+/// Reading takes any text; [`FieldErrors::text`] says what is wrong with it, so that all fields are reported at once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Line<const MAX: usize>(String);
@@ -81,6 +83,9 @@ macro_rules! limited {
 limited!(Line, false);
 limited!(Prose, true);
 
+/// Why a person did something, for colleagues and for the evidence.
+pub type Reason = Prose<2_000>;
+
 /// A moment with its offset from UTC, as RFC 3339 writes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
@@ -114,6 +119,17 @@ impl PartialSchema for Moment {
 }
 impl ToSchema for Moment {}
 
+/// One field that is not as expected.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct FieldError {
+    /// Which field, as a JSON pointer (RFC 6901) after `#`.
+    #[schema(example = "#/title")]
+    pub pointer: String,
+    /// What was expected there.
+    #[schema(example = "at most 200 characters")]
+    pub expected: String,
+}
+
 /// The fields that are not as expected.
 #[derive(Debug, Default)]
 pub struct FieldErrors(Vec<FieldError>);
@@ -144,16 +160,18 @@ impl FieldErrors {
         }
     }
 
-    /// Refuses the body if anything was noted.
+    /// Nothing, if nothing was noted.
     ///
     /// # Errors
-    /// A problem that names every field noted.
-    pub fn finish(self) -> Result<(), Problem> {
-        if self.0.is_empty() {
-            return Ok(());
-        }
-        let detail = "Correct the fields named in `errors`, then send the request again.";
-        Err(Problem::new(&FIELDS, detail).about(self.0))
+    /// Itself, if anything was noted: the body is to be refused.
+    pub fn finish(self) -> Result<(), Self> {
+        if self.0.is_empty() { Ok(()) } else { Err(self) }
+    }
+
+    /// Every field that was noted, in the order in which it was.
+    #[must_use]
+    pub fn into_vec(self) -> Vec<FieldError> {
+        self.0
     }
 }
 

@@ -1,19 +1,16 @@
-//! Pools of enrolment codes, as they are uploaded and counted.
+//! A file of enrolment codes, read row by row. No refusal shows a code.
 
 use std::collections::HashMap;
 
-use api::{FieldErrors, Payload, Problem, problem};
+use api::{Payload, Problem, problem};
 use axum::body::Bytes;
-use jiff::Timestamp;
-use model::codes::{CodePool, EnrolmentCode};
-use model::id::PoolNumber;
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use fields::FieldErrors;
+use model::codes::EnrolmentCode;
 
 /// The media type of a file of codes.
-pub const FILE_TYPE: [&str; 1] = ["text/csv"];
+pub(crate) const FILE_TYPE: [&str; 1] = ["text/csv"];
 /// The one column of a file of codes.
-pub const HEADER: &str = "code";
+pub(crate) const HEADER: &str = "code";
 /// How many rows one refusal names at most.
 const MAX_ERRORS: usize = 100;
 
@@ -98,51 +95,6 @@ impl<'e> RowErrors<'e> {
             self.errors.add("rows", format!("codes in {more} more rows"));
         }
     }
-}
-
-/// A pool in numbers.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-pub struct PoolView {
-    /// Its number.
-    #[schema(value_type = u32, example = 1)]
-    pub pool: PoolNumber,
-    /// Of what product: notices whose `monitoring/product` is the same take codes from it.
-    pub product: String,
-    /// For how many months each code is good.
-    pub months: u8,
-    /// How many codes it holds.
-    pub codes: u32,
-    /// How many of them are set aside for lists, by approvals.
-    pub reserved: u32,
-    /// How many are left.
-    pub left: u32,
-    /// Who uploaded it.
-    pub loaded_by: String,
-    /// When.
-    #[schema(value_type = String, format = DateTime)]
-    pub loaded_at: Timestamp,
-}
-
-impl From<&CodePool> for PoolView {
-    fn from(pool: &CodePool) -> Self {
-        Self {
-            pool: pool.pool,
-            product: pool.product.clone(),
-            months: pool.months,
-            codes: pool.codes,
-            reserved: pool.reserved,
-            left: pool.left(),
-            loaded_by: pool.loaded_by.to_string(),
-            loaded_at: pool.loaded_at,
-        }
-    }
-}
-
-/// All pools of an incident.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-pub struct Pools {
-    /// Each in numbers, the oldest first.
-    pub pools: Vec<PoolView>,
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use api::{Checked, FieldErrors};
+use fields::{Checked, FieldErrors};
 use jiff::Timestamp;
 use model::guests::{GuestAddress, GuestList, MAX_GUESTS, Said};
 use model::personal::Personal;

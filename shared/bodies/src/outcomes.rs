@@ -1,8 +1,5 @@
-//! What is taken and answered.
+//! What the routes of *outcomes* take and answer.
 
-use api::{Payload, Problem, ProblemType, problem};
-use axum::body::Bytes;
-use axum::http::StatusCode;
 use jiff::Timestamp;
 use model::channel::Channel;
 use model::consignment::{Consignment, ConsignmentName, ConsignmentState};
@@ -13,30 +10,6 @@ use utoipa::ToSchema;
 
 /// The media types that a file may say it is of. What it really is, its bytes say.
 pub const FILE_TYPES: [&str; 4] = ["text/csv", "text/tab-separated-values", "text/plain", "application/octet-stream"];
-
-/// The file is missing.
-static NO_FILE: ProblemType = ProblemType::new("no-file", StatusCode::BAD_REQUEST, "The file is missing");
-
-/// A file of a mail house or a call centre, as it is.
-#[derive(Clone, Debug)]
-pub struct ReportFile(pub Bytes);
-
-impl Payload for ReportFile {
-    // API Gateway hands a body to Lambda in base64 within 6 MB.
-    const MAX_BYTES: usize = 4 * 1024 * 1024;
-    const IF_LARGER: &str = "Split the file, each part with the line that names the columns.";
-
-    fn read(media_type: Option<&str>, bytes: Bytes) -> Result<Self, Problem> {
-        if !media_type.is_some_and(|media_type| FILE_TYPES.contains(&media_type)) {
-            let expected = format!("Send the file as one of {}.", FILE_TYPES.join(", "));
-            return Err(Problem::new(&problem::CONTENT_TYPE, expected));
-        }
-        if bytes.is_empty() {
-            return Err(Problem::new(&NO_FILE, "Send the file as the body of the request."));
-        }
-        Ok(Self(bytes))
-    }
-}
 
 /// A page of a notice's consignments.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -74,10 +47,12 @@ pub struct ConsignmentView {
 }
 
 impl ConsignmentView {
-    pub(crate) fn of(consignment: &Consignment, heard: &Tally) -> Self {
+    /// A consignment, with what is counted of it.
+    #[must_use]
+    pub fn of(consignment: &Consignment, counted: &Tally) -> Self {
         let contents = consignment.contents();
         let deliveries = contents.map_or(0, |contents| contents.deliveries);
-        let settled = heard.iter().find(|(name, _)| *name == SETTLED).map_or(0, |(_, count)| count);
+        let settled = counted.iter().find(|(name, _)| *name == SETTLED).map_or(0, |(_, count)| count);
         let settled = u32::try_from(settled).unwrap_or_default();
         let (state, ready_at) = match &consignment.state {
             ConsignmentState::Open { .. } => ("open", None),
@@ -96,8 +71,8 @@ impl ConsignmentView {
     }
 }
 
-/// The name under which it is counted of how many deliveries of a consignment an end was heard.
-pub(crate) const SETTLED: &str = "settled";
+/// The name under which a consignment's deliveries are counted whose outcome is known.
+pub const SETTLED: &str = "settled";
 
 /// A consignment with links to its files.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]

@@ -1,6 +1,6 @@
 //! What people decide and do about an obligation, and say of the severity.
 
-use api::{Checked, FieldErrors, Line, Moment, Prose};
+use fields::{Checked, FieldErrors, Line, Moment, Prose};
 use jiff::Timestamp;
 use law::severity::SeverityLevel;
 use law::vocabulary::SubstitutePart;
@@ -8,7 +8,7 @@ use model::obligation::{Decision, ObligationDecision, ObligationDone, SeverityOv
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::bodies::facts::Stated;
+use super::facts::Stated;
 
 /// A decision about an obligation.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -50,7 +50,8 @@ impl Checked for NewObligationDecision {
 
 impl NewObligationDecision {
     /// The decision. `None` where its end is missing, which was refused before.
-    pub(crate) fn decision(&self) -> Option<Decision> {
+    #[must_use]
+    pub fn decision(&self) -> Option<Decision> {
         Some(match self.decision {
             DecisionWord::Notify => Decision::Notify,
             DecisionWord::DoNotNotify => Decision::DoNotNotify,

@@ -1,4 +1,4 @@
-//! What the routes take and answer.
+//! What the routes of *assess* take and answer, with the limit of every field.
 
 pub mod assessment;
 pub mod content;

@@ -1,4 +1,4 @@
-//! What the routes take and answer, with the limit of every field.
+//! What the routes of *intake* take and answer, with the limit of every field.
 
 pub mod codes;
 pub mod customer;
