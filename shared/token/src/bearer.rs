@@ -1,47 +1,6 @@
-//! The token of a request, and what can be refused before any key is looked at.
-
-use std::collections::HashMap;
+//! A token that came with a request, and what can be refused before any key is looked at.
 
 use jsonwebtoken::{Algorithm, decode_header};
-use serde::Deserialize;
-use serde_json::Value;
-
-/// What API Gateway sends a REQUEST authorizer, as far as it is read here.
-///
-/// Not `aws_lambda_events`' type: that one refuses the whole event for one header outside ASCII, and its error text, which
-/// the runtime logs, repeats the header. Header values stay unread until one of them is needed, so none can fail to parse.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Request {
-    #[serde(default)]
-    method_arn: Option<String>,
-    #[serde(default)]
-    multi_value_headers: Option<HashMap<String, Value>>,
-}
-
-impl Request {
-    /// The method that is called: `arn:aws:execute-api:{region}:{account}:{api}/{stage}/{verb}/{path}`.
-    #[must_use]
-    pub fn method_arn(&self) -> &str {
-        self.method_arn.as_deref().unwrap_or_default()
-    }
-
-    /// The token of the one `Authorization` header.
-    ///
-    /// # Errors
-    /// [`Refusal::NoToken`], also where there are two: API Gateway caches the answer by one of them, and it must not be the
-    /// answer to the other. [`Refusal::TooLong`].
-    pub fn bearer_token(&self) -> Result<BearerToken<'_>, Refusal> {
-        let headers = self.multi_value_headers.iter().flatten();
-        let mut values = headers
-            .filter(|(name, _)| name.eq_ignore_ascii_case("authorization"))
-            .flat_map(|(_, values)| values.as_array().into_iter().flatten());
-        match (values.next().and_then(Value::as_str), values.next()) {
-            (Some(header), None) => BearerToken::of_header(header),
-            _ => Err(Refusal::NoToken),
-        }
-    }
-}
 
 /// A token that nobody has verified yet. It cannot be printed.
 #[derive(Clone, Copy)]
@@ -51,8 +10,11 @@ impl<'a> BearerToken<'a> {
     /// The longest token that is looked at. API Gateway lets all headers of a request together be 10,240 bytes.
     pub const LONGEST_BYTES: usize = 8_192;
 
-    /// Reads `Bearer {token}` (RFC 6750, section 2.1; the scheme in any case, RFC 9110, section 11.1).
-    fn of_header(header: &'a str) -> Result<Self, Refusal> {
+    /// Reads the header `Authorization: Bearer {token}` (RFC 6750, section 2.1; the scheme in any case, RFC 9110, section 11.1).
+    ///
+    /// # Errors
+    /// [`Refusal::NoToken`], [`Refusal::TooLong`].
+    pub fn of_header(header: &'a str) -> Result<Self, Refusal> {
         let (scheme, token) = header.trim().split_once(' ').ok_or(Refusal::NoToken)?;
         match token.trim_start() {
             token if !scheme.eq_ignore_ascii_case("bearer") || token.contains(' ') => Err(Refusal::NoToken),
@@ -88,7 +50,7 @@ impl<'a> BearerToken<'a> {
     }
 }
 
-/// Why a token lets nobody in. For the log only: the caller is told `Unauthorized`. Never holds any part of the token.
+/// Why a token lets nobody in. For the log only: the caller is answered `Unauthorized`. Never holds any part of the token.
 #[derive(Clone, Copy, Debug, thiserror::Error, PartialEq, Eq)]
 pub enum Refusal {
     /// No `Authorization` header, two of them, or another scheme than `Bearer`.
