@@ -9,9 +9,11 @@ mod log;
 mod tables;
 mod topics;
 mod weather;
+mod world;
 
 pub use clock::ManualClock;
 pub use log::MemoryLog;
 pub use tables::Memory;
 pub use topics::{MemoryAlerts, MemoryQueue};
 pub use weather::{Fault, Meter, Storm, Weather, stored_size};
+pub use world::InMemory;
