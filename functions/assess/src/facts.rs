@@ -17,16 +17,17 @@ use model::evidence::Act;
 use model::fact::{Says, Statement};
 use model::id::{IncidentId, StatementNumber};
 use model::keys;
+use stores::World;
 use stores::clock::Clock as _;
 
-use crate::{App, Ports, dossier};
+use crate::{App, dossier};
 
 /// How many statements one answer holds.
 const MAX_LISTED: usize = 100;
 
 /// Adds statements, together or not at all.
-pub(crate) async fn state<P: Ports>(
-    State(app): State<Arc<App<P>>>,
+pub(crate) async fn state<W: World>(
+    State(app): State<Arc<App<W>>>,
     Path(incident): Path<IncidentId>,
     command: Command<NewStatements>,
 ) -> Result<Answer, Problem> {
@@ -96,8 +97,8 @@ pub(crate) fn writing(incident: &IncidentId, statements: &[Statement]) -> Vec<Wr
 }
 
 /// Reads what is known at a version, and the statements that made it so.
-pub(crate) async fn read<P: Ports>(
-    State(app): State<Arc<App<P>>>,
+pub(crate) async fn read<W: World>(
+    State(app): State<Arc<App<W>>>,
     Path(incident): Path<IncidentId>,
     Query(Version { version, after }): Query<Version>,
 ) -> Result<Json<FactsView>, Problem> {
@@ -113,8 +114,8 @@ pub(crate) async fn read<P: Ports>(
 }
 
 /// Tells what changed between two versions.
-pub(crate) async fn compare<P: Ports>(
-    State(app): State<Arc<App<P>>>,
+pub(crate) async fn compare<W: World>(
+    State(app): State<Arc<App<W>>>,
     Path(incident): Path<IncidentId>,
     Query(Between { from, to }): Query<Between>,
 ) -> Result<Json<Changes>, Problem> {

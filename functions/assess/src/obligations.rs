@@ -23,9 +23,10 @@ use model::keys;
 use model::obligation::{ObligationDecision, ObligationDone, ObligationKey, SeverityOverride};
 use serde::Deserialize;
 use stores::Incidents as _;
+use stores::World;
 use stores::clock::Clock as _;
 
-use crate::{App, Ports, dossier, facts};
+use crate::{App, dossier, facts};
 
 /// The names in the address of an obligation. The key is any text: one that is none of ours is told the nearest.
 #[derive(Deserialize)]
@@ -47,8 +48,8 @@ pub(crate) fn named<'a>(assessed: &'a IncidentAssessment, key: &str) -> Result<&
 }
 
 /// Records what a person decided.
-pub(crate) async fn decide<P: Ports>(
-    State(app): State<Arc<App<P>>>,
+pub(crate) async fn decide<W: World>(
+    State(app): State<Arc<App<W>>>,
     Path(ObligationAddress { incident, obligation }): Path<ObligationAddress>,
     command: Command<NewObligationDecision>,
 ) -> Result<Answer, Problem> {
@@ -87,8 +88,8 @@ pub(crate) async fn decide<P: Ports>(
 
 /// Records what was done, and states what becomes known by it: that people were told starts other clocks. An obligation that is
 /// owed no more can still be met: what was sent was sent.
-pub(crate) async fn meet<P: Ports>(
-    State(app): State<Arc<App<P>>>,
+pub(crate) async fn meet<W: World>(
+    State(app): State<Arc<App<W>>>,
     Path(ObligationAddress { incident, obligation }): Path<ObligationAddress>,
     command: Command<NewDone>,
 ) -> Result<Answer, Problem> {
@@ -180,8 +181,8 @@ fn part_of_its_law(dossier: &Dossier, key: &ObligationKey, part: Option<Substitu
 }
 
 /// Records a person's word on the severity, with what is computed beside it.
-pub(crate) async fn override_severity<P: Ports>(
-    State(app): State<Arc<App<P>>>,
+pub(crate) async fn override_severity<W: World>(
+    State(app): State<Arc<App<W>>>,
     Path(incident): Path<IncidentId>,
     command: Command<NewSeverity>,
 ) -> Result<Answer, Problem> {

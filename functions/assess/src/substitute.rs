@@ -19,10 +19,11 @@ use model::keys;
 use model::notice::Text;
 use model::reach::{ReachCount, Unreached};
 use model::tally::StateWord;
+use stores::World;
 use stores::{Incidents, StoreError};
 
 use crate::obligations::{ObligationAddress, named};
-use crate::{App, Ports, dossier};
+use crate::{App, dossier};
 
 /// What the lists and the deliveries say of who can be written to.
 pub(crate) struct Contacts {
@@ -96,8 +97,8 @@ fn price(assessed: &IncidentAssessment) -> Option<Price> {
 }
 
 /// Reads the public texts for an obligation's substitute notice, from the latest notice: an approved one before a draft.
-pub(crate) async fn texts<P: Ports>(
-    State(app): State<Arc<App<P>>>,
+pub(crate) async fn texts<W: World>(
+    State(app): State<Arc<App<W>>>,
     Path(address): Path<ObligationAddress>,
 ) -> Result<Json<SubstituteTexts>, Problem> {
     let dossier = dossier(&app.incidents, &address.incident).await?;

@@ -2,18 +2,16 @@
 //!
 //! Nothing that is found is stored: every approval checks again, on the facts, the people and the text as they are then.
 
-use bodies::prepare::check::{CheckedNotice, FoundInNotice, NewOverride, OverrideView};
-use fields::FieldErrors;
 use std::sync::Arc;
-use stores::read_dossier;
-use stores::read_supply;
 
 use api::command::{Content as Body, Nothing};
 use api::{Answer, Command, Path, PlannedAct, Problem, ProblemType, once, stored};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use bodies::prepare::check::{CheckedNotice, FoundInNotice, NewOverride, OverrideView};
 use check::{Finding, Recipients, Severity, Situation};
+use fields::FieldErrors;
 use jiff::Timestamp;
 use jiff::tz::Offset;
 use law::{People, Profile};
@@ -27,6 +25,8 @@ use model::keys;
 use model::notice::{Composed, FindingOverride, NotApproved, Notice};
 use stores::Incidents as _;
 use stores::clock::Clock as _;
+use stores::read_dossier;
+use stores::read_supply;
 use stores::{NotComposed, read_composed};
 
 use crate::dispatch::refused;

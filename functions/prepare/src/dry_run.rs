@@ -9,15 +9,13 @@ mod compute;
 mod prices;
 mod unreached;
 
-use bodies::prepare::dry_run::DryRun;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use stores::guest_list_as_it_stands;
-use stores::read_dossier;
 
 use api::{Path, Problem, stored};
 use axum::Json;
 use axum::extract::State;
+use bodies::prepare::dry_run::DryRun;
 use model::assessment::assess;
 use model::customer::{Customer, Language};
 use model::id::{ListId, NoticeId};
@@ -31,6 +29,8 @@ use notice::Renderer;
 use notice::sms::Segments;
 use stores::Incidents as _;
 use stores::clock::Clock;
+use stores::guest_list_as_it_stands;
+use stores::read_dossier;
 
 use crate::preview::{composed, unmade};
 use crate::{App, Ports};

@@ -1,13 +1,12 @@
 //! The preview of a notice: exactly what one customer is going to get, by the channel that they are told by first or by another.
 
-use bodies::prepare::notice::Preview;
 use std::error::Error;
 use std::sync::Arc;
-use stores::read_dossier;
 
 use api::{Path, Problem, Query, stored};
 use axum::Json;
 use axum::extract::State;
+use bodies::prepare::notice::Preview;
 use jiff::civil::Date;
 use model::assessment::assess;
 use model::channel::Channel;
@@ -21,6 +20,7 @@ use notice::{RenderError, Renderer};
 use serde::Deserialize;
 use stores::Customers as _;
 use stores::clock::Clock;
+use stores::read_dossier;
 use stores::{NotComposed, read_composed};
 
 use crate::{App, Ports, codes};

@@ -2,39 +2,34 @@
 //!
 //! What becomes of it is *fan-out*'s, slice by slice: no call of this API could go over a million rows.
 
-use bodies::prepare::resend::{
-    ApprovedResend, AskedResend, NewResend, ResendApproval, ResendCustomer, ResendCustomers, ResendView,
-};
 use std::collections::HashMap;
 use std::sync::Arc;
-use stores::Row;
-use stores::read_dossier;
 
-use api::problem::not_a_cursor;
 use api::{Answer, Command, Path, PlannedAct, Problem, ProblemType, Query, once, stored};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use bodies::prepare::resend::{
+    ApprovedResend, AskedResend, NewResend, ResendApproval, ResendCustomer, ResendCustomers, ResendView,
+};
 use jiff::Timestamp;
 use model::actor::Actor;
 use model::assessment::assess;
 use model::customer::Customer;
-use model::delivery::Delivery;
 use model::entry::{Stored, Write};
 use model::evidence::Act;
 use model::guests::Said;
-use model::id::{CustomerId, ListId, NoticeId, ResendNumber, Shard};
+use model::id::{CustomerId, ListId, NoticeId, ResendNumber};
 use model::keys;
 use model::lawful::Lawful;
 use model::notice::{Dispatch, ResendAsked};
 use model::tally::{StateWord, Tally};
 use model::watched::{Watched, WatchedThing};
-use serde::Deserialize;
 use stores::clock::Clock;
-use stores::{Customers as _, Deliveries as _, Incidents as _};
+use stores::{Customers as _, Deliveries as _, Incidents as _, Row, read_dossier};
 
-use crate::deliveries::Position;
 use crate::dispatch::{announce, list_of, refused};
+use crate::listing::{After, Listed, Position, by_shard};
 use crate::{App, Ports};
 
 /// Two pairs of eyes: the approver asked for it.
@@ -62,18 +57,6 @@ pub(crate) async fn read<P: Ports>(
     }))
 }
 
-/// How many customers one answer holds.
-const MAX_LISTED: usize = 100;
-/// How many pages of deliveries one call reads: one for each shard of a small notice.
-const MAX_READS: usize = Shard::COUNT;
-
-/// From where on to read.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct After {
-    after: Option<String>,
-}
-
 /// Lists whom a resend would look at, each with the channels that it would try.
 pub(crate) async fn customers<P: Ports>(
     State(app): State<Arc<App<P>>>,
@@ -81,53 +64,31 @@ pub(crate) async fn customers<P: Ports>(
     Query(After { after }): Query<After>,
 ) -> Result<Json<ResendCustomers>, Problem> {
     let dispatch = stored::dispatch(&app.incidents, &id).await?.value;
-    let from = after.map_or(Some(Position::start()), |cursor| Position::read(&cursor)).ok_or_else(not_a_cursor)?;
-    let (rows, next) = untold(&app, &id, from).await?;
+    let page = |shard, after: Option<CustomerId>| {
+        let (app, id) = (&app, &id);
+        async move { app.deliveries.page(id, shard, after.as_ref(), None).await }
+    };
+    let wanted = |row: &Row| row.delivery.can_be_resent();
+    let from = Position::of(after.as_deref())?;
+    let Listed { found, next } = by_shard(from, page, |row: &Row| &row.delivery.id.customer, wanted).await?;
     let dossier = read_dossier(&app.incidents, &id.incident).await?;
     let dossier = dossier.ok_or_else(stored::no_incident)?;
     let lawful = Lawful::of(&assess(&dossier));
-    let ids: Vec<CustomerId> = rows.iter().map(|row| row.id.customer.clone()).collect();
+    let ids: Vec<CustomerId> = found.iter().map(|row| row.delivery.id.customer.clone()).collect();
     let list = ListId { incident: id.incident, list: dispatch.list };
     // As an approval now would let it out.
     let released_at = [dispatch.released_at, vec![app.clock.now()]].concat();
     let people = app.customers.read(&list, &ids).await?;
     let people: HashMap<CustomerId, Customer> =
         people.into_iter().map(|customer| (customer.id.clone(), customer.corrected(&released_at))).collect();
-    let line = |row: &Delivery| ResendCustomer {
+    let view = |Row { delivery: row, .. }: &Row| ResendCustomer {
         customer: row.id.customer.clone(),
         channels: people
             .get(&row.id.customer)
             .map(|customer| row.worth_trying(&lawful.plan(customer), customer.corrections.last()))
             .unwrap_or_default(),
     };
-    Ok(Json(ResendCustomers { customers: rows.iter().map(line).collect(), next: next.map(|next| next.to_string()) }))
-}
-
-/// Deliveries that a resend would look at, and where to go on.
-async fn untold<P: Ports>(
-    app: &App<P>,
-    id: &NoticeId,
-    from: Position,
-) -> Result<(Vec<Delivery>, Option<Position>), Problem> {
-    let mut found = Vec::new();
-    let mut position = Some(from);
-    for _ in 0..MAX_READS {
-        let Some(Position { shard, after }) = &position else { break };
-        let page = app.deliveries.page(id, *shard, after.as_ref(), None).await?;
-        let last = page.items.last().map(|row| row.delivery.id.customer.clone());
-        for Row { delivery: row, .. } in page.items.into_iter().filter(|row| row.delivery.can_be_resent()) {
-            let here = row.id.customer.clone();
-            found.push(row);
-            if found.len() == MAX_LISTED {
-                return Ok((found, Some(Position::behind(here))));
-            }
-        }
-        position = match (page.next, last) {
-            (Some(_), Some(last)) => Some(Position::behind(last)),
-            _ => Shard::all().nth(shard.index() + 1).map(Position::at),
-        };
-    }
-    Ok((found, position))
+    Ok(Json(ResendCustomers { customers: found.iter().map(view).collect(), next }))
 }
 
 /// Asks to send a notice again to those not told. Nothing changes before another person approves it.

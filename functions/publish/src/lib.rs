@@ -1,6 +1,6 @@
 //! **publish** puts dated updates on a static public page.
 //!
-//! - **Woken by** the operators' API: the routes of [`routes`], behind *authorize*.
+//! - **Woken by** the operators' API: the routes of [`routes()`], behind *authorize*.
 //! - **Reads** the incident and its updates; for the root page what it wrote there of each incident (Incidents).
 //! - **Writes** an update with its evidence and its answer in one commit, first as a draft, then approved by somebody who did
 //!   not write it and who names the digest of what they read (Incidents); then the page's files, whole, from all that is approved
@@ -24,7 +24,7 @@ mod html;
 pub mod page;
 mod pages;
 mod root;
-mod table;
+mod routes;
 mod updates;
 mod words;
 
@@ -36,8 +36,8 @@ use model::entry::{Commit, Write};
 use model::id::IncidentId;
 use model::keys;
 use model::update::Update;
-use stores::clock::{Clock, SystemClock};
-use stores::{Incidents, StoreError};
+use stores::aws::Aws;
+use stores::{Incidents as _, StoreError, World};
 
 pub use crate::file::File;
 pub use crate::page::Page;
@@ -46,7 +46,7 @@ pub use crate::pages::memory::MemoryPages;
 pub use crate::pages::s3::S3Pages;
 pub use crate::pages::{Pages, PagesError};
 pub use crate::root::{Line, Root};
-pub use crate::table::routes;
+pub use crate::routes::routes;
 
 /// What this function works with.
 #[derive(Clone, Debug)]
@@ -61,36 +61,19 @@ pub struct App<P: Ports> {
     pub page_url: String,
 }
 
-/// The world that an [`App`] works in: AWS ([`Aws`]), or memory.
-pub trait Ports: Send + Sync + 'static {
-    /// The Incidents table.
-    type Incidents: Incidents + 'static;
+/// The world that an [`App`] works in.
+pub trait Ports: World {
     /// The page's files.
     type Pages: Pages + 'static;
-    /// The clock.
-    type Clock: Clock + 'static;
 }
-
-/// The world on AWS.
-#[derive(Clone, Copy, Debug)]
-pub enum Aws {}
 
 impl Ports for Aws {
-    type Incidents = stores::dynamo::DynamoIncidents;
     type Pages = S3Pages;
-    type Clock = SystemClock;
 }
 
-/// The world in memory.
 #[cfg(any(test, feature = "memory"))]
-#[derive(Clone, Copy, Debug)]
-pub enum InMemory {}
-
-#[cfg(any(test, feature = "memory"))]
-impl Ports for InMemory {
-    type Incidents = memory::Memory;
+impl Ports for memory::InMemory {
     type Pages = MemoryPages;
-    type Clock = memory::ManualClock;
 }
 
 /// The router that answers with this app.

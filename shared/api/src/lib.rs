@@ -1,7 +1,6 @@
 //! The operators' API, as it looks whichever function answers.
 //!
-//! - [`routes`]: the one table of a function's routes, from which come its router, its role checks and its OpenAPI
-//!   document
+//! - [`routes`]: a function's routes, from which come its router, its role checks and its OpenAPI document
 //! - [`command`]: a request that acts: who asks, under which `Idempotency-Key`, and a body within its limits
 //! - [`once`](mod@once): an act with its evidence and its answer in one commit, at most once for one key
 //! - [`problem`]: what is refused, as RFC 9457 problem details that say what was expected and never what was sent
@@ -30,4 +29,4 @@ pub use once::{Answer, Done, PlannedAct, changed, once};
 pub use operator::{Caller, actor};
 pub use parameters::{Path, Query};
 pub use problem::{Problem, ProblemType};
-pub use routes::{ANY_ROLE, Document, Route, Routes};
+pub use routes::{ANY_ROLE, Document, ListedRoute, Route, Routes};

@@ -30,7 +30,7 @@ pub use deliveries::{Advance, Change, Deliveries, Planned, Row};
 pub use dossier::read_dossier;
 pub use evidence::commit_with_evidence;
 pub use guests::guest_list_as_it_stands;
-pub use incidents::Incidents;
+pub use incidents::{Incidents, ReadEntries};
 pub use supply::read_supply;
 pub use topics::{Alerts, Announce, AnnounceError};
 pub use world::World;

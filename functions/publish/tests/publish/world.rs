@@ -4,6 +4,7 @@ use api::in_process::{Client, Reply, operator};
 use axum::Router;
 use bodies::publish::{ApprovedUpdate, DraftedUpdate, UpdateView, Updates};
 use jiff::Timestamp;
+use memory::InMemory;
 use memory::{ManualClock, Memory, Weather};
 use model::actor::Actor;
 use model::digest::Digest;
@@ -14,7 +15,7 @@ use model::incident::Incident;
 use model::keys;
 use model::operator::{Operator, Role};
 use publish::file::{FEED, INDEX, JSON};
-use publish::{App, InMemory, MemoryPages, router};
+use publish::{App, MemoryPages, router};
 use serde_json::{Value, json};
 use stores::Incidents;
 

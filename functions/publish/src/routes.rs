@@ -1,4 +1,4 @@
-//! The table of the routes: who may do what, and what is answered.
+//! The routes: who may do what, and what is answered.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! The table of the routes: who may do what, and what is answered.
+//! The routes: who may do what, and what is answered.
 
 use std::sync::Arc;
 
@@ -28,20 +28,20 @@ const OPENAPI: &str = include_str!("../../../openapi.json");
 /// The routes, with who answers them.
 #[must_use]
 pub fn routes<P: Ports>() -> Routes<Arc<App<P>>> {
-    let mut table = Routes::new("Breach notice: incidents and lists", DESCRIPTION).route(
+    let mut routes = Routes::new("Breach notice: incidents and lists", DESCRIPTION).route(
         Route::get("/openapi.json", "readOpenApi", "Read this document").answers::<Document>(200, "This document"),
         async || ([(CONTENT_TYPE, "application/json")], OPENAPI),
     );
-    table = about_incidents(table);
-    table = about_lists(table);
-    table = about_customers(table);
-    about_codes(about_guests(table))
+    routes = about_incidents(routes);
+    routes = about_lists(routes);
+    routes = about_customers(routes);
+    about_codes(about_guests(routes))
 }
 
-type Table<P> = Routes<Arc<App<P>>>;
+type AppRoutes<P> = Routes<Arc<App<P>>>;
 
-fn about_incidents<P: Ports>(table: Table<P>) -> Table<P> {
-    table
+fn about_incidents<P: Ports>(routes: AppRoutes<P>) -> AppRoutes<P> {
+    routes
         .route(
             Route::post("/incidents", "reportIncident", "Report an incident")
                 .roles(&[Reporter])
@@ -71,8 +71,8 @@ fn about_incidents<P: Ports>(table: Table<P>) -> Table<P> {
         )
 }
 
-fn about_lists<P: Ports>(table: Table<P>) -> Table<P> {
-    table
+fn about_lists<P: Ports>(routes: AppRoutes<P>) -> AppRoutes<P> {
+    routes
         .route(
             Route::post(
                 "/incidents/{incident}/lists",
@@ -121,9 +121,9 @@ fn about_lists<P: Ports>(table: Table<P>) -> Table<P> {
         )
 }
 
-fn about_codes<P: Ports>(table: Table<P>) -> Table<P> {
+fn about_codes<P: Ports>(routes: AppRoutes<P>) -> AppRoutes<P> {
     let upload = "Upload a pool of credit monitoring codes, all of one product and good for the same months";
-    table
+    routes
         .route(
             Route::post("/incidents/{incident}/code-pools", "loadCodePool", upload)
                 .roles(&[Reporter])
@@ -146,8 +146,8 @@ fn about_codes<P: Ports>(table: Table<P>) -> Table<P> {
         )
 }
 
-fn about_customers<P: Ports>(table: Table<P>) -> Table<P> {
-    table
+fn about_customers<P: Ports>(routes: AppRoutes<P>) -> AppRoutes<P> {
+    routes
         .route(
             Route::post(
                 "/incidents/{incident}/customers/lookup",
@@ -186,10 +186,10 @@ fn about_customers<P: Ports>(table: Table<P>) -> Table<P> {
         )
 }
 
-fn about_guests<P: Ports>(table: Table<P>) -> Table<P> {
+fn about_guests<P: Ports>(routes: AppRoutes<P>) -> AppRoutes<P> {
     /// Whoever works on an incident: to let less out is never wrong for long.
     const ANYONE_AT_WORK: &[Role] = &[Approver, Author, Reporter];
-    table
+    routes
         .route(
             Route::get("/incidents/{incident}/guest-list", "readGuestList", "Read whether the guest list is on")
                 .roles(ANY_ROLE)

@@ -1,4 +1,4 @@
-//! The table of the routes: who may do what, and what is answered.
+//! The routes: who may do what, and what is answered.
 
 use std::sync::Arc;
 
@@ -11,29 +11,30 @@ use bodies::assess::obligation::{
 };
 use bodies::assess::substitute::SubstituteTexts;
 use model::operator::Role::{Approver, Author, Reporter};
+use stores::World;
 
-use crate::{App, Ports, assessment, facts, obligations, substitute};
+use crate::{App, assessment, facts, obligations, substitute};
 
 const DESCRIPTION: &str = "\
 What is known of an incident, how bad it is for whom, and what each law asks by when: facts in our own words, not legal \
 advice. A statement is never overwritten; an assessment is computed anew for each answer.";
 
-type Table<P> = Routes<Arc<App<P>>>;
+type AppRoutes<W> = Routes<Arc<App<W>>>;
 
 /// The routes, with who answers them.
 #[must_use]
-pub fn routes<P: Ports>() -> Table<P> {
+pub fn routes<W: World>() -> AppRoutes<W> {
     about_obligations(about_facts(Routes::new("Breach notice: the assessment", DESCRIPTION)))
 }
 
-fn about_facts<P: Ports>(table: Table<P>) -> Table<P> {
-    table
+fn about_facts<W: World>(routes: AppRoutes<W>) -> AppRoutes<W> {
+    routes
         .route(
             Route::patch("/incidents/{incident}", "stateFacts", "Add statements to what is known of an incident")
                 .roles(&[Reporter, Author])
                 .takes::<NewStatements>()
                 .answers::<Stated>(201, "The statements stand; with what they changed."),
-            facts::state::<P>,
+            facts::state::<W>,
         )
         .route(
             Route::get("/incidents/{incident}/facts", "readFacts", "Read what is known, at any version")
@@ -41,7 +42,7 @@ fn about_facts<P: Ports>(table: Table<P>) -> Table<P> {
                 .query("version", "A version: the number of a statement, 0 for the report. Without it, the latest.")
                 .query("after", "The number of a statement: only later ones are listed.")
                 .answers::<FactsView>(200, "What is known in that version, and a page of its statements"),
-            facts::read::<P>,
+            facts::read::<W>,
         )
         .route(
             Route::get("/incidents/{incident}/facts/changes", "compareFacts", "Tell what changed between two versions")
@@ -49,7 +50,7 @@ fn about_facts<P: Ports>(table: Table<P>) -> Table<P> {
                 .query("from", "The earlier version. Without it, the report.")
                 .query("to", "The later version. Without it, the latest.")
                 .answers::<Changes>(200, "The facts and obligations that changed"),
-            facts::compare::<P>,
+            facts::compare::<W>,
         )
         .route(
             Route::get(
@@ -59,7 +60,7 @@ fn about_facts<P: Ports>(table: Table<P>) -> Table<P> {
             )
             .roles(ANY_ROLE)
             .answers::<AssessmentView>(200, "The assessment as of now"),
-            assessment::read::<P>,
+            assessment::read::<W>,
         )
         .route(
             Route::post(
@@ -70,13 +71,13 @@ fn about_facts<P: Ports>(table: Table<P>) -> Table<P> {
             .roles(&[Reporter, Approver])
             .takes::<NewSeverity>()
             .answers::<SeverityOverrideView>(201, "It is on record, and counts."),
-            obligations::override_severity::<P>,
+            obligations::override_severity::<W>,
         )
 }
 
-fn about_obligations<P: Ports>(table: Table<P>) -> Table<P> {
+fn about_obligations<W: World>(routes: AppRoutes<W>) -> AppRoutes<W> {
     const UNKNOWN: &str = "No obligation has this key; the nearest are named";
-    table
+    routes
         .route(
             Route::get(
                 "/incidents/{incident}/obligations/{obligation}/substitute",
@@ -86,7 +87,7 @@ fn about_obligations<P: Ports>(table: Table<P>) -> Table<P> {
             .roles(ANY_ROLE)
             .answers::<SubstituteTexts>(200, "Whether it is allowed, its parts, and its texts by language")
             .refuses(404, UNKNOWN),
-            substitute::texts::<P>,
+            substitute::texts::<W>,
         )
         .route(
             Route::post(
@@ -98,7 +99,7 @@ fn about_obligations<P: Ports>(table: Table<P>) -> Table<P> {
             .takes::<NewObligationDecision>()
             .answers::<DecisionView>(201, "The decision is on record, and counts.")
             .refuses(404, UNKNOWN),
-            obligations::decide::<P>,
+            obligations::decide::<W>,
         )
         .route(
             Route::post(
@@ -110,7 +111,7 @@ fn about_obligations<P: Ports>(table: Table<P>) -> Table<P> {
             .takes::<NewDone>()
             .answers::<Met>(201, "It is on record; with what became known by it.")
             .refuses(404, UNKNOWN),
-            obligations::meet::<P>,
+            obligations::meet::<W>,
         )
         .route(
             Route::get(
@@ -121,7 +122,7 @@ fn about_obligations<P: Ports>(table: Table<P>) -> Table<P> {
             .roles(ANY_ROLE)
             .answers::<ContentView>(200, "The content, item by item")
             .refuses(404, UNKNOWN),
-            assessment::read_content::<P>,
+            assessment::read_content::<W>,
         )
         .route(
             Route::get(
@@ -132,6 +133,6 @@ fn about_obligations<P: Ports>(table: Table<P>) -> Table<P> {
             .roles(ANY_ROLE)
             .answers_html(200, "The content as a page")
             .refuses(404, UNKNOWN),
-            assessment::read_page::<P>,
+            assessment::read_page::<W>,
         )
 }

@@ -1,4 +1,4 @@
-//! The table of the routes: who may do what, and what is answered.
+//! The routes: who may do what, and what is answered.
 
 use std::sync::Arc;
 
@@ -24,16 +24,16 @@ const CALLS: &str = "\
 Read what came of calls: CSV with the columns `consignment`, `id`, `try` (1 to 3), `outcome` (`reached`, `voicemail`, `no_answer`, \
 `wrong_number`, `refused`) and `at` (a moment with its offset, as 2026-11-24T10:15-08:00)";
 
-type Table<P> = Routes<Arc<App<P>>>;
+type AppRoutes<P> = Routes<Arc<App<P>>>;
 
 /// The routes, with who answers them.
 #[must_use]
-pub fn routes<P: Ports>() -> Table<P> {
+pub fn routes<P: Ports>() -> AppRoutes<P> {
     read_back(handed_out(Routes::new("Breach notice: letters and calls", DESCRIPTION)))
 }
 
-fn handed_out<P: Ports>(table: Table<P>) -> Table<P> {
-    table
+fn handed_out<P: Ports>(routes: AppRoutes<P>) -> AppRoutes<P> {
+    routes
         .route(
             Route::get(
                 "/incidents/{incident}/notices/{notice}/consignments",
@@ -58,7 +58,7 @@ fn handed_out<P: Ports>(table: Table<P>) -> Table<P> {
         )
 }
 
-fn read_back<P: Ports>(table: Table<P>) -> Table<P> {
+fn read_back<P: Ports>(routes: AppRoutes<P>) -> AppRoutes<P> {
     let read = |path, name, summary| {
         Route::post(path, name, summary)
             .roles(&[Reporter, Author])
@@ -69,7 +69,7 @@ fn read_back<P: Ports>(table: Table<P>) -> Table<P> {
     let mailings = read("/incidents/{incident}/notices/{notice}/mailings", "readMailings", MAILINGS);
     let returns = read("/incidents/{incident}/notices/{notice}/returns", "readReturns", RETURNS);
     let calls = read("/incidents/{incident}/notices/{notice}/calls", "readCalls", CALLS);
-    table
+    routes
         .route(mailings, reading::mailings::<P>)
         .route(returns, reading::returns::<P>)
         .route(calls, reading::calls::<P>)

@@ -1,4 +1,4 @@
-//! The table of the routes: who may do what, and what is answered.
+//! The routes: who may do what, and what is answered.
 
 use std::sync::Arc;
 
@@ -26,14 +26,14 @@ and see how far it is.";
 /// The routes, with who answers them.
 #[must_use]
 pub fn routes<P: Ports>() -> Routes<Arc<App<P>>> {
-    let table = Routes::new("Breach notice: notices", DESCRIPTION);
-    about_tests(about_resends(about_checking(about_sending(about_notices(table)))))
+    let routes = Routes::new("Breach notice: notices", DESCRIPTION);
+    about_tests(about_resends(about_checking(about_sending(about_notices(routes)))))
 }
 
-type Table<P> = Routes<Arc<App<P>>>;
+type AppRoutes<P> = Routes<Arc<App<P>>>;
 
-fn about_notices<P: Ports>(table: Table<P>) -> Table<P> {
-    table
+fn about_notices<P: Ports>(routes: AppRoutes<P>) -> AppRoutes<P> {
+    routes
         .route(
             Route::post("/incidents/{incident}/notices", "draftNotice", "Write a notice, as a draft")
                 .roles(&[Author])
@@ -110,8 +110,8 @@ fn about_notices<P: Ports>(table: Table<P>) -> Table<P> {
         )
 }
 
-fn about_checking<P: Ports>(table: Table<P>) -> Table<P> {
-    table
+fn about_checking<P: Ports>(routes: AppRoutes<P>) -> AppRoutes<P> {
+    routes
         .route(
             Route::post(
                 "/incidents/{incident}/notices/{notice}/check",
@@ -139,10 +139,10 @@ fn about_checking<P: Ports>(table: Table<P>) -> Table<P> {
         )
 }
 
-fn about_sending<P: Ports>(table: Table<P>) -> Table<P> {
+fn about_sending<P: Ports>(routes: AppRoutes<P>) -> AppRoutes<P> {
     /// Whoever works on an incident: to stop is never wrong for long.
     const ANYONE_AT_WORK: &[Role] = &[Approver, Author, Reporter];
-    table
+    routes
         .route(
             Route::post(
                 "/incidents/{incident}/notices/{notice}/approvals",
@@ -219,8 +219,8 @@ fn about_sending<P: Ports>(table: Table<P>) -> Table<P> {
         )
 }
 
-fn about_resends<P: Ports>(table: Table<P>) -> Table<P> {
-    table
+fn about_resends<P: Ports>(routes: AppRoutes<P>) -> AppRoutes<P> {
+    routes
         .route(
             Route::get(
                 "/incidents/{incident}/notices/{notice}/resend",
@@ -271,8 +271,8 @@ fn about_resends<P: Ports>(table: Table<P>) -> Table<P> {
         )
 }
 
-fn about_tests<P: Ports>(table: Table<P>) -> Table<P> {
-    table
+fn about_tests<P: Ports>(routes: AppRoutes<P>) -> AppRoutes<P> {
+    routes
         .route(
             Route::post(
                 "/incidents/{incident}/notices/{notice}/test-sends",
