@@ -1,6 +1,5 @@
 //! A notice on its way: approved by a second person, stopped by anyone, resumed by a second person, watched.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use api::{Answer, Command, Nothing, Path, PlannedAct, Problem, ProblemType, once, stored};
@@ -118,21 +117,9 @@ fn approved(
     let notice = &stored.value;
     let seal = list.seal.as_ref().ok_or(NotApproved::ListNotSealed).map_err(refused)?;
     let dispatch = Dispatch {
-        id: notice.id.clone(),
-        list: notice.list,
-        approved_at: now,
-        released_at: vec![now],
-        customers: seal.customers,
-        slices: seal.slices,
         allotments: codes.allotments,
-        stopped: None,
-        paused: BTreeMap::new(),
-        braked_at: BTreeMap::new(),
-        observed: None,
         guests: guests.only(),
-        reopened_at: None,
-        resend_asked: None,
-        resend: None,
+        ..Dispatch::new(notice.id.clone(), notice.list, (seal.customers, seal.slices), now)
     };
     let act = Act::NoticeApproved {
         notice: notice.id.notice,
@@ -232,13 +219,16 @@ pub(crate) async fn resume<P: Ports>(
 /// What resuming means. A brake that tripped counts anew from where it did.
 fn resumed(stored: &Stored<Dispatch>) -> Result<PlannedAct, Problem> {
     let mut dispatch = stored.value.clone();
-    if dispatch.stopped.is_none() && dispatch.paused.is_empty() {
+    if dispatch.stopped.is_none() && dispatch.brakes.paused.is_empty() {
         return Err(Problem::conflict("The notice is neither stopped nor paused: there is nothing to resume."));
     }
     dispatch.stopped = None;
-    dispatch.paused.clear();
-    let view =
-        ApprovedNotice { notice: dispatch.id.notice, customers: dispatch.customers, approved_at: dispatch.approved_at };
+    dispatch.brakes.paused.clear();
+    let view = ApprovedNotice {
+        notice: dispatch.id.notice,
+        customers: dispatch.customers,
+        approved_at: dispatch.releases.approved_at,
+    };
     Ok(PlannedAct {
         act: Some(Act::NoticeResumed { notice: dispatch.id.notice }),
         writes: vec![stored.replace(&dispatch)],

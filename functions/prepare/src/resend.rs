@@ -22,7 +22,7 @@ use model::guests::Said;
 use model::id::{CustomerId, ListId, NoticeId, ResendNumber};
 use model::keys;
 use model::lawful::Lawful;
-use model::notice::{Dispatch, ResendAsked};
+use model::notice::{Dispatch, ResendAsked, Resends};
 use model::tally::{StateWord, Tally};
 use model::watched::{Watched, WatchedThing};
 use stores::clock::Clock;
@@ -52,8 +52,8 @@ pub(crate) async fn read<P: Ports>(
         notice: id.notice,
         counted_at: exact.map(|observation| observation.at),
         states: StateWord::ALL.map(|word| (word.as_str().to_owned(), counted.in_state(word))).into(),
-        asked: dispatch.resend_asked.as_ref().map(AskedResend::from),
-        approved: dispatch.resend,
+        asked: dispatch.resends.asked.as_ref().map(AskedResend::from),
+        approved: dispatch.resends.approved,
     }))
 }
 
@@ -77,7 +77,7 @@ pub(crate) async fn customers<P: Ports>(
     let ids: Vec<CustomerId> = found.iter().map(|row| row.delivery.id.customer.clone()).collect();
     let list = ListId { incident: id.incident, list: dispatch.list };
     // As an approval now would let it out.
-    let released_at = [dispatch.released_at, vec![app.clock.now()]].concat();
+    let released_at = [dispatch.releases.released_at, vec![app.clock.now()]].concat();
     let people = app.customers.read(&list, &ids).await?;
     let people: HashMap<CustomerId, Customer> =
         people.into_iter().map(|customer| (customer.id.clone(), customer.corrected(&released_at))).collect();
@@ -108,11 +108,12 @@ pub(crate) async fn ask<P: Ports>(
 /// What asking means: the newest request is the one that can be approved.
 fn asked(stored: &Stored<Dispatch>, by: Actor, reason: &str, now: Timestamp) -> PlannedAct {
     let before = &stored.value;
-    let last = before.resend.max(before.resend_asked.as_ref().map(|asked| asked.number));
+    let last = before.resends.approved.max(before.resends.asked.as_ref().map(|asked| asked.number));
     let number = last.map_or(ResendNumber::FIRST, ResendNumber::next);
     let asked = ResendAsked { number, asked: Said { by, at: now }, reason: reason.to_owned() };
     let answer = Answer::new(StatusCode::CREATED, &AskedResend::from(&asked)).at("resend");
-    let dispatch = Dispatch { resend_asked: Some(asked), ..before.clone() };
+    let mut dispatch = before.clone();
+    dispatch.resends.asked = Some(asked);
     let act = Act::ResendAsked { notice: before.id.notice, resend: number, reason: reason.to_owned() };
     PlannedAct { act: Some(act), writes: vec![stored.replace(&dispatch)], answer, carry_over: () }
 }
@@ -149,7 +150,7 @@ fn approved(
     now: Timestamp,
 ) -> Result<PlannedAct, Problem> {
     let before = &stored.value;
-    let asked = before.resend_asked.as_ref().filter(|asked| asked.number == number).ok_or_else(|| {
+    let asked = before.resends.asked.as_ref().filter(|asked| asked.number == number).ok_or_else(|| {
         Problem::conflict(
             "No resend of this number waits for approval. GET …/resend says which does; POST …/resend asks for one.",
         )
@@ -158,8 +159,9 @@ fn approved(
         let detail = "You asked for this resend. Another approver has to look at whom it goes to, and allow it.";
         return Err(Problem::new(&OWN_REQUEST, detail));
     }
-    let released_at = [before.released_at.clone(), vec![now]].concat();
-    let dispatch = Dispatch { released_at, resend: Some(number), resend_asked: None, observed: None, ..before.clone() };
+    let resends = Resends { asked: None, approved: Some(number) };
+    let mut dispatch = Dispatch { resends, observed: None, ..before.clone() };
+    dispatch.releases.released_at.push(now);
     // After its end a notice is no longer looked after.
     let watched = Watched::new(WatchedThing::Notice(before.id.clone()), now);
     let view = ApprovedResend { resend: number, approved_at: now };

@@ -196,11 +196,11 @@ impl Progress {
             notice: dispatch.id.notice,
             list: dispatch.list,
             customers: dispatch.customers,
-            approved_at: dispatch.approved_at,
+            approved_at: dispatch.releases.approved_at,
             sending,
             words: words(dispatch, sending, counters),
             stopped: dispatch.stopped.as_ref().map(StopView::from),
-            paused: dispatch.paused.clone(),
+            paused: dispatch.brakes.paused.clone(),
             guest_list: dispatch.guests.as_ref().map(|guests| GuestsOnly { guests: guests.len() }),
             refused_by_guest_list: refused_by_guest_list(counters),
             exact: dispatch.observed.as_ref().map(|observation| ExactCounts {
@@ -226,7 +226,7 @@ fn sending(dispatch: &Dispatch) -> Sending {
         Sending::Finished
     } else if dispatch.stopped.is_some() {
         Sending::Stopped
-    } else if dispatch.paused.is_empty() {
+    } else if dispatch.brakes.paused.is_empty() {
         Sending::Running
     } else {
         Sending::Paused
@@ -243,7 +243,7 @@ fn done_at(dispatch: &Dispatch, counters: &Tally, now: Timestamp) -> Option<Time
     if left <= 0 || gone <= 0 {
         return None;
     }
-    let elapsed = now.duration_since(dispatch.approved_at).as_secs().max(1);
+    let elapsed = now.duration_since(dispatch.releases.approved_at).as_secs().max(1);
     let seconds = i128::from(elapsed) * i128::from(left) / i128::from(gone);
     now.checked_add(SignedDuration::from_secs(i64::try_from(seconds).ok()?)).ok()
 }
@@ -301,23 +301,8 @@ mod tests {
     }
 
     fn dispatch(customers: u64) -> Dispatch {
-        Dispatch {
-            id: NoticeId { incident: IncidentId::of_request("a", "b"), notice: NoticeNumber(1) },
-            list: ListNumber(1),
-            approved_at: at(1_000),
-            released_at: vec![at(1_000)],
-            customers,
-            slices: 1,
-            allotments: 0,
-            stopped: None,
-            paused: BTreeMap::new(),
-            braked_at: BTreeMap::new(),
-            observed: None,
-            guests: None,
-            reopened_at: None,
-            resend_asked: None,
-            resend: None,
-        }
+        let id = NoticeId { incident: IncidentId::of_request("a", "b"), notice: NoticeNumber(1) };
+        Dispatch::new(id, ListNumber(1), (customers, 1), at(1_000))
     }
 
     fn tally(planned: usize, unreachable: usize) -> Tally {
@@ -345,7 +330,7 @@ mod tests {
     fn the_end_is_not_told_before_the_first_nor_while_stopped_nor_at_the_end() {
         assert_eq!(Progress::of(&dispatch(10), &tally(10, 0), at(1_050)).done_at_this_pace, None);
         let mut stopped = dispatch(10);
-        stopped.paused.insert(Channel::Email, "bounces".to_owned());
+        stopped.brakes.paused.insert(Channel::Email, "bounces".to_owned());
         let progress = Progress::of(&stopped, &tally(5, 5), at(1_050));
         assert_eq!((progress.done_at_this_pace, progress.sending), (None, Sending::Paused));
         assert_eq!(Progress::of(&dispatch(5), &tally(0, 5), at(1_050)).done_at_this_pace, None);
