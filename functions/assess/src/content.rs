@@ -279,7 +279,7 @@ impl Filler<'_> {
         Filled::Text(if reasons.is_empty() { "no delay was decided".to_owned() } else { reasons.join("\n\n") })
     }
 
-    /// How people were told under the same law.
+    /// How people were notified under the same law.
     fn notices_to_people(&self) -> Filled {
         let done: Vec<String> = self
             .siblings(Duty::TellIndividuals)

@@ -113,7 +113,7 @@ pub(crate) async fn read<W: World>(
     Ok(Json(FactsView { version, known: views(&ledger.at(version)), statements, next }))
 }
 
-/// Tells what changed between two versions.
+/// Answers what changed between two versions.
 pub(crate) async fn compare<W: World>(
     State(app): State<Arc<App<W>>>,
     Path(incident): Path<IncidentId>,

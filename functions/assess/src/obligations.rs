@@ -28,7 +28,7 @@ use stores::clock::Clock as _;
 
 use crate::{App, dossier, facts};
 
-/// The names in the address of an obligation. The key is any text: one that is none of ours is told the nearest.
+/// The names in the address of an obligation. The key is any text: one that is none of ours is refused with the nearest.
 #[derive(Deserialize)]
 pub(crate) struct ObligationAddress {
     pub(crate) incident: IncidentId,
@@ -86,8 +86,8 @@ pub(crate) async fn decide<W: World>(
     Ok(once(&app.incidents, &command, &incident, now, decide).await?.answer)
 }
 
-/// Records what was done, and states what becomes known by it: that people were told starts other clocks. An obligation that is
-/// owed no more can still be met: what was sent was sent.
+/// Records what was done, and states what becomes known by it: that people were notified starts other clocks. An obligation that is
+/// no longer required can still be met: what was sent was sent.
 pub(crate) async fn meet<W: World>(
     State(app): State<Arc<App<W>>>,
     Path(ObligationAddress { incident, obligation }): Path<ObligationAddress>,
@@ -133,7 +133,7 @@ pub(crate) async fn meet<W: World>(
     Ok(once(&app.incidents, &command, &incident, now, decide).await?.answer)
 }
 
-/// The obligation of this key, and the facts that its being met states. Of one that is owed no more only the key is known.
+/// The obligation of this key, and the facts that its being met states. Of one that is no longer required only the key is known.
 fn to_meet(dossier: &Dossier, key: &str) -> Result<(ObligationKey, Vec<Fact>), Problem> {
     let assessed = assess(dossier);
     let decided = || dossier.decisions.iter().find(|decision| decision.obligation.as_str() == key);

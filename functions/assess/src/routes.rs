@@ -17,7 +17,7 @@ use crate::{App, assessment, facts, obligations, substitute};
 
 const DESCRIPTION: &str = "\
 What is known of an incident, how bad it is for whom, and what each law asks by when: facts in our own words, not legal \
-advice. A statement is never overwritten; an assessment is computed anew for each answer.";
+advice. A statement is never overwritten; an assessment is computed again for each answer.";
 
 type AppRoutes<W> = Routes<Arc<App<W>>>;
 
@@ -45,7 +45,7 @@ fn about_facts<W: World>(routes: AppRoutes<W>) -> AppRoutes<W> {
             facts::read::<W>,
         )
         .route(
-            Route::get("/incidents/{incident}/facts/changes", "compareFacts", "Tell what changed between two versions")
+            Route::get("/incidents/{incident}/facts/changes", "compareFacts", "See what changed between two versions")
                 .roles(ANY_ROLE)
                 .query("from", "The earlier version. Without it, the report.")
                 .query("to", "The later version. Without it, the latest.")
@@ -56,7 +56,7 @@ fn about_facts<W: World>(routes: AppRoutes<W>) -> AppRoutes<W> {
             Route::get(
                 "/incidents/{incident}/assessment",
                 "readAssessment",
-                "Read who is affected, how severe it is, and what is owed by when",
+                "Read who is affected, how severe it is, and what the laws require by when",
             )
             .roles(ANY_ROLE)
             .answers::<AssessmentView>(200, "The assessment as of now"),

@@ -1,7 +1,7 @@
 //! Substitute notice: whether each law allows it, with every count against its threshold, and the public texts for it.
 //!
 //! Who cannot be written to is counted from the lists as they were sealed ([`model::reach`]); nobody's row is read. The texts are
-//! the notice's own, without what is some people's only: what was left out is told, never rewritten.
+//! the notice's own, without what is some people's only: what was left out is reported, never rewritten.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -109,7 +109,7 @@ async fn take_out<P: Ports>(app: &App<P>, incident: &IncidentId, customer: &Cust
     for _ in 0..MAX_ROUNDS {
         let mut lost = false;
         for Row { revision, delivery } in app.deliveries.read(&ids).await? {
-            // Told already, or out already: nothing to take out.
+            // Notified already, or sent already: nothing to take out.
             let Some(after) = delivery.taken_out() else { continue };
             lost |= change_row(&app.incidents, &app.deliveries, Row { revision, delivery }, after, app.clock.now())
                 .await?

@@ -1,4 +1,4 @@
-//! The chain of evidence, handed out in order.
+//! The chain of evidence, read in order.
 
 use std::sync::Arc;
 

@@ -32,7 +32,7 @@ static OWN_REQUEST: ProblemType =
 /// With the list, its evidence and the kept answer these are as many writes as one transaction takes.
 const MAX_DISPATCHES: usize = 95;
 
-/// Tells whether the guest list is on, and how many are on it.
+/// Answers whether the guest list is on, and how many are on it.
 pub(crate) async fn read<P: Ports>(
     State(app): State<Arc<App<P>>>,
     Path(incident): Path<IncidentId>,
@@ -109,7 +109,7 @@ pub(crate) async fn ask_off<P: Ports>(
     Ok(once(&app.incidents, &command, &incident, now, decide).await?.answer)
 }
 
-/// Turns the guest list off, as somebody else asked: whoever was turned away is told within minutes, each once.
+/// Turns the guest list off, as somebody else asked: whoever was refused by it is notified within minutes, each once.
 pub(crate) async fn allow_off<P: Ports>(
     State(app): State<Arc<App<P>>>,
     Path(incident): Path<IncidentId>,

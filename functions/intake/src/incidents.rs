@@ -97,7 +97,7 @@ pub(crate) async fn list<P: Ports>(
     Ok(Json(Incidents { incidents, next }))
 }
 
-/// The place behind a line, as it is handed out.
+/// The place behind a line, as an answer gives it.
 fn cursor(line: &IncidentLine) -> String {
     format!("{}.{}", line.reported_at.as_second(), line.incident)
 }

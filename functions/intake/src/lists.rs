@@ -196,7 +196,7 @@ pub(crate) async fn seal<P: Ports>(
             incident.id = %id.incident,
             list.number = id.list.0,
             error = model::error::chain(&error),
-            "the request for a seal was not told; watch tells it again"
+            "the request for a seal was not published; watch publishes it again"
         );
     }
     Ok(done.answer)

@@ -240,7 +240,7 @@ fn about_guests<P: Ports>(routes: AppRoutes<P>) -> AppRoutes<P> {
             )
             .roles(&[Approver])
             .takes::<Nothing>()
-            .answers::<GuestListView>(200, "It is off; whoever was turned away is told within minutes.")
+            .answers::<GuestListView>(200, "It is off; whoever was refused by it is notified within minutes.")
             .refuses(403, "You asked for it yourself, or lack the role")
             .refuses(409, "It is off, or nobody asked"),
             guests::allow_off::<P>,

@@ -1,8 +1,8 @@
-//! A dry run of a notice: who would be told by what and whether that counts, what it costs, when the last message is out, and
+//! A dry run of a notice: who would be notified by what and whether that counts, what it costs, when the last message is out, and
 //! whom nothing reaches.
 //!
 //! All numbers come from what import counted at the seal ([`model::reach`]), so a list of any size takes the same few requests
-//! and nobody's row is read. Each person is counted once, by the channel by which they are told first: what a bounce plans
+//! and nobody's row is read. Each person is counted once, by the channel by which they are notified first: what a bounce plans
 //! after that is not foreseen. Who was withdrawn since the seal is still counted.
 
 mod compute;

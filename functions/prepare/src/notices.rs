@@ -123,7 +123,7 @@ struct Written {
 }
 
 impl Written {
-    /// Notes what the table would not take: it is told now, and nothing is cut.
+    /// Notes what the table would not take: it is refused now, and nothing is cut.
     fn fits(&self, errors: &mut FieldErrors) {
         let bytes = |json: serde_json::Result<Vec<u8>>| json.map_or(0, |json| json.len());
         let own = bytes(serde_json::to_vec(&self.content));
@@ -187,7 +187,7 @@ async fn writable<P: Ports>(
     Ok(written)
 }
 
-/// Whom the notice goes to, as far as its list is counted by now: whoever comes later finds what everyone is told.
+/// Whom the notice goes to, as far as its list is counted by now: whoever is added later reads what everyone reads.
 async fn audience<P: Ports>(app: &App<P>, incident: &Incident, body: &NewNotice) -> Result<Audience, Problem> {
     let mut audience = Audience {
         data_types: incident.data_types.union(body.content.particulars.data_types),

@@ -1,4 +1,4 @@
-//! The preview of a notice: exactly what one customer is going to get, by the channel that they are told by first or by another.
+//! The preview of a notice: exactly what one customer is going to get, by the channel that reaches them first or by another.
 
 use std::error::Error;
 use std::sync::Arc;
@@ -61,7 +61,7 @@ pub(crate) async fn preview<P: Ports>(
     Ok(Json(shown(&renderer, &customer, channel, app.clock.today()).map_err(|error| unmade(&error))?))
 }
 
-/// By what this customer is told first, as a fan-out now would plan it.
+/// By what this customer is notified first, as a fan-out now would plan it.
 async fn first_channel<P: Ports>(app: &App<P>, incident: &IncidentId, customer: &Customer) -> Result<Channel, Problem> {
     let dossier = read_dossier(&app.incidents, incident).await?.ok_or_else(stored::no_incident)?;
     let plan = Lawful::of(&assess(&dossier)).plan(customer);

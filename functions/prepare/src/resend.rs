@@ -1,4 +1,4 @@
-//! A notice sent again to those not told: looked at first, asked for by one person, approved by another.
+//! A notice sent again to those not notified: looked at first, asked for by one person, approved by another.
 //!
 //! What becomes of it is *fan-out*'s, slice by slice: no call of this API could go over a million rows.
 
@@ -36,7 +36,7 @@ use crate::{App, Ports};
 static OWN_REQUEST: ProblemType =
     ProblemType::new("own-request", StatusCode::FORBIDDEN, "Somebody else has to allow what you asked for");
 
-/// Tells who is not told yet, in numbers, in two requests.
+/// Answers who is not notified yet, in numbers, in two reads.
 pub(crate) async fn read<P: Ports>(
     State(app): State<Arc<App<P>>>,
     Path(id): Path<NoticeId>,
@@ -76,7 +76,7 @@ pub(crate) async fn customers<P: Ports>(
     let lawful = Lawful::of(&assess(&dossier));
     let ids: Vec<CustomerId> = found.iter().map(|row| row.delivery.id.customer.clone()).collect();
     let list = ListId { incident: id.incident, list: dispatch.list };
-    // As an approval now would let it out.
+    // As an approval now would release it.
     let released_at = [dispatch.releases.released_at, vec![app.clock.now()]].concat();
     let people = app.customers.read(&list, &ids).await?;
     let people: HashMap<CustomerId, Customer> =
@@ -91,7 +91,7 @@ pub(crate) async fn customers<P: Ports>(
     Ok(Json(ResendCustomers { customers: found.iter().map(view).collect(), next }))
 }
 
-/// Asks to send a notice again to those not told. Nothing changes before another person approves it.
+/// Asks to send a notice again to those not notified. Nothing changes before another person approves it.
 pub(crate) async fn ask<P: Ports>(
     State(app): State<Arc<App<P>>>,
     Path(id): Path<NoticeId>,
@@ -118,7 +118,7 @@ fn asked(stored: &Stored<Dispatch>, by: Actor, reason: &str, now: Timestamp) -> 
     PlannedAct { act: Some(act), writes: vec![stored.replace(&dispatch)], answer, carry_over: () }
 }
 
-/// Approves what somebody else asked, and lets it out.
+/// Approves what somebody else asked, and releases it.
 pub(crate) async fn approve<P: Ports>(
     State(app): State<Arc<App<P>>>,
     Path(id): Path<NoticeId>,
@@ -137,7 +137,7 @@ pub(crate) async fn approve<P: Ports>(
     let done = once(&app.incidents, &command, &id.incident, now, decide).await?;
     if let Err(error) = announce(&app, &id, Some(number)).await {
         let error = model::error::chain(&error);
-        tracing::warn!(notice.id = %id, error, "a resend was not told; watch tells it again");
+        tracing::warn!(notice.id = %id, error, "a resend was not published; watch publishes it again");
     }
     Ok(done.answer)
 }
@@ -162,7 +162,7 @@ fn approved(
     let resends = Resends { asked: None, approved: Some(number) };
     let mut dispatch = Dispatch { resends, observed: None, ..before.clone() };
     dispatch.releases.released_at.push(now);
-    // After its end a notice is no longer looked after.
+    // Once it is finished a notice is no longer checked.
     let watched = Watched::new(WatchedThing::Notice(before.id.clone()), now);
     let view = ApprovedResend { resend: number, approved_at: now };
     Ok(PlannedAct {

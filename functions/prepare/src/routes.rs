@@ -80,7 +80,7 @@ fn about_notices<P: Ports>(routes: AppRoutes<P>) -> AppRoutes<P> {
             .query("customer", "The customer's opaque id.")
             .query(
                 "channel",
-                "`email`, `sms`, `letter` (as text) or `call` (what is said). Absent: the one they are told by first.",
+                "`email`, `sms`, `letter` (as text) or `call` (what is said). Absent: the one that reaches them first.",
             )
             .answers::<Preview>(200, "The message; it holds personal data")
             .refuses(409, "The message cannot be made for this customer"),
@@ -90,7 +90,7 @@ fn about_notices<P: Ports>(routes: AppRoutes<P>) -> AppRoutes<P> {
             Route::get(
                 "/incidents/{incident}/notices/{notice}/dry-run",
                 "dryRunNotice",
-                "See who would be told by what, at what cost and until when",
+                "See who would be notified by what, at what cost and until when",
             )
             .roles(ANY_ROLE)
             .answers::<DryRun>(200, "What would happen")
@@ -225,7 +225,7 @@ fn about_resends<P: Ports>(routes: AppRoutes<P>) -> AppRoutes<P> {
             Route::get(
                 "/incidents/{incident}/notices/{notice}/resend",
                 "readResend",
-                "See how many are not told yet, and what was asked and approved",
+                "See how many are not notified yet, and what was asked and approved",
             )
             .roles(ANY_ROLE)
             .answers::<ResendView>(200, "Nothing is sent by reading it")
@@ -248,7 +248,7 @@ fn about_resends<P: Ports>(routes: AppRoutes<P>) -> AppRoutes<P> {
             Route::post(
                 "/incidents/{incident}/notices/{notice}/resend",
                 "askResend",
-                "Ask to send a notice again to exactly those not told",
+                "Ask to send a notice again to exactly those not notified",
             )
             .roles(&[Author, Approver])
             .takes::<NewResend>()

@@ -133,7 +133,7 @@ pub(crate) struct Address {
     test: TestSendNumber,
 }
 
-/// Tells what came of a test.
+/// Answers what came of a test.
 pub(crate) async fn read<P: Ports>(
     State(app): State<Arc<App<P>>>,
     Path(Address { incident, notice, test }): Path<Address>,

@@ -1,4 +1,4 @@
-//! The page of one incident: what the public is told, and nothing else.
+//! The page of one incident: what the public reads, and nothing else.
 //!
 //! Of the incident itself only the organisation's name is taken: its title and summary are one person's words and meant for
 //! those who work on it. All other words were approved by a second person. Who wrote and who approved them stays inside.
@@ -21,7 +21,7 @@ pub struct Page {
     pub address: String,
     /// Whose page it is.
     pub organisation: String,
-    /// When the public was last told something.
+    /// When the page last changed.
     pub changed_at: Timestamp,
     /// What happened, as far as it was said.
     pub what_happened: Option<Statement>,

@@ -60,8 +60,6 @@ impl Known<'_> {
 mod tests {
     use super::*;
 
-    use std::collections::BTreeMap;
-
     use model::channel::Channel;
     use model::delivery::Delivery;
     use model::id::{CustomerId, DeliveryId, IncidentId, ListNumber, NoticeId, NoticeNumber};

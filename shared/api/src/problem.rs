@@ -1,7 +1,7 @@
 //! What a request is refused with: problem details (RFC 9457) in words for the person who sent it.
 //!
 //! A problem says what was expected and what to do; it never repeats what was sent, since that may be about a person.
-//! The cause of a failure of ours is logged once, when the answer is made, and not told to the caller.
+//! The cause of a failure of ours is logged once, when the answer is made, and not answered to the caller.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -17,7 +17,7 @@ use serde_json::Value;
 use stores::StoreError;
 use utoipa::ToSchema;
 
-/// A kind of problem, by which a program tells it from others of the same status.
+/// A kind of problem, by which a program distinguishes it from others of the same status.
 #[derive(Debug, PartialEq, Eq)]
 pub struct ProblemType {
     /// Its name; the `type` member is `breach-notice:{name}`.
@@ -145,7 +145,7 @@ impl Problem {
         self
     }
 
-    /// The same, for this cause: it is logged, not told.
+    /// The same, for this cause: it is logged, not answered.
     #[must_use]
     pub fn because(mut self, cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         self.0.cause = Some(cause.into());

@@ -42,7 +42,7 @@ pub struct ConsignmentView {
     /// How many pages it has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pages: Option<u32>,
-    /// Of about how many of them no end was heard yet: letters not reported as posted, calls with tries left.
+    /// About how many of them have no reported outcome yet: letters not reported as posted, calls with tries left.
     pub outstanding: u32,
 }
 

@@ -30,7 +30,7 @@ pub struct Keys {
     cache: Mutex<Cache>,
 }
 
-/// Ages are told by the wall clock: a monotonic one may stand still while Lambda has the function frozen.
+/// Ages are measured by the wall clock: a monotonic one may stand still while Lambda has the function frozen.
 #[derive(Default)]
 struct Cache {
     keys: HashMap<String, Arc<Key>>,

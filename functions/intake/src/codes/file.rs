@@ -113,8 +113,8 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_code_or_stands_twice_is_told_by_row_and_never_shown() {
-        for (file, told) in [
+    fn what_is_no_code_or_stands_twice_is_reported_by_row_and_never_shown() {
+        for (file, expected) in [
             ("code\nAAAA-1\n=HYPERLINK(1)\n", "rows/3/code"),
             ("code\nAAAA-1\nBBBB-2\nAAAA-1\n", "another code than in row 2"),
             ("AAAA-1\nBBBB-2\n", "the header `code`"),
@@ -122,7 +122,7 @@ mod tests {
             ("code,months\nAAAA-1,12\n", "the header `code`"),
         ] {
             let refused = read(file).expect_err("refused");
-            assert!(refused.contains(told), "{refused}");
+            assert!(refused.contains(expected), "{refused}");
             assert!(!refused.contains("AAAA") && !refused.contains("HYPERLINK"), "{refused}");
         }
         let many = "code\n".to_owned() + &"AAAA-1\n".repeat(500);

@@ -91,14 +91,14 @@ impl Known<'_> {
         }
     }
 
-    /// The channel by which these people are told first, as *fan-out* plans it: what counts goes before a courtesy.
+    /// The channel by which these people are notified first, as *fan-out* plans it: what counts goes before a courtesy.
     fn first_channel(&self, group: &ReachGroup) -> Option<Channel> {
         let known = group.circumstances();
         let alone = |channel| self.lawful.counts(&known, channel).all(|counts| counts == Counts::Alone);
         Plan::of(group.channels.clone(), alone).channels.first().copied()
     }
 
-    /// Whether the channel by which these people are told first makes them told, under every law that asks for it.
+    /// Whether the channel by which these people are notified first counts as notice under every law that requires it.
     fn verdict(&self, group: &ReachGroup, first: Option<Channel>) -> Verdict {
         let Some(channel) = first else { return Verdict::Unreachable };
         if group.profile.is_none() {
@@ -182,7 +182,7 @@ impl Known<'_> {
         }
     }
 
-    /// The earliest date by which somebody of this list has to be told.
+    /// The earliest date by which somebody of this list has to be notified.
     fn first_date(&self, last_out_at: Option<Timestamp>) -> Option<FirstDate> {
         let exposed = self.assessed.known.law_facts().data_types.unwrap_or_default();
         let on_list: Vec<Profile> =

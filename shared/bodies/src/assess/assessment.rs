@@ -30,7 +30,7 @@ pub struct AssessmentView {
     pub scope: ScopeView,
     /// How severe it is for them.
     pub severity: SeverityView,
-    /// What is owed, dated obligations first, by date.
+    /// What the laws require, dated obligations first, by date.
     pub obligations: Vec<ObligationView>,
     /// Laws that concern the people or the company and ask nothing, and why.
     pub considered: Vec<ConsideredView>,
@@ -71,7 +71,7 @@ pub struct ScopeView {
     pub residence_unknown: u64,
     /// People by residence, exposed data and age group.
     pub profiles: Vec<ProfileView>,
-    /// People by the channel by which they are told first; `none`: no channel reaches them. Empty while no list was read.
+    /// People by the channel by which they are notified first; `none`: no channel reaches them. Empty while no list was read.
     pub first_channels: BTreeMap<String, u64>,
     /// People by language; `und`: the list does not say. Empty while no list was read.
     pub languages: BTreeMap<String, u64>,
@@ -123,7 +123,7 @@ pub struct ProfileView {
     pub age_group: String,
     /// How many they are.
     pub people: u64,
-    /// The earliest date by which they have to be told. Absent: no law fixes one for them.
+    /// The earliest date by which they have to be notified. Absent: no law fixes one for them.
     #[schema(example = "2026-12-20")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tell_by: Option<String>,
@@ -242,9 +242,9 @@ pub struct ObligationView {
     pub law: String,
     /// `finish_assessment`, `tell_individuals`, `tell_regulator`, `tell_bureaus`, `tell_media` or `tell_owner`.
     pub duty: String,
-    /// Who has to be told, in words.
+    /// Who has to be notified, in words.
     pub addressee: String,
-    /// The states whose authorities all have to be told; empty where one authority is competent.
+    /// The states whose authorities all have to be notified; empty where one authority is competent.
     pub authorities: Vec<String>,
     /// `owed` on the facts known, or `open`: it turns on an answer that nobody has given.
     pub standing: String,
@@ -254,7 +254,7 @@ pub struct ObligationView {
     pub due: DueView,
     /// Later dates that may hold instead: defences, not plans.
     pub later: Vec<LaterView>,
-    /// Whether each channel counts as telling people under this law. Empty where people are not told.
+    /// Whether each channel counts as notice under this law. Empty where people are not notified.
     pub channels: Vec<ChannelView>,
     /// What law enforcement's request does, where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -277,7 +277,7 @@ pub struct ObligationView {
     /// `undecided`, `to_do`, `delayed`, `declined` or `done`.
     #[schema(value_type = String)]
     pub progress: Progress,
-    /// The suspicions without which it would not be owed, or not so.
+    /// The suspicions without which it would not be required, or not so.
     pub rests_on: Vec<String>,
     /// What was decided, oldest first; the last counts.
     pub decisions: Vec<DecisionView>,
@@ -321,7 +321,7 @@ impl ObligationView {
     }
 }
 
-/// Whether a channel counts as telling people.
+/// Whether a channel counts as notice.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct ChannelView {
     /// `email`, `sms`, `letter` or `call`.

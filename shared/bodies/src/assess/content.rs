@@ -16,9 +16,9 @@ pub struct ContentView {
     pub citation: String,
     /// Counsel must confirm the provision before a notice relies on it.
     pub needs_counsel: bool,
-    /// Who has to be told.
+    /// Who has to be notified.
     pub addressee: String,
-    /// Who tells.
+    /// Who notifies.
     pub organisation: String,
     /// The incident's short name.
     pub incident: String,

@@ -41,7 +41,7 @@ pub struct NewStatement {
     pub note: Option<Prose<2_000>>,
 }
 
-/// The name of a fact; one that nobody knows is told with the nearest that are known.
+/// The name of a fact; one that is not known is refused with the nearest that are.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct FactName(pub String);
@@ -273,7 +273,7 @@ pub struct Version {
     pub after: Option<StatementNumber>,
 }
 
-/// Between which versions to tell what changed.
+/// Between which versions to compare.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Between {

@@ -29,7 +29,7 @@ pub struct NewObligationDecision {
 pub enum DecisionWord {
     /// The obligation is met.
     Notify,
-    /// It is not owed.
+    /// It is not required.
     DoNotNotify,
     /// It waits.
     Delay,
@@ -75,7 +75,7 @@ pub struct NewDone {
     /// By which it is found again: a case number, a tracking number, a notice.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reference: Option<Line<500>>,
-    /// Which part of the law's substitute notice it was, where people are told publicly: one of the obligation's `substitute/parts`.
+    /// Which part of the law's substitute notice it was, where people are notified publicly: one of the obligation's `substitute/parts`.
     /// The obligation is met when as many parts are done as the law wants.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, example = "website")]
@@ -175,7 +175,7 @@ pub struct Met {
     /// What was done.
     #[serde(flatten)]
     pub done: DoneView,
-    /// What became known by it, as that people were told, and which obligations that changed. Absent: nothing new.
+    /// What became known by it, such as that people were notified, and which obligations that changed. Absent: nothing new.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stated: Option<Stated>,
 }

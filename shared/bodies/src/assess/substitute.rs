@@ -24,7 +24,7 @@ pub struct SubstituteView {
     /// For how many days it stays on the website. Absent: the law does not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub website_days: Option<u16>,
-    /// When it has to be posted: as the people have to be told.
+    /// When it has to be posted: by when people have to be notified.
     pub post_by: String,
     /// The parts that are on record as done: POST …/done with `substitute_part`.
     pub done: Vec<String>,

@@ -1,4 +1,4 @@
-//! The chain of evidence, as it is handed to whoever verifies it.
+//! The chain of evidence, as it is given to whoever verifies it.
 
 use model::evidence::Evidence;
 use serde::{Deserialize, Serialize};
@@ -20,7 +20,7 @@ pub struct Chain {
 /// One entry: who did what when.
 #[derive(ToSchema)]
 #[schema(as = Evidence)]
-#[expect(dead_code, reason = "only its schema is used: entries are handed on as they are stored")]
+#[expect(dead_code, reason = "only its schema is used: entries are passed on as they are stored")]
 pub struct EvidenceSchema {
     /// Its place in the chain, from 1.
     sequence: u64,

@@ -44,7 +44,7 @@ pub struct NewIncident {
 }
 
 /// The name of a data type: a code of the vocabulary, or the name that Have I Been Pwned or VERIS gives it. One that nobody uses
-/// is told with the nearest that are.
+/// is refused with the nearest that are.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct DataTypeName(pub String);

@@ -152,7 +152,7 @@ pub struct ListWithProblems {
     pub next: Option<usize>,
 }
 
-/// What is wrong with a row or one of its fields. The value itself is never told.
+/// What is wrong with a row or one of its fields. The value itself is never repeated.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RowProblemView {
     /// The row as a spreadsheet numbers it: the header is row 1.

@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 
 use super::progress::GuestsOnly;
 
-/// What would happen if the notice went out now. Each person is counted once, by the channel by which they are told first.
+/// What would happen if the notice went out now. Each person is counted once, by the channel by which they are notified first.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct DryRun {
     /// Which notice.
@@ -31,7 +31,7 @@ pub struct DryRun {
     /// what would happen without it. Absent: it is off.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub guest_list: Option<GuestsOnly>,
-    /// All of them, by whether they would be told in a way that the laws accept.
+    /// All of them, by whether they would be notified in a way that the laws accept.
     pub lawfulness: Lawfulness,
     /// The same by channel.
     pub channels: Vec<InChannel>,
@@ -51,7 +51,7 @@ pub struct DryRun {
     pub unreachable: BTreeMap<Unreached, u64>,
 }
 
-/// People by whether the channel by which they are told first makes them told, under every law that asks for it.
+/// People by whether the channel by which they are notified first counts as notice, under every law that requires it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Lawfulness {
     /// It does, or no law asks for notice to them.
@@ -75,7 +75,7 @@ impl Lawfulness {
     }
 }
 
-/// People who are told first by one channel.
+/// People who are notified first by one channel.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct InChannel {
     /// `email`, `sms`, or `none` where none reaches them.
@@ -217,7 +217,7 @@ pub struct Timing {
     #[schema(value_type = Option<String>, format = DateTime)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_out_at: Option<Timestamp>,
-    /// The first date by which a law wants people of the list told. Absent: no law fixes one.
+    /// The first date by which a law requires people of the list to be notified. Absent: no law fixes one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_date: Option<FirstDate>,
 }
@@ -233,7 +233,7 @@ pub struct ChannelTiming {
     pub last_out_at: Option<Timestamp>,
 }
 
-/// The first date by which a law wants people told.
+/// The first date by which a law requires people to be notified.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct FirstDate {
     /// The obligation that sets it.

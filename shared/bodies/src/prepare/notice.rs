@@ -74,7 +74,7 @@ pub struct NewContent {
 #[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewGuidance {
-    /// Topics written anew, by topic and language: Markdown.
+    /// Topics rewritten, by topic and language: Markdown.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     #[schema(value_type = BTreeMap<String, BTreeMap<String, Prose<5_000>>>)]
     pub rewritten: BTreeMap<String, BTreeMap<Language, Prose<5_000>>>,
@@ -442,7 +442,7 @@ pub struct ApprovedNotice {
     /// Its number.
     #[schema(value_type = u32, example = 1)]
     pub notice: NoticeNumber,
-    /// How many customers are going to be told.
+    /// How many customers are going to be notified.
     pub customers: u64,
     /// When it was approved.
     #[schema(value_type = String, format = DateTime)]

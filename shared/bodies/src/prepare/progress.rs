@@ -39,7 +39,7 @@ pub struct Progress {
     #[schema(value_type = BTreeMap<String, String>)]
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub paused: BTreeMap<Channel, String>,
-    /// That a guest list is on: nothing leaves but to the addresses on it. Absent: it is off, and everyone is told.
+    /// That a guest list is on: nothing leaves but to the addresses on it. Absent: it is off, and everyone is notified.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub guest_list: Option<GuestsOnly>,
     /// Calls that were not made because a guest list was on and the address not on it; whoever they would have gone to stays planned.
@@ -52,7 +52,7 @@ pub struct Progress {
     pub exact: Option<ExactCounts>,
     /// What the counters say: about right, and up to date within seconds. Only `exact` may be relied on.
     pub about_now: Counts,
-    /// When the last delivery will have been handed to its channel if it goes on at the pace so far. Absent: not known, or a
+    /// When the last delivery will have been released to its channel if it goes on at the pace so far. Absent: not known, or a
     /// guest list is on.
     #[schema(value_type = Option<String>, format = DateTime)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -117,7 +117,7 @@ pub struct Counts {
     /// Customers in each state. Terminal are `notified`, `unreachable` and `withdrawn`; `held` and `uncertain` wait for
     /// a person.
     pub states: BTreeMap<String, i64>,
-    /// Customers told, by channel and by the basis on which that is said.
+    /// Customers notified, by channel and by the basis on which that is said.
     pub notified_by: Vec<NotifiedBy>,
     /// What became of the attempts of each channel.
     #[schema(value_type = BTreeMap<String, AttemptCounts>)]
@@ -127,11 +127,11 @@ pub struct Counts {
     #[schema(value_type = BTreeMap<String, i64>)]
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub courtesy: BTreeMap<Channel, i64>,
-    /// Customers who may have been told twice; `GET …/deliveries?state=possible_duplicate` lists them.
+    /// Customers who may have been notified twice; `GET …/deliveries?state=possible_duplicate` lists them.
     pub possible_duplicates: i64,
 }
 
-/// Customers told by one channel on one basis.
+/// Customers notified by one channel on one basis.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct NotifiedBy {
     /// By which channel.
@@ -159,7 +159,7 @@ pub struct AttemptCounts {
 impl From<&Tally> for Counts {
     fn from(tally: &Tally) -> Self {
         let states = StateWord::ALL.map(|word| (word.as_str().to_owned(), tally.in_state(word)));
-        let told = |channel, basis| {
+        let notified = |channel, basis| {
             let customers = tally.get(Count::Notified(basis, channel));
             (customers != 0).then_some(NotifiedBy { channel, basis, customers })
         };
@@ -174,7 +174,7 @@ impl From<&Tally> for Counts {
             states: states.into(),
             notified_by: Channel::ALL
                 .into_iter()
-                .flat_map(|channel| bases.into_iter().filter_map(move |basis| told(channel, basis)))
+                .flat_map(|channel| bases.into_iter().filter_map(move |basis| notified(channel, basis)))
                 .collect(),
             attempts: tried.into_iter().filter(|(_, counts)| *counts != AttemptCounts::default()).collect(),
             courtesy: Channel::ALL
@@ -233,13 +233,13 @@ fn sending(dispatch: &Dispatch) -> Sending {
     }
 }
 
-/// When everything that is still owed will be gone, at the average pace since the approval. `None`: nothing is gone
-/// yet, or nothing is owed any more.
+/// When everything that is still due will be sent, at the average pace since the approval. `None`: nothing is sent yet, or nothing
+/// is due any more.
 fn done_at(dispatch: &Dispatch, counters: &Tally, now: Timestamp) -> Option<Timestamp> {
-    let owed = counters.in_state(StateWord::Planned);
+    let due = counters.in_state(StateWord::Planned);
     let not_planned_yet = i64::try_from(dispatch.customers).ok()?.saturating_sub(counters.total());
-    let left = owed.saturating_add(not_planned_yet.max(0));
-    let gone = counters.total().saturating_sub(owed);
+    let left = due.saturating_add(not_planned_yet.max(0));
+    let gone = counters.total().saturating_sub(due);
     if left <= 0 || gone <= 0 {
         return None;
     }
@@ -254,8 +254,9 @@ fn words(dispatch: &Dispatch, sending: Sending, counters: &Tally) -> String {
         _ => (counters, "about now"),
     };
     let count = |word| u64::try_from(tally.in_state(word)).unwrap_or_default();
-    let told = number(count(StateWord::Notified));
-    let mut words = format!("{told} of {} told ({when})", of(dispatch.customers, "customer is", "customers are"));
+    let notified = number(count(StateWord::Notified));
+    let mut words =
+        format!("{notified} of {} notified ({when})", of(dispatch.customers, "customer is", "customers are"));
     let rest = [
         (StateWord::Unreachable, "can be reached by no channel that counts as notice"),
         (StateWord::Withdrawn, "withdrawn"),
@@ -322,7 +323,7 @@ mod tests {
         assert_eq!(progress.done_at_this_pace, Some(at(1_250)), "20 gone in 50 seconds, 80 left");
         assert_eq!(progress.about_now.states["planned"], 60);
         assert!(progress.words.starts_with(
-            "0 of 100 customers are told (about now); 20 can be reached by no channel that counts as notice."
+            "0 of 100 customers are notified (about now); 20 can be reached by no channel that counts as notice."
         ));
     }
 

@@ -1,4 +1,4 @@
-//! A notice sent again to those not told.
+//! A notice sent again to those not notified.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use model::notice::ResendAsked;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// Why a notice is to be sent again to those not told.
+/// Why a notice is to be sent again to those not notified.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewResend {
@@ -37,7 +37,7 @@ impl Checked for ResendApproval {
     fn check(&self, _: &mut FieldErrors) {}
 }
 
-/// Who is not told yet, in numbers, and what was asked and approved. Nothing is sent by reading it.
+/// Who is not notified yet, in numbers, and what was asked and approved. Nothing is sent by reading it.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct ResendView {
     /// Which notice.
@@ -102,7 +102,7 @@ pub struct ResendCustomers {
     pub next: Option<String>,
 }
 
-/// A customer who is not told, and by what a resend would try.
+/// A customer who is not notified, and by what a resend would try.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct ResendCustomer {
     /// Who.

@@ -17,7 +17,7 @@ pub fn tidied(text: &str) -> String {
 /// Whether the character cannot stand in XML, or makes a text read otherwise than it is written.
 ///
 /// Line separators, directional embeddings, overrides and isolates (Unicode Standard Annex #9), and the noncharacters that
-/// XML 1.0 leaves out of `Char`. Control characters are told apart by [`char::is_control`].
+/// XML 1.0 leaves out of `Char`. Control characters are found by [`char::is_control`].
 #[must_use]
 pub fn misleads(character: char) -> bool {
     matches!(character, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}')
