@@ -178,7 +178,7 @@ fn a_code_is_genuine_from_its_approval_on_and_not_before() {
     let stored = now(world.memory.get(&keys::notice(&notice))).unwrap().unwrap().value;
     let code = stored.content.verification.expect("it is offered").code;
 
-    let public = Client::new(feedback::router(feedback::App::<feedback::InMemory> { incidents: world.memory.clone() }));
+    let public = Client::new(feedback::router(feedback::App { incidents: world.memory.clone() }));
     let ask = |language: &str| {
         let body = json!({ "code": code.to_string().to_lowercase(), "language": language });
         now(public.post("/verify", "none", &body)).body

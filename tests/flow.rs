@@ -264,7 +264,7 @@ fn some_at(domain: &str, every: usize, count: usize) -> Vec<Person> {
 }
 
 fn is_paused(world: &World, notice: &NoticeId) -> bool {
-    world.dispatch(notice).paused.contains_key(&Channel::Email)
+    world.dispatch(notice).brakes.paused.contains_key(&Channel::Email)
 }
 
 /// Makes sure that people were alerted why e-mail is paused, and that nothing more goes out; returns how many were sent.

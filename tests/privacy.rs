@@ -130,7 +130,7 @@ fn sent_notice(world: &World) -> NoticeId {
 /// The public page's files, after an update of it: *publish* beside the world, on the world's table.
 fn published(world: &World, notice: &NoticeId) -> Vec<publish::File> {
     let pages = publish::MemoryPages::under(&world.weather);
-    let app = publish::App::<publish::InMemory> {
+    let app = publish::App::<memory::InMemory> {
         incidents: world.memory.clone(),
         pages: pages.clone(),
         clock: world.clock.clone(),
@@ -218,10 +218,10 @@ fn planted_values_stand_in_no_name_of_an_object_and_in_no_object_but_letters_and
 /// The paths that can be read of what [`sent_notice`] leaves behind, by all the functions behind the API.
 fn readable(world: &World, notice: &NoticeId) -> Vec<String> {
     let lines = [
-        intake::routes::<intake::Aws>().lines().to_vec(),
-        prepare::routes::<prepare::Aws>().lines().to_vec(),
-        assess::routes::<assess::Aws>().lines().to_vec(),
-        outcomes::routes::<outcomes::Aws>().lines().to_vec(),
+        intake::routes::<stores::aws::Aws>().list().to_vec(),
+        prepare::routes::<stores::aws::Aws>().list().to_vec(),
+        assess::routes::<stores::aws::Aws>().list().to_vec(),
+        outcomes::routes::<outcomes::Aws>().list().to_vec(),
     ];
     let assessment = now(world.lead.get(&format!("/incidents/{}/assessment", notice.incident))).body;
     let obligation = assessment["obligations"][0]["key"].as_str().expect("there is an obligation").to_owned();
@@ -341,7 +341,7 @@ fn planted_values_stand_in_no_refusal_and_no_log_of_it() {
             assert_clean("why a list is refused", &loaded.body.to_string());
         }
     }
-    let verify = Client::new(feedback::router(feedback::App::<feedback::InMemory> { incidents: world.memory.clone() }));
+    let verify = Client::new(feedback::router(feedback::App { incidents: world.memory.clone() }));
     let answer = now(verify.post("/verify", "code", &json!({ "code": "planted", "language": "planted" })));
     assert_clean("what is said of a code", &assert_done(&answer).to_string());
     assert_clean("the Incidents table", &world.memory.dump()["Incidents"]);

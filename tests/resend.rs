@@ -129,7 +129,7 @@ fn whoever_asked_wrote_or_loaded_approves_nothing() {
     assert_eq!((writer.status.as_u16(), writer.body["type"].as_str()), (403, Some("breach-notice:role")));
     let blank = now(world.lead.post(&path(&notice, "resend"), "e", &json!({ "reason": " " })));
     assert_eq!(blank.status, 422);
-    assert_eq!(world.dispatch(&notice).resend, None);
+    assert_eq!(world.dispatch(&notice).resends.approved, None);
 }
 
 /// Resends in worlds in which `step` is killed at await 0, 1, 2 …, until one comes through without being killed; of a sample, at every

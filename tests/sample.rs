@@ -5,13 +5,13 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use bodies::prepare::check::CheckedNotice;
 use check::Severity;
 use jiff::tz::Offset;
 use law::{DataType, Residence, library};
 use local::demo::files::{Files, Read};
 use local::demo::letters::{is_too_long, shortened};
 use model::id::{IncidentId, ListNumber, NoticeId};
-use prepare::bodies::check::CheckedNotice;
 use serde_json::json;
 use stores::clock::Clock as _;
 use tests::world::{World, now};

@@ -23,17 +23,18 @@ use std::time::{Duration, Instant};
 
 use anyhow::bail;
 use api::Payload as _;
-use api::words::{number, of};
-use assess::bodies::assessment::AssessmentView;
-use assess::bodies::facts::Stated;
-use intake::bodies::incident::IncidentLine;
-use intake::bodies::list::{ListView, ListWithProblems, LoadedList, NewList, ReportView};
+use bodies::assess::assessment::AssessmentView;
+use bodies::assess::facts::Stated;
+use bodies::intake::incident::IncidentLine;
+use bodies::intake::list::{ListView, ListWithProblems, LoadedList, ReportView};
+use bodies::prepare::check::CheckedNotice;
+use bodies::prepare::notice::{ApprovedNotice, DraftedNotice, NoticeView};
+use bodies::publish::{ApprovedUpdate, DraftedUpdate, Updates};
+use fields::words::{number, of};
+use intake::NewList;
 use jiff::Timestamp;
 use jiff::tz::Offset;
 use model::id::{IncidentId, ListNumber, NoticeNumber};
-use prepare::bodies::check::CheckedNotice;
-use prepare::bodies::notice::{ApprovedNotice, DraftedNotice, NoticeView};
-use publish::bodies::{ApprovedUpdate, DraftedUpdate, Updates};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -337,7 +338,7 @@ impl<'r> Demo<'r> {
         &mut self,
         incident: &IncidentId,
         notice: NoticeNumber,
-    ) -> anyhow::Result<prepare::bodies::progress::Progress> {
+    ) -> anyhow::Result<bodies::prepare::progress::Progress> {
         let began = Instant::now();
         let path = format!("incidents/{incident}/notices/{notice}");
         let progress = sending::look_on(&self.lead, &self.counsel, &path).await?;
@@ -351,7 +352,7 @@ impl<'r> Demo<'r> {
     }
 
     /// The end: what became of everybody, how long it took, where to look.
-    fn summary_of(&self, outcome: &Outcome, progress: &prepare::bodies::progress::Progress, page: &str) -> String {
+    fn summary_of(&self, outcome: &Outcome, progress: &bodies::prepare::progress::Progress, page: &str) -> String {
         let mut lines = vec![String::new()];
         lines.extend(outcome.in_words(progress));
         lines.extend([String::new(), "How long it took".to_owned()]);

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use api::words::{number, of};
-use assess::bodies::assessment::{AssessmentView, ObligationView, SeverityView};
+use bodies::assess::assessment::{AssessmentView, ObligationView, SeverityView};
+use fields::words::{number, of};
 use model::assessment::CountedBy;
 
 /// How many duties are shown.

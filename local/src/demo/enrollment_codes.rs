@@ -1,8 +1,8 @@
 //! The provider's part: enrollment codes for credit monitoring, made from the incident's id, so that each run has its own and the same.
 
 use anyhow::bail;
-use api::words::{number, of};
-use intake::bodies::codes::{PoolView, Pools};
+use bodies::intake::codes::{PoolView, Pools};
+use fields::words::{number, of};
 use model::digest::Digest;
 use model::id::IncidentId;
 
@@ -65,7 +65,7 @@ pub(super) async fn in_words(lead: &SignedIn, incident: &IncidentId) -> anyhow::
 mod tests {
     use std::collections::BTreeSet;
 
-    use intake::bodies::codes::NewCodes;
+    use intake::NewCodes;
 
     use super::*;
 

@@ -4,9 +4,9 @@
 //! would write; the demo has none, so it says what is missing and continues in counsel's name. A finding that nobody may set aside ends the run.
 
 use anyhow::bail;
-use api::words::of;
+use bodies::prepare::check::{CheckedNotice, FoundInNotice, OverrideView};
 use check::{Finding, Severity};
-use prepare::bodies::check::{CheckedNotice, FoundInNotice, OverrideView};
+use fields::words::of;
 use serde_json::json;
 
 use super::signed_in::{Body, SignedIn};

@@ -8,10 +8,10 @@ use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use anyhow::Context as _;
-use api::words::of;
+use bodies::outcomes::{ConsignmentView, ConsignmentWithFiles, Consignments, Recorded};
+use fields::words::of;
 use model::channel::Channel;
 use model::consignment::ConsignmentName;
-use outcomes::bodies::{ConsignmentView, ConsignmentWithFiles, Consignments, Recorded};
 
 use super::signed_in::{Body, SignedIn};
 use super::tables::{Cells, each_row};

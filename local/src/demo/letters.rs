@@ -1,9 +1,9 @@
 //! A letter that is too long to be printed, because so much of so many kinds was exposed, leaves out some of what no law requires.
 
+use bodies::prepare::check::CheckedNotice;
+use bodies::prepare::notice::{NewContent, NoticeView};
 use check::Code;
 use law::vocabulary::Content as Element;
-use prepare::bodies::check::CheckedNotice;
-use prepare::bodies::notice::{NewContent, NoticeView};
 
 /// Why guidance is left out, for whoever approves.
 const REASON: &str =

@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use anyhow::bail;
-use api::words::{number, of};
-use intake::bodies::list::ReportView;
+use bodies::intake::list::ReportView;
+use bodies::prepare::progress::{AttemptCounts, Counts, Progress};
+use fields::words::{number, of};
 use model::channel::Channel;
 use model::delivery::Basis;
 use model::tally::StateWord;
-use prepare::bodies::progress::{AttemptCounts, Counts, Progress};
 use serde::Serialize;
 
 use crate::cloud::provider::ledger::Summary;

@@ -2,10 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use intake::bodies::customer::FoundCustomer;
-use intake::bodies::guests::GuestListView;
+use bodies::intake::customer::FoundCustomer;
+use bodies::intake::guests::GuestListView;
+use bodies::prepare::test_send::TestSendView;
 use model::id::{IncidentId, ListNumber, NoticeNumber};
-use prepare::bodies::test_send::TestSendView;
 use serde_json::json;
 
 use super::LOOK_EVERY;

@@ -3,13 +3,13 @@
 use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
-use api::words::of;
+use bodies::prepare::delivery::{Decided, Deliveries};
+use bodies::prepare::notice::ApprovedNotice;
+use bodies::prepare::progress::{Counts, Progress, Sending};
+use fields::words::of;
 use indicatif::{ProgressBar, ProgressStyle};
 use model::delivery::HeldReason;
 use model::tally::StateWord;
-use prepare::bodies::delivery::{Decided, Deliveries};
-use prepare::bodies::notice::ApprovedNotice;
-use prepare::bodies::progress::{Counts, Progress, Sending};
 use serde_json::json;
 
 use super::houses::Houses;

@@ -100,7 +100,7 @@ pub struct Done<M = ()> {
 struct KeptAnswer {
     fingerprint: Digest,
     answer: Answer,
-    #[serde(rename = "carry_over")]
+    #[serde(rename = "memo")]
     carry_over: Value,
 }
 

@@ -10,6 +10,7 @@ mod scene;
 mod tables;
 mod topics;
 mod weather;
+mod world;
 
 pub use clock::ManualClock;
 pub use log::MemoryLog;
@@ -17,3 +18,4 @@ pub use scene::{Scene, run, run_for};
 pub use tables::Memory;
 pub use topics::{MemoryAlerts, MemoryQueue};
 pub use weather::{Fault, Meter, Storm, Weather, stored_size};
+pub use world::InMemory;

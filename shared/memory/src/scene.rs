@@ -128,7 +128,7 @@ impl Scene {
         let by = read(person("counsel"));
         written.approval = Some(Approval { by, at, content: written.digest(), list: digest });
         let dispatch: Dispatch = read(json!({
-            "incident": incident, "notice": notice, "list": list, "approved_at": at, "released_at": [at], "customers": customers,
+            "incident": incident, "notice": notice, "list": list, "approved_at": at, "let_out": [at], "customers": customers,
             "slices": slices,
         }));
         let watched = Watched::new(WatchedThing::Notice(self.notice.clone()), at);

@@ -47,3 +47,16 @@ pub trait Incidents: Send + Sync {
         async move { Ok(self.page(kind, None, 1, Order::Descending).await?.items.pop()) }
     }
 }
+
+/// The Incidents table for a function whose role may read single documents and do nothing else. Whatever is a whole table is one of
+/// these, too.
+pub trait ReadEntries: Send + Sync {
+    /// One document, read consistently: [`Incidents::get`].
+    fn get<E: Entry>(&self, key: &Key<E>) -> impl Future<Output = Result<Option<Stored<E>>, StoreError>> + Send;
+}
+
+impl<I: Incidents> ReadEntries for I {
+    fn get<E: Entry>(&self, key: &Key<E>) -> impl Future<Output = Result<Option<Stored<E>>, StoreError>> + Send {
+        Incidents::get(self, key)
+    }
+}

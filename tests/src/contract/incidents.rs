@@ -11,10 +11,11 @@ use model::digest::Digest;
 use model::entry::EntryKey;
 use model::entry::{Commit, Entry, Key, Kind, Order, Stored, Write};
 use model::evidence::Act;
+use model::guests::Said;
 use model::id::{IncidentId, ListNumber, ResendNumber, UpdateNumber};
 use model::keys;
 use model::list::{List, ListReport, ListState, ProblemPage, RowProblem, Seal, ShardSeal};
-use model::notice::{Content, Dispatch, Notice, Observation, Stop, Text, Withdrawal};
+use model::notice::{Content, Dispatch, Notice, Observation, ResendAsked, Stop, Text, Withdrawal};
 use model::obligation::ObligationKey;
 use model::pacing::Pacing;
 use model::tally::{StateWord, Tally};
@@ -512,21 +513,20 @@ fn a_notice(incident: &IncidentId) -> Notice {
 }
 
 fn a_dispatch(incident: &IncidentId) -> Dispatch {
-    Dispatch {
-        id: notice(incident, 1),
-        list: ListNumber(1),
-        approved_at: at(4),
-        released_at: vec![at(4), at(6)],
-        customers: 3,
-        slices: 1,
-        allotments: 2,
-        stopped: Some(Stop { by: Actor::function("contract"), at: at(5), reason: "asked".to_owned() }),
-        paused: BTreeMap::from([(Channel::Email, "bounces".to_owned())]),
-        braked_at: BTreeMap::from([(Channel::Sms, one_planned())]),
-        observed: Some(Observation { at: at(7), tally: one_planned(), finished: false }),
-        guests: Some(BTreeSet::new()),
-        reopened_at: Some(at(8)),
-        resend_asked: None,
-        resend: Some(ResendNumber(1)),
-    }
+    let mut dispatch = Dispatch::new(notice(incident, 1), ListNumber(1), (3, 1), at(4));
+    dispatch.allotments = 2;
+    dispatch.releases.released_at.push(at(6));
+    dispatch.releases.reopened_at = Some(at(8));
+    dispatch.stopped = Some(Stop { by: Actor::function("contract"), at: at(5), reason: "asked".to_owned() });
+    dispatch.brakes.paused.insert(Channel::Email, "bounces".to_owned());
+    dispatch.brakes.braked_at.insert(Channel::Sms, one_planned());
+    dispatch.observed = Some(Observation { at: at(7), tally: one_planned(), finished: false });
+    dispatch.guests = Some(BTreeSet::new());
+    dispatch.resends.asked = Some(ResendAsked {
+        number: ResendNumber(2),
+        asked: Said { by: Actor::function("contract"), at: at(9) },
+        reason: "full mailboxes".to_owned(),
+    });
+    dispatch.resends.approved = Some(ResendNumber(1));
+    dispatch
 }

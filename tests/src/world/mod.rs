@@ -188,9 +188,9 @@ impl World {
             ports::WorldPorts { memory: &memory, clock: &clock, provider: &provider, copies: &copies, alerts: &alerts };
         let queues = ports::QueuesOf { imports: &imports, notices: &notices, releases: &releases };
         let gateway = Client::new(intake::router(all.intake(&queues, &loaded)))
-            .with(prepare::routes::<ports::InMemory>().lines(), prepare::router(all.prepare(&queues)))
-            .with(assess::routes::<assess::InMemory>().lines(), assess::router(all.assess()))
-            .with(outcomes::routes::<outcomes::InMemory>().lines(), outcomes::router(all.outcomes()));
+            .with(prepare::routes::<memory::InMemory>().list(), prepare::router(all.prepare(&queues)))
+            .with(assess::routes::<memory::InMemory>().list(), assess::router(all.assess()))
+            .with(outcomes::routes::<outcomes::InMemory>().list(), outcomes::router(all.outcomes()));
         let client = |name, roles: &[Role]| gateway.signed_in(&operator(name, roles));
         Self {
             lead: client("lead", &[Role::Reporter, Role::Author]),

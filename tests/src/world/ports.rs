@@ -10,24 +10,6 @@ use super::outside::{MemoryCopies, Provider};
 /// Every port in memory.
 pub(super) enum InMemory {}
 
-impl intake::Ports for InMemory {
-    type Incidents = Memory;
-    type Customers = Memory;
-    type Deliveries = Memory;
-    type Uploads = intake::MemoryUploads;
-    type Imports = MemoryQueue;
-    type Clock = ManualClock;
-}
-
-impl prepare::Ports for InMemory {
-    type Incidents = Memory;
-    type Customers = Memory;
-    type Deliveries = Memory;
-    type Notices = MemoryQueue;
-    type Tests = MemoryQueue;
-    type Clock = ManualClock;
-}
-
 impl fan_out::Ports for InMemory {
     type Incidents = Memory;
     type Customers = Memory;
@@ -93,7 +75,11 @@ pub(super) struct QueuesOf<'a> {
 }
 
 impl WorldPorts<'_> {
-    pub(super) fn intake(&self, queues: &QueuesOf<'_>, uploads: &intake::MemoryUploads) -> intake::App<InMemory> {
+    pub(super) fn intake(
+        &self,
+        queues: &QueuesOf<'_>,
+        uploads: &intake::MemoryUploads,
+    ) -> intake::App<memory::InMemory> {
         intake::App {
             incidents: self.memory.clone(),
             customers: self.memory.clone(),
@@ -105,11 +91,11 @@ impl WorldPorts<'_> {
         }
     }
 
-    pub(super) fn assess(&self) -> assess::App<assess::InMemory> {
+    pub(super) fn assess(&self) -> assess::App<memory::InMemory> {
         assess::App { incidents: self.memory.clone(), clock: self.clock.clone() }
     }
 
-    pub(super) fn prepare(&self, queues: &QueuesOf<'_>) -> prepare::App<InMemory> {
+    pub(super) fn prepare(&self, queues: &QueuesOf<'_>) -> prepare::App<memory::InMemory> {
         prepare::App {
             incidents: self.memory.clone(),
             customers: self.memory.clone(),
