@@ -23,7 +23,7 @@ pub struct ProviderEvent(Content);
 #[derive(Clone, Debug)]
 enum Content {
     Greeting,
-    Event(SesEvent),
+    Event(Box<SesEvent>),
 }
 
 /// What an event says about one of our attempts.
@@ -109,7 +109,7 @@ impl<'de> Deserialize<'de> for ProviderEvent {
         if event.event_type.is_none() && (event.notification_type.is_none() || event.attempt().is_none()) {
             return Err(D::Error::custom("an event of no kind, or a notification of an identity without our tag"));
         }
-        Ok(Self(Content::Event(event)))
+        Ok(Self(Content::Event(Box::new(event))))
     }
 }
 
