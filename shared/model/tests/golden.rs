@@ -81,6 +81,9 @@ kinds! {
     "evidence" => Evidence,
     "watched" => model::watched::Watched,
     "pacing" => model::pacing::Pacing,
+    "receipts-watermark" => model::account::ReceiptsWatermark,
+    "watch-lease" => model::account::WatchLease,
+    "alarm-subscriptions" => model::account::AlarmSubscriptions,
     // The Deliveries table.
     "delivery" => Delivery,
     // The Customers table.
@@ -97,7 +100,7 @@ kinds! {
 
 /// Entries of the Incidents table that belong to one other crate, and the file in which its own tests read what was stored of it.
 const ENTRIES_ELSEWHERE: &[(&str, &str)] = &[
-    ("Kept", "shared/api/tests/golden/answer.kept.json"),
+    ("KeptAnswer", "shared/api/tests/golden/answer.kept.json"),
     ("Line", "functions/publish/tests/golden/public-line.today.json"),
     ("IncidentLine", "functions/intake/tests/golden/directory-line.today.json"),
 ];
