@@ -4,6 +4,7 @@
 //! (<https://docs.aws.amazon.com/ses/latest/dg/reputationdashboardmessages.html>), so we stop a little earlier.
 
 use model::channel::Channel;
+use model::delivery::AccountReason;
 use model::tally::{Count, Tally};
 
 /// From how many accepted messages on a share says something.
@@ -17,15 +18,26 @@ const COMPLAINTS: i64 = 8;
 /// refusals are never the addresses' fault but a setting's, and would make everybody unreachable.
 const LEAST_ATTEMPTED: i64 = 50;
 
+/// How often the account has to be refused before a channel is paused that also had messages accepted: once may pass. Where nothing was
+/// accepted, once is enough. A batch stops at its first, so this many are as many batches.
+const LEAST_ACCOUNT_REFUSED: i64 = 3;
+
 /// What decides about a channel's brake.
 pub(crate) fn decisive(tally: &Tally, channel: Channel) -> Tally {
-    tally.only([Count::Accepted, Count::Refused, Count::Bounced, Count::Complained].map(|count| count(channel)))
+    let of_rows = [Count::Accepted, Count::Refused, Count::Bounced, Count::Complained].map(|count| count(channel));
+    let of_the_account = AccountReason::ALL.map(|reason| Count::AccountRefused(channel, reason));
+    tally.only(of_rows.into_iter().chain(of_the_account))
 }
 
 /// Why the channel has to be paused, in words for the alert. `None`: it may go on.
 #[must_use]
 pub(crate) fn trips(tally: &Tally, channel: Channel) -> Option<String> {
     let (accepted, refused) = (tally.get(Count::Accepted(channel)), tally.get(Count::Refused(channel)));
+    if let Some((times, reason)) = tally.account_refused(channel)
+        && (accepted == 0 || times >= LEAST_ACCOUNT_REFUSED)
+    {
+        return Some(format!("the provider refuses the account ({}): {}", reason.as_str(), reason.advice()));
+    }
     if accepted + refused >= LEAST_ATTEMPTED && refused >= accepted {
         return Some(format!(
             "{refused} of {} were refused by the provider: look at the sender's settings",
@@ -105,6 +117,23 @@ mod tests {
             assert_eq!(of(0, 49), None, "{channel}: too few to tell");
             assert_eq!(of(26, 24), None, "{channel}: less than a half");
             assert!(of(25, 25).is_some_and(|words| words.contains("25 of 50 were refused")), "{channel}");
+        }
+    }
+
+    #[test]
+    fn an_account_that_is_refused_pauses_its_channel_and_says_why() {
+        let reason = AccountReason::SenderNotVerified;
+        for channel in [Channel::Email, Channel::Sms] {
+            let of = |accepted, refused| {
+                trips(
+                    &tally([(Count::Accepted(channel), accepted), (Count::AccountRefused(channel, reason), refused)]),
+                    channel,
+                )
+            };
+            let words = of(0, 1).expect("nothing was accepted");
+            assert!(words.contains("sender_not_verified") && words.contains("verify it"), "{words}");
+            assert_eq!(of(1_000_000, 2), None, "{channel}: it may pass");
+            assert!(of(1_000_000, 3).is_some(), "{channel}: however many were accepted before");
         }
     }
 

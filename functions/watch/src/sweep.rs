@@ -55,12 +55,9 @@ pub(crate) async fn sweep<P: Ports>(app: &App<P>, running: &Running) -> Result<S
             let silences = rows.iter().filter_map(|row| row.delivery.hands_over_at(app.times.handed_over));
             silent_until = silences.filter(|at| *at >= now).chain(silent_until).min();
             fates.learn(app, running, &rows, now).await?;
-            let changes = changes(&rows, &app.times, &fates, now, |row| {
-                let overdue = cursors.is_overdue(row, running);
-                overdue && row.channel().is_some_and(|channel| windows.take(channel))
-            });
-            let won = advance(app, &changes).await?;
-            let overdue = overdue(&won);
+            let won = advance(app, &changes(&rows, &app.times, &fates, now)).await?;
+            // Being released once more costs nobody anything, and is no change of a row.
+            let overdue = overdue(&rows, |row, channel| cursors.is_overdue(row, running) && windows.take(channel));
             won.iter().for_each(|change| changed.change(Some(&change.before.delivery), &change.after));
             count(&mut tally, rows, won);
             app.releases.announce(&messages(&running.dispatch.value, overdue)).await?;
@@ -75,26 +72,15 @@ pub(crate) async fn sweep<P: Ports>(app: &App<P>, running: &Running) -> Result<S
     Ok(Sweep { tally, is_complete: !windows.is_any_spent(&whole), silent_until })
 }
 
-/// What time, or a lost message, makes of these rows.
-fn changes(
-    rows: &[Row],
-    times: &Times,
-    fates: &Fates,
-    now: Timestamp,
-    mut overdue: impl FnMut(&Delivery) -> bool,
-) -> Vec<Change> {
-    let after = |row: &Delivery, overdue: bool| {
+/// What time, or a consignment's fate, makes of these rows.
+fn changes(rows: &[Row], times: &Times, fates: &Fates, now: Timestamp) -> Vec<Change> {
+    let after = |row: &Delivery| {
         row.lapsed(now)
             .or_else(|| row.settled(fates.of(row)?))
             .or_else(|| row.sent_again(times.grace, now))
             .or_else(|| row.handed_over(times.handed_over, now))
-            .or_else(|| overdue.then(|| row.released_again()).flatten())
     };
-    rows.iter()
-        .filter_map(|before| {
-            Some(Change { before: before.clone(), after: after(&before.delivery, overdue(&before.delivery))? })
-        })
-        .collect()
+    rows.iter().filter_map(|before| Some(Change { before: before.clone(), after: after(&before.delivery)? })).collect()
 }
 
 async fn advance<P: Ports>(app: &App<P>, changes: &[Change]) -> Result<Vec<Change>, WatchError> {
@@ -103,16 +89,12 @@ async fn advance<P: Ports>(app: &App<P>, changes: &[Change]) -> Result<Vec<Chang
     Ok(won.map(|(change, _)| change.clone()).collect())
 }
 
-/// Rows that were planned before and after: handed out again, unless that was once too often.
-fn overdue(won: &[Change]) -> BTreeMap<Channel, Vec<CustomerId>> {
+/// The rows that are to be released once more, by channel.
+fn overdue(rows: &[Row], mut is_overdue: impl FnMut(&Delivery, Channel) -> bool) -> BTreeMap<Channel, Vec<CustomerId>> {
     let mut overdue: BTreeMap<Channel, Vec<CustomerId>> = BTreeMap::new();
-    let is_planned = |row: &Delivery| row.state().word() == StateWord::Planned;
-    for Change { before, after } in
-        won.iter().filter(|change| is_planned(&change.before.delivery) && is_planned(&change.after))
-    {
-        debug_assert_eq!(before.delivery.channel(), after.channel(), "a straggler keeps its channel");
-        if let Some(channel) = after.channel() {
-            overdue.entry(channel).or_default().push(after.id.customer.clone());
+    for Row { delivery, .. } in rows {
+        if let Some(channel) = delivery.channel().filter(|channel| is_overdue(delivery, *channel)) {
+            overdue.entry(channel).or_default().push(delivery.id.customer.clone());
         }
     }
     overdue

@@ -442,10 +442,77 @@ pub enum Answer {
     },
     /// It certainly did not take the message, and another time it may.
     NotSent,
+    /// It takes no message of this account at all, until somebody mends the cause: nothing about this customer.
+    AccountRefused(AccountReason),
     /// It will never take this message.
     Refused(RefusedReason),
     /// The answer was lost.
     Lost,
+}
+
+/// Why a provider takes no message of the whole account. Whatever it is, a person has to mend it: to ask again with the next customer
+/// would only be refused again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AccountReason {
+    /// The address or domain that messages come from is not verified, or no longer.
+    SenderNotVerified,
+    /// The provider, or somebody here, paused sending.
+    Paused,
+    /// The provider suspended the account for good, as far as it says.
+    Suspended,
+    /// The function may not send: its role lacks a permission.
+    AccessDenied,
+    /// The configuration set, through which the provider's events come, is missing.
+    MissingConfigurationSet,
+    /// A quota or a spending limit is used up.
+    Quota,
+    /// It refuses what all messages have in common, such as a header or the address for answers.
+    Request,
+}
+
+impl AccountReason {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::SenderNotVerified,
+        Self::Paused,
+        Self::Suspended,
+        Self::AccessDenied,
+        Self::MissingConfigurationSet,
+        Self::Quota,
+        Self::Request,
+    ];
+
+    /// The word, as counters hold it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::SenderNotVerified => "sender_not_verified",
+            Self::Paused => "paused",
+            Self::Suspended => "suspended",
+            Self::AccessDenied => "access_denied",
+            Self::MissingConfigurationSet => "missing_configuration_set",
+            Self::Quota => "quota",
+            Self::Request => "request",
+        }
+    }
+
+    /// What a person is told, with what to do.
+    #[must_use]
+    pub const fn advice(self) -> &'static str {
+        match self {
+            Self::SenderNotVerified => {
+                "the sender's address or domain is not verified: verify it, or set its DNS records again"
+            }
+            Self::Paused => "sending is paused for the account: find out why, and turn it on again",
+            Self::Suspended => "the account is suspended: ask the provider's support",
+            Self::AccessDenied => "the function may not send: look at the role of deliver and at policies above it",
+            Self::MissingConfigurationSet => "the configuration set is missing: deploy the stack again",
+            Self::Quota => "a quota or spending limit is used up: raise it, or wait until it begins again",
+            Self::Request => {
+                "it refuses what all messages have in common: look at the sender, the address for answers and the headers"
+            }
+        }
+    }
 }
 
 /// The most returns and the most attempts of one delivery before a person is asked.
@@ -612,9 +679,11 @@ impl Delivery {
                 found.outcome = Outcome::Refused { reason: *reason };
                 Next::Settle
             }
-            // An attempt that never was: it goes back as if it had not been claimed.
-            Answer::NotSent if found.seen.is_nothing() => Next::Return,
-            Answer::NotSent => Next::Settle,
+            // An attempt that never was: it goes back as if it had not been claimed. Of what the account is refused, nobody's row is
+            // spent: else an hour without permission would leave everybody held.
+            Answer::NotSent if found.seen.is_nothing() => Next::Return { counts: true },
+            Answer::AccountRefused(_) if found.seen.is_nothing() => Next::Return { counts: false },
+            Answer::NotSent | Answer::AccountRefused(_) => Next::Settle,
         })
     }
 
@@ -691,17 +760,6 @@ impl Delivery {
         }
     }
 
-    /// Notes that it is handed out once more although an earlier hand-out was never claimed.
-    #[must_use]
-    pub fn released_again(&self) -> Option<Self> {
-        if self.state().word() != StateWord::Planned {
-            return None;
-        }
-        let mut after = self.clone();
-        after.count_return();
-        Some(after)
-    }
-
     /// Takes the customer out of what is still to be sent. Who was told stays told, but a late bounce then plans nothing more.
     /// `None`: out already.
     #[must_use]
@@ -767,7 +825,7 @@ impl Delivery {
         match change(found) {
             Next::Nothing => return None,
             Next::Settle => after.settle(),
-            Next::Return => after.put_back(number),
+            Next::Return { counts } => after.put_back(number, counts),
         }
         (after != *self).then_some(after)
     }
@@ -824,13 +882,15 @@ impl Delivery {
         self.next = (!self.fallbacks.is_empty()).then(|| self.fallbacks.remove(0));
     }
 
-    fn put_back(&mut self, number: AttemptNumber) {
+    fn put_back(&mut self, number: AttemptNumber, counts: bool) {
         // Only the last attempt can be returned: a row has at most one attempt under way.
         if let Some(attempt) = self.attempts.pop_if(|last| last.number == number) {
             if let Some(planned) = self.next.replace(attempt.channel).filter(|planned| *planned != attempt.channel) {
                 self.fallbacks.insert(0, planned);
             }
-            self.count_return();
+            if counts {
+                self.count_return();
+            }
             // The attempt before may have been heard of meanwhile.
             self.settle();
         }
@@ -848,7 +908,10 @@ impl Delivery {
 enum Next {
     Nothing,
     Settle,
-    Return,
+    /// The attempt is taken off again; it counts as one return too many, or as none.
+    Return {
+        counts: bool,
+    },
 }
 
 /// Reads the attempts, and numbers them by their places.
@@ -1032,8 +1095,20 @@ mod tests {
             assert_eq!(delivery.state(), State::Planned { channel: Channel::Email });
             assert!(delivery.attempts().is_empty());
         }
-        let held = delivery.released_again().expect("it is owed");
+        let (taken, attempt) = claimed(&delivery, Channel::Email);
+        let held = taken.answered(attempt, &Answer::NotSent, at(1)).expect("it goes back once too often");
         assert_eq!(held.state(), State::Held { reason: HeldReason::ReturnedTooOften });
+    }
+
+    #[test]
+    fn what_the_account_is_refused_spends_nobodys_row() {
+        let mut delivery = owed(&[Channel::Email]);
+        for _ in 0..=2 * u32::from(MAX_RETURNS) {
+            let (taken, attempt) = claimed(&delivery, Channel::Email);
+            let refused = Answer::AccountRefused(AccountReason::SenderNotVerified);
+            delivery = taken.answered(attempt, &refused, at(1)).expect("it goes back");
+        }
+        assert_eq!(delivery, owed(&[Channel::Email]), "as if it had never been tried");
     }
 
     #[test]

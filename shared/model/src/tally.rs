@@ -6,7 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::channel::Channel;
-use crate::delivery::{Basis, Delivery, State};
+use crate::delivery::{AccountReason, Basis, Delivery, State};
 use crate::entry::Entry;
 
 pub use crate::delivery::StateWord;
@@ -28,6 +28,8 @@ pub enum Count {
     Complained(Channel),
     /// Customers who are unreachable by the law, and were written to as a courtesy.
     Courtesy(Channel),
+    /// Calls that the provider refused to the whole account. A sum of what happened, which no row remembers.
+    AccountRefused(Channel, AccountReason),
     /// Deliveries that may have been sent twice.
     PossibleDuplicates,
     /// Calls that were not made because a guest list was on and the address not on it. A sum of what happened, which no row
@@ -46,6 +48,7 @@ impl fmt::Display for Count {
             Self::Refused(channel) => write!(f, "refused.{channel}"),
             Self::Complained(channel) => write!(f, "complained.{channel}"),
             Self::Courtesy(channel) => write!(f, "courtesy.{channel}"),
+            Self::AccountRefused(channel, reason) => write!(f, "{ACCOUNT_REFUSED}{channel}.{}", reason.as_str()),
             Self::PossibleDuplicates => f.write_str("possible_duplicates"),
             Self::TurnedAway(channel) => write!(f, "{TURNED_AWAY}{channel}"),
         }
@@ -53,6 +56,7 @@ impl fmt::Display for Count {
 }
 
 const TURNED_AWAY: &str = "turned_away.";
+const ACCOUNT_REFUSED: &str = "account_refused.";
 
 /// Signed counts, so that a tally can be a stand or a change of one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -118,10 +122,28 @@ impl Tally {
         }
     }
 
-    /// These counts without those of calls that were not made because of a guest list: what an exact count can be held against.
+    /// Counts calls that the provider refused to the whole account.
+    pub fn refuse_account(&mut self, channel: Channel, reason: AccountReason) {
+        self.bump(Count::AccountRefused(channel, reason), 1);
+    }
+
+    /// How many calls by this channel the provider refused to the whole account, and why most of them.
+    #[must_use]
+    pub fn account_refused(&self, channel: Channel) -> Option<(i64, AccountReason)> {
+        let counts = AccountReason::ALL.map(|reason| (self.get(Count::AccountRefused(channel, reason)), reason));
+        let all: i64 = counts.iter().map(|(count, _)| count).sum();
+        counts
+            .into_iter()
+            .max_by_key(|(count, _)| *count)
+            .filter(|(count, _)| *count > 0)
+            .map(|(_, reason)| (all, reason))
+    }
+
+    /// These counts without the sums of what happened and no row remembers: what an exact count can be held against.
     #[must_use]
     pub fn of_rows(&self) -> Self {
-        let is_of_rows = |(key, _): &(&String, &i64)| !key.starts_with(TURNED_AWAY);
+        let is_of_rows =
+            |(key, _): &(&String, &i64)| !key.starts_with(TURNED_AWAY) && !key.starts_with(ACCOUNT_REFUSED);
         Self(self.0.iter().filter(is_of_rows).map(|(key, value)| (key.clone(), *value)).collect())
     }
 

@@ -112,7 +112,7 @@ impl TestOutcome {
         match answer {
             Answer::Accepted { message_id } => Self::Accepted { at: now, message_id },
             Answer::Lost => Self::Uncertain,
-            Answer::NotSent => not_sent(WhyNotSent::NotTaken),
+            Answer::NotSent | Answer::AccountRefused(_) => not_sent(WhyNotSent::NotTaken),
             Answer::Refused(RefusedReason::InvalidAddress) => not_sent(WhyNotSent::InvalidAddress),
             Answer::Refused(RefusedReason::NoAddress) => not_sent(WhyNotSent::NoGuest),
             // Hours are asked of calls alone, of which there are no tests.
