@@ -2,7 +2,8 @@
 //!
 //! - **Woken by** queue `receipts` behind topic Receipts: SES's events about what was sent under our configuration set.
 //! - **Reads** the rows that the events' tags name (Deliveries).
-//! - **Writes** what the events say (Deliveries) and counters (Incidents); a bounce plans the next channel in the same write.
+//! - **Writes** what the events say (Deliveries); counters, and how far the events are processed (Incidents). A bounce plans the next
+//!   channel in the same write.
 //! - **Publishes** nothing: *watch* releases what a bounce planned.
 //! - **May run twice because** events are merged as a union: late, twice or in any order, the row ends up the same.
 //! - **Gives up when** others keep changing a row; its events are then redelivered.
@@ -13,6 +14,7 @@
 //! - **Environment** `INCIDENTS_TABLE`, `DELIVERIES_TABLE`.
 
 mod event;
+mod watermark;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -29,15 +31,18 @@ use stores::clock::Clock;
 use stores::{Advance, Change, Deliveries, Incidents, Row, StoreError};
 
 pub use event::{AttemptEvents, Ignored, ProviderEvent};
+pub use watermark::Watermark;
 
 /// What receipts works with.
 pub struct App<I, D, K> {
-    /// The Incidents table, for counters only.
+    /// The Incidents table, for counters and the watermark.
     pub incidents: I,
     /// The Deliveries table.
     pub deliveries: D,
     /// The clock.
     pub clock: K,
+    /// How far this environment processed the events.
+    pub watermark: Watermark,
 }
 
 /// How often a row that others change meanwhile is merged again before its events are redelivered.
@@ -52,12 +57,14 @@ const OVERTAKES_SECONDS: i64 = 60;
 struct DeliveryEvents {
     by_attempt: BTreeMap<AttemptNumber, ProviderEvents>,
     messages: Vec<String>,
+    newest_at: Option<Timestamp>,
 }
 
 impl DeliveryEvents {
-    fn add(&mut self, message: String, attempt: AttemptNumber, events: &ProviderEvents) {
+    fn add(&mut self, message: String, at: Option<Timestamp>, attempt: AttemptNumber, events: &ProviderEvents) {
         self.by_attempt.entry(attempt).or_default().merge(events);
         self.messages.push(message);
+        self.newest_at = self.newest_at.max(at);
     }
 
     /// Whether it is known for certain by now what became of this attempt.
@@ -87,14 +94,17 @@ where
     let event = without_greetings(event);
     let just_sent = just_sent(&event, now);
     let mut batch = Batch::<ProviderEvent>::decode(event);
-    let events = gather(&mut batch, &just_sent, now);
-    match merge(app, &events).await {
+    let Gathered { mut by_delivery, newest_ignored_at } = gather(&mut batch, &just_sent, now);
+    match merge(app, &by_delivery).await {
         Ok(unmerged) => {
-            batch.fail(unmerged.iter().filter_map(|id| events.get(id)).flat_map(|events| events.messages.clone()));
+            let unmerged: Vec<_> = unmerged.iter().filter_map(|id| by_delivery.remove(id)).collect();
+            batch.fail(unmerged.into_iter().flat_map(|events| events.messages));
+            let newest_at = by_delivery.values().filter_map(|events| events.newest_at).chain(newest_ignored_at).max();
+            app.watermark.note(&app.incidents, newest_at, app.clock.now()).await;
         }
         Err(error) => {
             tracing::error!(error = chain(&error), "receipts could not be merged");
-            batch.fail(events.into_values().flat_map(|events| events.messages));
+            batch.fail(by_delivery.into_values().flat_map(|events| events.messages));
         }
     }
     batch.response()
@@ -118,35 +128,46 @@ fn just_sent(event: &SqsEvent, now: Timestamp) -> HashSet<String> {
     event.records.iter().filter(is_just_sent).filter_map(|record| record.message_id.clone()).collect()
 }
 
+/// What a batch says.
+#[derive(Default)]
+struct Gathered {
+    by_delivery: HashMap<DeliveryId, DeliveryEvents>,
+    /// When the newest of the events happened that change nothing: they, too, show how far the queue is processed.
+    newest_ignored_at: Option<Timestamp>,
+}
+
 /// Puts together what the batch says about each delivery, so that one write merges all of it and nothing is planned in between.
 ///
 /// A passing bounce that comes alone may be an automatic reply that overtook its delivery. To act on it at once would plan a second
 /// message for somebody who has the first, so it goes back to the queue, once: after the visibility timeout (six minutes, as
 /// the template has it) either the delivery has come or the bounce is believed. SES itself tries for hours before it publishes a real one.
-fn gather(
-    batch: &mut Batch<ProviderEvent>,
-    just_sent: &HashSet<String>,
-    now: Timestamp,
-) -> HashMap<DeliveryId, DeliveryEvents> {
-    let mut all: HashMap<DeliveryId, DeliveryEvents> = HashMap::new();
+fn gather(batch: &mut Batch<ProviderEvent>, just_sent: &HashSet<String>, now: Timestamp) -> Gathered {
+    let mut gathered = Gathered::default();
+    let Gathered { by_delivery, newest_ignored_at } = &mut gathered;
     let (mut bounces, mut untagged, mut unknown) = (Vec::new(), 0, 0);
     for (message, event) in std::mem::take(&mut batch.messages) {
+        let at = event.at();
         match event.read(now) {
             Ok(AttemptEvents { attempt, events }) if events.soft_bounced && just_sent.contains(&message) => {
-                bounces.push((message, attempt, events));
+                bounces.push((message, at, attempt, events));
             }
             Ok(AttemptEvents { attempt, events }) => {
-                all.entry(attempt.delivery).or_default().add(message, attempt.attempt, &events);
+                by_delivery.entry(attempt.delivery).or_default().add(message, at, attempt.attempt, &events);
             }
-            Err(Ignored::Greeting) => {}
-            Err(Ignored::Untagged) => untagged += 1,
-            Err(Ignored::UnknownKind) => unknown += 1,
+            Err(ignored) => {
+                *newest_ignored_at = at.max(*newest_ignored_at);
+                match ignored {
+                    Ignored::Greeting => {}
+                    Ignored::Untagged => untagged += 1,
+                    Ignored::UnknownKind => unknown += 1,
+                }
+            }
         }
     }
     let mut waiting = 0;
-    for (message, attempt, events) in bounces {
-        match all.get_mut(&attempt.delivery) {
-            Some(known) if known.has_outcome(attempt.attempt) => known.add(message, attempt.attempt, &events),
+    for (message, at, attempt, events) in bounces {
+        match by_delivery.get_mut(&attempt.delivery) {
+            Some(known) if known.has_outcome(attempt.attempt) => known.add(message, at, attempt.attempt, &events),
             _ => {
                 waiting += 1;
                 batch.fail([message]);
@@ -161,7 +182,7 @@ fn gather(
             "events that changed nothing: of other mail, of unknown kinds, waiting"
         );
     }
-    all
+    gathered
 }
 
 /// Merges all events; returns the deliveries that others kept changing.

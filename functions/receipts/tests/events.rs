@@ -5,13 +5,14 @@ use std::task::{Context, Poll, Waker};
 
 use aws_lambda_events::sqs::SqsEvent;
 use jiff::Timestamp;
-use memory::{ManualClock, Memory};
+use memory::{Fault, ManualClock, Memory, Weather};
+use model::account::ReceiptsWatermark;
 use model::channel::Channel;
 use model::delivery::{Answer, Basis, Claim, Delivery, State};
 use model::id::{AttemptId, AttemptNumber, NoticeId};
 use model::keys;
 use model::tally::{Count, Tally};
-use receipts::{App, handle};
+use receipts::{App, Watermark, handle};
 use serde_json::{Value, json};
 use stores::{Change, Deliveries as _, Incidents as _, Row};
 
@@ -39,6 +40,7 @@ fn run<T>(future: impl Future<Output = T>) -> T {
 
 /// One e-mail that the provider accepted, to somebody who could be sent a letter next.
 struct Sent {
+    weather: Weather,
     memory: Memory,
     clock: ManualClock,
     app: App<Memory, Memory, ManualClock>,
@@ -47,12 +49,19 @@ struct Sent {
 
 impl Sent {
     fn new() -> Self {
-        let (memory, clock) = (Memory::default(), ManualClock::at(at("2026-11-24T09:00:10Z")));
+        let weather = Weather::default();
+        let (memory, clock) = (Memory::under(&weather), ManualClock::at(at("2026-11-24T09:00:10Z")));
         let attempt: AttemptId = TAG.parse().expect("an attempt");
         let planned = Delivery::planned(attempt.delivery.clone(), &[Channel::Email, Channel::Letter]);
         run(memory.plan(std::slice::from_ref(&planned))).expect("planned");
         let sent = Self {
-            app: App { incidents: memory.clone(), deliveries: memory.clone(), clock: clock.clone() },
+            app: App {
+                incidents: memory.clone(),
+                deliveries: memory.clone(),
+                clock: clock.clone(),
+                watermark: Watermark::default(),
+            },
+            weather,
             memory,
             clock,
             attempt,
@@ -107,6 +116,20 @@ impl Sent {
             waiting.retain(|body| !self.process(std::slice::from_ref(body), receive_count).is_empty());
         }
         assert_eq!(waiting, Vec::<String>::new(), "dead letters");
+    }
+}
+
+impl Sent {
+    fn watermark(&self) -> Option<ReceiptsWatermark> {
+        run(self.memory.get(&keys::receipts_watermark())).expect("read").map(|stored| stored.value)
+    }
+
+    /// A delivery of somebody else's mail, at this time.
+    fn process_at(&self, time: &str) {
+        let mut event = delivery();
+        event["mail"]["tags"] = json!({});
+        event["delivery"]["timestamp"] = json!(time);
+        assert!(self.process(&[event.to_string()], 1).is_empty());
     }
 }
 
@@ -343,4 +366,52 @@ fn what_is_no_event_is_redelivered_alone_until_it_is_a_dead_letter() {
     let sent = Sent::new();
     assert_eq!(sent.process(&unreadable, 1), ["0", "1", "2", "3", "4", "5"]);
     assert!(is_notified(&sent.state()), "the one that can be read is merged");
+}
+
+#[test]
+fn the_watermark_says_how_far_the_events_are_processed_at_most_once_a_minute() {
+    let sent = Sent::new();
+    let (older, newer) = ("2026-11-24T09:00:03Z", "2026-11-24T09:00:08Z");
+    let mut later = delivery();
+    later["delivery"]["timestamp"] = json!(newer);
+    sent.process(&[later.to_string(), delivery().to_string()], 1);
+    let first = ReceiptsWatermark { newest_event_at: at(newer), processed_at: at("2026-11-24T09:00:10Z") };
+    assert_eq!(sent.watermark(), Some(first), "once for a batch, with the newest of its events");
+
+    sent.weather.reset_meter();
+    sent.clock.advance(std::time::Duration::from_secs(30));
+    sent.process_at("2026-11-24T09:00:33Z");
+    assert_eq!(sent.weather.meter().all_requests(), 0, "half a minute later it costs nothing");
+    assert_eq!(sent.watermark(), Some(first));
+
+    sent.clock.advance(std::time::Duration::from_secs(30));
+    sent.process_at(older);
+    let second =
+        ReceiptsWatermark { newest_event_at: at("2026-11-24T09:00:33Z"), processed_at: at("2026-11-24T09:01:10Z") };
+    assert_eq!(sent.watermark(), Some(second), "an older event takes nothing back");
+
+    sent.clock.advance(std::time::Duration::from_secs(60));
+    sent.process_at("2999-01-01T00:00:00Z");
+    assert_eq!(
+        sent.watermark().map(|mark| mark.newest_event_at),
+        Some(at("2026-11-24T09:02:10Z")),
+        "nothing is ahead of now"
+    );
+}
+
+#[test]
+fn what_was_not_merged_moves_no_watermark_and_a_watermark_that_cannot_be_written_fails_no_event() {
+    let sent = Sent::new();
+    sent.weather.forecast(|request| if request == "BatchGetItem" { Fault::Before } else { Fault::None });
+    assert_eq!(sent.process(&[delivery().to_string()], 1), ["0"]);
+    sent.weather.clear();
+    assert_eq!(sent.watermark(), None);
+
+    sent.weather.forecast(|request| if request == "TransactWriteItems" { Fault::Before } else { Fault::None });
+    assert!(sent.process(&[delivery().to_string()], 2).is_empty());
+    sent.weather.clear();
+    assert!(is_notified(&sent.state()));
+    assert_eq!(sent.watermark(), None);
+    sent.process_at("2026-11-24T09:00:04Z");
+    assert!(sent.watermark().is_some(), "the next batch writes it");
 }
