@@ -102,7 +102,7 @@ async fn codes_of<P: Ports>(
     let first_of_chunks = chunks.start() * codes::CHUNK;
     let mut read = Vec::new();
     for (number, sealed) in app.customers.codes(incident, &pool.upload, chunks).await? {
-        let place = codes::chunk_place(incident, &pool.upload, number);
+        let place = keys::code_chunk_place(incident, &pool.upload, number);
         read.extend(codes::codes_in(&sealed, vault, &place)?);
     }
     let skipped = (block.first - first_of_chunks) as usize;

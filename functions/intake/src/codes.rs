@@ -55,7 +55,7 @@ pub(crate) async fn load<P: Ports>(
         let until = now + app.retention;
         let vault = Vault::of(&app.customers.make_keys(&incident, until).await?);
         refuse_repeated(&app, &incident, &pools, rows, &vault).await?;
-        let chunks = codes::chunks(&new, &vault, &incident, &upload);
+        let chunks = codes::chunks(&new, &vault, |chunk| keys::code_chunk_place(&incident, &upload, chunk));
         app.customers.keep_codes(&incident, &upload, &chunks, until).await?;
         let pool = CodePool {
             pool: pools.last().map_or(PoolNumber::FIRST, |last| last.value.pool.next()),
@@ -106,7 +106,7 @@ async fn refuse_repeated<P: Ports>(
         for first in (0..=pool.last_chunk()).step_by(LOOKED_THROUGH as usize) {
             let chunks = first..=pool.last_chunk().min(first + LOOKED_THROUGH - 1);
             for (number, sealed) in app.customers.codes(incident, &pool.upload, chunks).await? {
-                let place = codes::chunk_place(incident, &pool.upload, number);
+                let place = keys::code_chunk_place(incident, &pool.upload, number);
                 let held = codes::codes_in(&sealed, vault, &place).map_err(unreadable)?;
                 let repeated = held.iter().filter_map(|code| rows.get(code));
                 repeated.for_each(|row| noted.add(*row, &format!("another code: pool {} holds it already", pool.pool)));

@@ -6,12 +6,14 @@
 
 mod clock;
 mod log;
+mod scene;
 mod tables;
 mod topics;
 mod weather;
 
 pub use clock::ManualClock;
 pub use log::MemoryLog;
+pub use scene::{Scene, run, run_for};
 pub use tables::Memory;
 pub use topics::{MemoryAlerts, MemoryQueue};
 pub use weather::{Fault, Meter, Storm, Weather, stored_size};

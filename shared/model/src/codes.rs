@@ -28,7 +28,7 @@ pub use crate::enrollment_code::{
     CODE, EnrolmentCode, GivenCode, MONTHS, NotAnEnrolmentCode, NotSealedHere, SAMPLE, SealedCode, Vault,
 };
 pub use allotment::{Allotment, Block, Draw, Entitled, Share};
-pub use pool::{CHUNK, CodePool, chunk_place, chunks, codes_in};
+pub use pool::{CHUNK, CodePool, chunks, codes_in};
 pub use supply::{Allotted, Shortage, Supply, Wanted};
 
 /// For how many months credit monitoring is owed to whom, by the law that wants it longest.

@@ -563,6 +563,13 @@ pub fn code_chunk(incident: &IncidentId, upload: &str, chunk: u32) -> (String, S
     (format!("{incident}#codes"), format!("{upload}#{chunk:06}"))
 }
 
+/// To which place a sealed chunk of codes is bound, so that chunks cannot be swapped.
+#[must_use]
+pub fn code_chunk_place(incident: &IncidentId, upload: &str, chunk: u32) -> String {
+    let (partition, sort) = code_chunk(incident, upload, chunk);
+    format!("{partition}/{sort}")
+}
+
 /// The partition and sort key of an incident's keys.
 #[must_use]
 pub fn incident_keys(incident: &IncidentId) -> (String, &'static str) {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::actor::Actor;
 use crate::enrollment_code::{EnrolmentCode, NotSealedHere, Vault};
 use crate::entry::Entry;
-use crate::id::{IncidentId, PoolNumber};
+use crate::id::PoolNumber;
 
 /// How many codes one sealed chunk holds: at most 25 KB, and five of them are a slice's.
 pub const CHUNK: u32 = 1_000;
@@ -50,20 +50,13 @@ impl CodePool {
     }
 }
 
-/// To which place a chunk is bound.
+/// The codes in sealed chunks, each bound to its place ([`crate::keys::code_chunk_place`]).
 #[must_use]
-pub fn chunk_place(incident: &IncidentId, upload: &str, chunk: u32) -> String {
-    let (partition, sort) = crate::keys::code_chunk(incident, upload, chunk);
-    format!("{partition}/{sort}")
-}
-
-/// The codes in sealed chunks, for their places.
-#[must_use]
-pub fn chunks(codes: &[EnrolmentCode], vault: &Vault, incident: &IncidentId, upload: &str) -> Vec<Vec<u8>> {
+pub fn chunks(codes: &[EnrolmentCode], vault: &Vault, place: impl Fn(u32) -> String) -> Vec<Vec<u8>> {
     let chunked = codes.chunks(CHUNK as usize);
     let seal = |(number, codes): (u32, &[EnrolmentCode])| {
         let lines: Vec<&str> = codes.iter().map(EnrolmentCode::expose).collect();
-        vault.seal(lines.join("\n").as_bytes(), &chunk_place(incident, upload, number))
+        vault.seal(lines.join("\n").as_bytes(), &place(number))
     };
     (0..).zip(chunked).map(seal).collect()
 }
@@ -82,23 +75,27 @@ pub fn codes_in(sealed: &[u8], vault: &Vault, place: &str) -> Result<Vec<Enrolme
 mod tests {
     use super::*;
     use crate::incident_keys::IncidentKeys;
+    use crate::keys;
 
     #[test]
     fn a_pool_comes_out_of_its_chunks_as_it_went_in() {
         let vault = Vault::of(&IncidentKeys::from_bytes([1; 32], [2; 32]));
-        let incident = IncidentId::of_request("a", "b");
+        let incident = crate::id::IncidentId::of_request("a", "b");
         let codes: Vec<EnrolmentCode> =
             (0..CHUNK * 2 + 1).map(|number| format!("CODE-{number:06}").parse().expect("a code")).collect();
-        let sealed = chunks(&codes, &vault, &incident, "u");
+        let sealed = chunks(&codes, &vault, |chunk| keys::code_chunk_place(&incident, "u", chunk));
         assert_eq!(sealed.len(), 3);
         assert!(!sealed[0].windows(4).any(|window| window == b"CODE"));
         let opened: Vec<EnrolmentCode> = (0..)
             .zip(&sealed)
             .flat_map(|(number, chunk)| {
-                codes_in(chunk, &vault, &chunk_place(&incident, "u", number)).expect("opens in its place")
+                codes_in(chunk, &vault, &keys::code_chunk_place(&incident, "u", number)).expect("opens in its place")
             })
             .collect();
         assert_eq!(opened, codes);
-        assert!(codes_in(&sealed[0], &vault, &chunk_place(&incident, "u", 1)).is_err(), "chunks cannot be swapped");
+        assert!(
+            codes_in(&sealed[0], &vault, &keys::code_chunk_place(&incident, "u", 1)).is_err(),
+            "chunks cannot be swapped"
+        );
     }
 }
