@@ -167,7 +167,7 @@ fn a_wildcard_resource_stands_only_where_the_head_of_the_template_lists_it() {
         }
     }
     let listed = BTreeMap::from([
-        ("DeliverRole".to_owned(), set(["sns:Publish"])),
+        ("DeliverRole".to_owned(), set(["sns:Publish", "sns:CheckIfPhoneNumberIsOptedOut"])),
         ("WatchRole".to_owned(), set(["ses:GetAccount"])),
         ("ReceiptsKey".to_owned(), set(["kms:*", "kms:GenerateDataKey", "kms:Decrypt"])),
     ]);
@@ -263,6 +263,19 @@ fn each_alarm_reaches_a_person() {
         assert_eq!(alarm["AlarmActions"], json!([{ "Ref": "AlertsTopic" }]), "{id}");
     }
     assert_eq!(template.properties("AlertsSubscription")["TopicArn"], json!({ "Ref": "AlertsTopic" }));
+}
+
+#[test]
+fn an_alarm_rings_before_texts_pass_the_months_spending_limit() {
+    let template = Template::read();
+    let alarm = template.properties("TextSpendingAlarm");
+    let metric = &alarm["Metrics"][0]["MetricStat"]["Metric"];
+    assert_eq!(*metric, json!({ "Namespace": "AWS/SNS", "MetricName": "SMSMonthToDateSpentUSD" }));
+    assert_eq!(alarm["Metrics"][1]["Expression"], json!({ "Fn::Sub": "100 * spent / ${TextSpendLimit}" }));
+    assert_eq!(
+        (&alarm["ComparisonOperator"], &alarm["Threshold"]),
+        (&json!("GreaterThanOrEqualToThreshold"), &json!(80))
+    );
 }
 
 #[test]
@@ -367,6 +380,14 @@ fn the_provider_reports_everything_that_becomes_of_an_email() {
     assert_eq!(destination["SnsDestination"]["TopicARN"], json!({ "Ref": "ReceiptsTopic" }));
     let set = template.function("deliver").environment()["CONFIGURATION_SET"].clone();
     assert_eq!(set, template.properties("ReceiptEvents")["ConfigurationSetName"]);
+}
+
+#[test]
+fn a_complaint_about_advertising_never_silences_a_notice() {
+    let template = Template::read();
+    let set = template.properties("ConfigurationSet");
+    // Set at all, it overrides the account's own setting, which usually has COMPLAINT as well.
+    assert_eq!(set["SuppressionOptions"], json!({ "SuppressedReasons": ["BOUNCE"] }));
 }
 
 #[test]

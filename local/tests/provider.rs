@@ -363,12 +363,118 @@ async fn a_number_that_is_none_is_refused_by_shape_or_by_rule() {
 }
 
 #[tokio::test]
+async fn a_number_that_opted_out_says_so_when_asked_and_gets_nothing_that_is_taken() {
+    let world = World::new().await;
+    world.put("rules", &json!([{"to": "+12025550123", "outcome": "opted_out"}])).await;
+    for (number, is_opted_out) in [("+12025550123", true), ("+12025550199", false)] {
+        let asked = world.sns().check_if_phone_number_is_opted_out().phone_number(number).send().await;
+        assert_eq!(asked.expect("an answer").is_opted_out, is_opted_out, "{number}");
+    }
+    world.sns().publish().phone_number("+12025550123").message("Hello").send().await.expect("taken, as SNS takes it");
+    assert_eq!(world.get("/_local/messages").await[0]["outcome"], json!("opted_out"));
+}
+
+#[tokio::test]
 async fn texts_meet_the_same_faults() {
     let world = World::new().await;
     world.put("faults", &json!([{"fault": "drop_after", "channel": "sms"}])).await;
     let lost = world.sns().publish().phone_number("+12025550123").message("Hello").send().await.expect_err("no answer");
     assert!(lost.raw_response().is_none());
     assert_eq!(world.sum("sms").await["accepted"], json!(1));
+}
+
+/// Every call is refused with this code until the fault is taken back.
+async fn refused_until_taken_back(fault: &str, code: &str, status: u16) {
+    let world = World::new().await;
+    world.put("faults", &json!([{"fault": {"refuse": fault}, "channel": "email"}])).await;
+    for attempt in 1..=2 {
+        let error = world.send("person@example.com", attempt).await.expect_err(fault);
+        assert_eq!(error.raw_response().map(|response| response.status().as_u16()), Some(status), "{fault}");
+        let error = error.into_service_error();
+        assert_eq!(aws_sdk_sesv2::error::ProvideErrorMetadata::code(&error), Some(code), "{fault}");
+    }
+    world.sns().publish().phone_number("+12025550123").message("Hello").send().await.expect("another channel");
+    world.put("faults", &json!([])).await;
+    world.send("person@example.com", 3).await.expect("taken back");
+    let sum = world.sum("email").await;
+    assert_eq!((&sum["accepted"], &sum["refused"]), (&json!(1), &json!(2)), "{fault}");
+}
+
+#[tokio::test]
+async fn a_sender_who_is_not_verified_is_refused() {
+    refused_until_taken_back("sender_not_verified", "MessageRejected", 400).await;
+    refused_until_taken_back("mail_from_domain_not_verified", "MailFromDomainNotVerifiedException", 400).await;
+}
+
+#[tokio::test]
+async fn a_caller_without_permission_is_refused_by_mail_and_by_text() {
+    refused_until_taken_back("access_denied", "AccessDeniedException", 403).await;
+    let world = World::new().await;
+    world.put("faults", &json!([{"fault": {"refuse": "access_denied"}, "channel": "sms"}])).await;
+    let text = || world.sns().publish().phone_number("+12025550123").message("Hello").send();
+    let refused = text().await.expect_err("refused").into_service_error();
+    assert!(refused.is_authorization_error_exception(), "{refused:?}");
+    world.put("faults", &json!([])).await;
+    text().await.expect("taken back");
+}
+
+#[tokio::test]
+async fn an_account_that_is_paused_or_suspended_is_refused_and_says_so_when_asked() {
+    refused_until_taken_back("sending_paused", "SendingPausedException", 400).await;
+    refused_until_taken_back("account_suspended", "AccountSuspendedException", 400).await;
+    let world = World::new().await;
+    for (fault, status) in [("sending_paused", "HEALTHY"), ("account_suspended", "SHUTDOWN")] {
+        world.put("faults", &json!([{"fault": {"refuse": fault}}])).await;
+        let account = world.ses().get_account().send().await.expect("an account");
+        assert!(!account.sending_enabled, "{fault}");
+        assert_eq!(account.enforcement_status.as_deref(), Some(status));
+    }
+    world.put("faults", &json!([])).await;
+    assert!(world.ses().get_account().send().await.expect("an account").sending_enabled);
+}
+
+#[tokio::test]
+async fn a_missing_configuration_set_a_used_up_quota_and_an_invalid_request_are_refused() {
+    refused_until_taken_back("missing_configuration_set", "NotFoundException", 404).await;
+    refused_until_taken_back("quota_exceeded", "LimitExceededException", 400).await;
+    refused_until_taken_back("invalid_request", "BadRequestException", 400).await;
+}
+
+#[tokio::test]
+async fn throttling_lasts_until_it_is_taken_back() {
+    let world = World::new().await;
+    world.put("faults", &json!([{"fault": "throttle"}])).await;
+    for attempt in 1..=3 {
+        let error = world.send("person@example.com", attempt).await.expect_err("throttled").into_service_error();
+        assert!(error.is_too_many_requests_exception(), "{error:?}");
+    }
+    world.put("faults", &json!([])).await;
+    world.send("person@example.com", 4).await.expect("taken back");
+}
+
+#[tokio::test]
+async fn beyond_the_months_spending_limit_texts_are_taken_and_never_sent() {
+    let world = World::new().await;
+    world.put("spending", &json!({"monthly_limit_usd": 0.02, "part_usd": 0.01})).await;
+    for _ in 0..3 {
+        world
+            .sns()
+            .publish()
+            .phone_number("+12025550123")
+            .message("Hello")
+            .send()
+            .await
+            .expect("taken, as SNS takes it");
+    }
+    let messages = world.get("/_local/messages").await;
+    let outcomes: Vec<_> = messages.as_array().expect("a list").iter().map(|one| one["outcome"].clone()).collect();
+    assert_eq!(outcomes, ["delivered", "delivered", "over_limit"]);
+    assert_eq!(world.get("/_local/spending").await["spent_usd"], json!(0.02));
+    assert!(world.page("/messages/3").await.contains("spending limit is used up"));
+    world.put("spending", &json!({"spent_usd": 0.02})).await;
+    world.sns().publish().phone_number("+12025550123").message("Hello").send().await.expect("taken");
+    let messages = world.get("/_local/messages").await;
+    assert_eq!(messages[3]["outcome"], json!("delivered"), "without a limit");
 }
 
 #[tokio::test]
@@ -447,6 +553,8 @@ async fn settings_with_a_typing_error_are_refused() {
         ("faults", json!([{"fault": "drop_after", "chanel": "email"}])),
         ("events", json!({"step_milliseconds": 0, "withheld": ["Sent"]})),
         ("account", json!({"max_send_rate": 5})),
+        ("faults", json!([{"fault": {"refuse": "paused"}}])),
+        ("spending", json!({"monthly_limit": 5})),
     ] {
         let put = reqwest::Client::new().put(format!("{}/_local/{setting}", world.url)).json(&value).send().await;
         assert!(put.expect("an answer").status().is_client_error(), "{setting}");

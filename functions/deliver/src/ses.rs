@@ -1,21 +1,22 @@
 //! E-mail through SES v2.
 //!
 //! SES has no idempotency token, so a call is made once and its failure is read carefully: [`Answer::NotSent`] only where SES
-//! certainly did not take the message, [`Answer::Lost`] wherever it may have.
+//! certainly did not take the message, [`Answer::AccountRefused`] where it would not take any other either, [`Answer::Lost`] wherever it
+//! may have taken it.
 
 use std::time::Duration;
 
 use aws_sdk_sesv2::Client;
-use aws_sdk_sesv2::error::SdkError;
+use aws_sdk_sesv2::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_sesv2::operation::send_email::{SendEmailError, SendEmailOutput};
 use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message, MessageHeader, MessageTag};
-use model::delivery::{Answer, RefusedReason};
+use model::delivery::{AccountReason, Answer, RefusedReason};
 use model::id::AttemptId;
 use model::personal::EmailAddress;
 use model::rendered::Email;
 
 use crate::provider::Mailer;
-use crate::sns::{never_left, once};
+use crate::sns::{account_answer, never_left, once};
 
 /// SES, sending from one address under one configuration set.
 #[derive(Clone, Debug)]
@@ -85,25 +86,79 @@ fn answer(result: Result<SendEmailOutput, SdkError<SendEmailError>>) -> Answer {
         Ok(output) => Answer::Accepted { message_id: output.message_id.unwrap_or_default() },
         Err(error) if never_left(&error) => Answer::NotSent,
         Err(SdkError::ServiceError(failure)) if failure.raw().status().is_server_error() => Answer::Lost,
-        Err(SdkError::ServiceError(failure)) => {
-            let refused = failure.into_err();
-            if refused.is_bad_request_exception() {
-                return Answer::Refused(RefusedReason::InvalidAddress);
-            }
-            // The account's matter, not this customer's: a rate or quota met, sending paused, an identity not verified.
-            let code = aws_smithy_types::error::metadata::ProvideErrorMetadata::code(&refused).unwrap_or("unknown");
-            tracing::warn!(ses.error = code, "SES did not take a message; it goes back");
-            Answer::NotSent
-        }
+        Err(SdkError::ServiceError(failure)) => refused(failure.err(), failure.raw().status().as_u16()),
         Err(_) => Answer::Lost,
     }
 }
 
+/// What it says of a message that SES certainly did not take.
+fn refused(error: &SendEmailError, status: u16) -> Answer {
+    let (code, words) = (error.code().unwrap_or("unknown"), error.message().unwrap_or_default().to_ascii_lowercase());
+    let answer = match error {
+        SendEmailError::TooManyRequestsException(_) => Answer::NotSent,
+        SendEmailError::LimitExceededException(_) if words.contains("rate") => Answer::NotSent,
+        SendEmailError::LimitExceededException(_) => Answer::AccountRefused(AccountReason::Quota),
+        SendEmailError::BadRequestException(_) if is_about_address(&words) => {
+            Answer::Refused(RefusedReason::InvalidAddress)
+        }
+        SendEmailError::MailFromDomainNotVerifiedException(_) => {
+            Answer::AccountRefused(AccountReason::SenderNotVerified)
+        }
+        SendEmailError::SendingPausedException(_) => Answer::AccountRefused(AccountReason::Paused),
+        SendEmailError::AccountSuspendedException(_) => Answer::AccountRefused(AccountReason::Suspended),
+        SendEmailError::NotFoundException(_) => Answer::AccountRefused(AccountReason::MissingConfigurationSet),
+        SendEmailError::MessageRejected(_) => rejected(&words),
+        _ => account_answer(code, status),
+    };
+    if answer == Answer::NotSent || matches!(answer, Answer::AccountRefused(_)) {
+        // The code alone: SES's words may quote an address.
+        tracing::warn!(ses.error = code, "SES did not take a message; it goes back");
+    }
+    answer
+}
+
+/// `MessageRejected` covers several causes, and only its words say which.
+fn rejected(words: &str) -> Answer {
+    if words.contains("not verified") {
+        // In SES's sandbox this concerns the recipient; then, too, it is the account that has to be changed.
+        Answer::AccountRefused(AccountReason::SenderNotVerified)
+    } else if words.contains("suspended") {
+        Answer::AccountRefused(AccountReason::Suspended)
+    } else if words.contains("paused") {
+        Answer::AccountRefused(AccountReason::Paused)
+    } else if words.contains("blacklisted") || words.contains("suppression list") {
+        Answer::Refused(RefusedReason::InvalidAddress)
+    } else {
+        Answer::AccountRefused(AccountReason::Request)
+    }
+}
+
+/// Whether a request is said to be wrong because of the address that it goes to, as opposed to what all requests have in common: the sender,
+/// the address for replies, headers, tags.
+///
+/// SES has one code for both. The words about addresses are those of JavaMail's `AddressException`, which SES passes on.
+fn is_about_address(words: &str) -> bool {
+    // What follows may be quoted from the request.
+    let start = words.split(['\'', '"', ':', '<']).next().unwrap_or_default();
+    let common =
+        ["reply", "from", "sender", "return", "header", "tag", "feedback", "configuration", "subject", "content"];
+    let address = [
+        "address",
+        "domain",
+        "local name",
+        "user name",
+        "route-addr",
+        "quoted",
+        "missing '",
+        "group",
+        "recipient",
+        "destination",
+    ];
+    !common.iter().any(|word| start.contains(word)) && address.iter().any(|word| words.contains(word))
+}
+
 #[cfg(test)]
 mod tests {
-    use aws_sdk_sesv2::types::error::{
-        BadRequestException, MailFromDomainNotVerifiedException, TooManyRequestsException,
-    };
     use aws_smithy_mocks::{RuleMode, mock, mock_client};
     use model::customer::Language;
     use model::id::{AttemptNumber, CustomerId, DeliveryId, IncidentId, NoticeId, NoticeNumber};
@@ -150,22 +205,84 @@ mod tests {
         assert_eq!(answered(rule).await, Answer::Accepted { message_id: "m-1".into() });
     }
 
+    /// What comes of this error, as SES sends it.
+    async fn refused(status: u16, code: &'static str, words: &'static str) -> Answer {
+        use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+        use aws_smithy_types::body::SdkBody;
+        answered(mock!(Client::send_email).then_http_response(move || {
+            let body = SdkBody::from(format!("{{\"message\": \"{words}\"}}"));
+            let mut response = HttpResponse::new(status.try_into().expect("a status"), body);
+            response.headers_mut().insert("x-amzn-errortype", code);
+            response
+        }))
+        .await
+    }
+
     #[tokio::test]
-    async fn only_what_ses_certainly_did_not_take_goes_back() {
-        let throttled = mock!(Client::send_email)
-            .then_error(|| SendEmailError::TooManyRequestsException(TooManyRequestsException::builder().build()));
-        assert_eq!(answered(throttled).await, Answer::NotSent);
-        let unverified = mock!(Client::send_email).then_error(|| {
-            SendEmailError::MailFromDomainNotVerifiedException(MailFromDomainNotVerifiedException::builder().build())
-        });
-        assert_eq!(answered(unverified).await, Answer::NotSent);
+    async fn what_is_too_fast_goes_back() {
+        for (status, code, words) in [
+            (429, "TooManyRequestsException", "Maximum sending rate exceeded."),
+            (400, "Throttling", "Rate exceeded"),
+            (400, "ThrottlingException", "Rate exceeded"),
+            (429, "SomethingNew", "Slow down"),
+            (403, "ExpiredTokenException", "The security token included in the request is expired"),
+        ] {
+            assert_eq!(refused(status, code, words).await, Answer::NotSent, "{code}");
+        }
+    }
+
+    #[tokio::test]
+    async fn what_concerns_the_account_is_refused_to_the_account() {
+        use AccountReason::{
+            AccessDenied, MissingConfigurationSet, Paused, Quota, Request, SenderNotVerified, Suspended,
+        };
+        for (status, code, words, reason) in [
+            (
+                400,
+                "MessageRejected",
+                "Email address is not verified. The following identities failed",
+                SenderNotVerified,
+            ),
+            (400, "MailFromDomainNotVerifiedException", "", SenderNotVerified),
+            (403, "AccessDeniedException", "User is not authorized to perform: ses:SendEmail", AccessDenied),
+            (403, "UnrecognizedClientException", "The security token included in the request is invalid", AccessDenied),
+            (403, "InvalidSignatureException", "", AccessDenied),
+            (400, "SendingPausedException", "", Paused),
+            (400, "MessageRejected", "Sending paused for this account.", Paused),
+            (400, "AccountSuspendedException", "", Suspended),
+            (400, "MessageRejected", "Sending suspended for this account.", Suspended),
+            (404, "NotFoundException", "Configuration set <notices> does not exist.", MissingConfigurationSet),
+            (400, "LimitExceededException", "Daily message quota exceeded.", Quota),
+            (400, "BadRequestException", "Header value is not valid.", Request),
+            (400, "BadRequestException", "Invalid reply-to address", Request),
+            (400, "BadRequestException", "FromEmailAddress: Missing final '@domain'", Request),
+            (400, "BadRequestException", "Email tag values: 'a.b' is not an address", Request),
+            (400, "BadRequestException", "", Request),
+            (400, "MessageRejected", "Message contains invalid content", Request),
+            (400, "SomethingNew", "", Request),
+        ] {
+            assert_eq!(refused(status, code, words).await, Answer::AccountRefused(reason), "{code}: {words}");
+        }
     }
 
     #[tokio::test]
     async fn an_address_that_ses_refuses_is_refused_for_good() {
-        let refused = mock!(Client::send_email)
-            .then_error(|| SendEmailError::BadRequestException(BadRequestException::builder().build()));
-        assert_eq!(answered(refused).await, Answer::Refused(RefusedReason::InvalidAddress));
+        for (code, words) in [
+            ("BadRequestException", "Missing final '@domain'"),
+            ("BadRequestException", "Domain contains control or whitespace"),
+            ("BadRequestException", "Local address contains dot-dot"),
+            ("BadRequestException", "Invalid domain name: 'header.example'"),
+            ("BadRequestException", "User name is missing: '@example.org'."),
+            ("BadRequestException", "Illegal address"),
+            (
+                "BadRequestException",
+                "An address is not valid: local part or domain has characters that SES does not take.",
+            ),
+            ("MessageRejected", "Address blacklisted."),
+        ] {
+            let answer = refused(400, code, words).await;
+            assert_eq!(answer, Answer::Refused(RefusedReason::InvalidAddress), "{words}");
+        }
     }
 
     #[tokio::test]

@@ -2,7 +2,7 @@
 
 use aws_lambda_events::sqs::SqsEvent;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
-use receipts::{App, handle};
+use receipts::{App, Watermark, handle};
 use runtime::environment::{DELIVERIES_TABLE, INCIDENTS_TABLE, setting};
 use stores::aws::sdk_config;
 use stores::clock::SystemClock;
@@ -17,6 +17,7 @@ async fn main() -> Result<(), Error> {
         incidents: DynamoIncidents::new(dynamo.clone(), setting(INCIDENTS_TABLE)?),
         deliveries: DynamoDeliveries::new(dynamo, setting(DELIVERIES_TABLE)?),
         clock: SystemClock,
+        watermark: Watermark::default(),
     };
     lambda_runtime::run(service_fn(async |event: LambdaEvent<SqsEvent>| {
         Ok::<_, Error>(handle(&app, event.payload).await)

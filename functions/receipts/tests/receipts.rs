@@ -7,7 +7,7 @@ use model::channel::Channel;
 use model::delivery::{Answer, Claim, Delivery, State};
 use model::id::{AttemptId, AttemptNumber};
 use model::tally::Count;
-use receipts::{App, handle};
+use receipts::{App, Watermark, handle};
 use serde_json::{Value, json};
 use stores::clock::Clock as _;
 
@@ -26,7 +26,12 @@ fn sent(customers: usize) -> Scene {
 }
 
 fn app(scene: &Scene) -> App<Memory, Memory, ManualClock> {
-    App { incidents: scene.memory.clone(), deliveries: scene.memory.clone(), clock: scene.clock.clone() }
+    App {
+        incidents: scene.memory.clone(),
+        deliveries: scene.memory.clone(),
+        clock: scene.clock.clone(),
+        watermark: Watermark::default(),
+    }
 }
 
 /// An event of SES about the first attempt of a delivery.

@@ -143,6 +143,8 @@ pub enum RefusedReason {
     NoLawfulHour,
     /// The content could not be made for this person.
     Unrenderable,
+    /// The person asked the provider to send no more texts to this number.
+    OptedOut,
 }
 
 /// What the provider's events, the mail house or the call center said of an attempt: only grows, so the order of events does not matter.

@@ -29,6 +29,9 @@
 //! | was this request answered before? | Incidents | GetItem `idempotency` / digest of caller and key |
 //! | what must be checked every minute? | Incidents | Query `watched` / `…` |
 //! | how fast may we send? | Incidents | GetItem `account` / `pacing` |
+//! | how far are the provider's events processed? | Incidents | GetItem `account` / `receipts-watermark` |
+//! | is a run of *watch* at work? | Incidents | GetItem `account` / `watch` |
+//! | does anybody get the alarms? | Incidents | GetItem `account` / `alarm-subscriptions` |
 //! | who is in this shard of this list? | Customers | Query `{incident}#{shard}` / `{list}#…`, in order |
 //! | how is this customer reached? | Customers | BatchGetItem `{incident}#{shard}` / `{list}#{customer}` |
 //! | which columns has a list, filled for how many? | Incidents | GetItem `{incident}` / `columns#{list}` |
@@ -45,6 +48,7 @@
 
 use jiff::Timestamp;
 
+use crate::account::{AlarmSubscriptions, ReceiptsWatermark, WatchLease};
 use crate::channel::Channel;
 use crate::clocks::Clocks;
 use crate::codes::{Allotment, CodePool, Draw};
@@ -91,6 +95,8 @@ pub const REVISION: &str = "revision";
 pub const DIRECTORY: &str = "directory";
 /// The partition of incidents, notices and lists that *watch* checks.
 pub const WATCHED: &str = "watched";
+/// The partition of what is known of the account as a whole.
+const ACCOUNT: &str = "account";
 const EVIDENCE: &str = "evidence#";
 const LISTS: &str = "list#";
 const NOTICES: &str = "notice#";
@@ -486,7 +492,25 @@ pub fn watched_list(id: &ListId) -> Key<Watched> {
 /// How fast the account may send.
 #[must_use]
 pub fn pacing() -> Key<Pacing> {
-    Key::of("account", "pacing")
+    Key::of(ACCOUNT, "pacing")
+}
+
+/// How far the provider's events were processed.
+#[must_use]
+pub fn receipts_watermark() -> Key<ReceiptsWatermark> {
+    Key::of(ACCOUNT, "receipts-watermark")
+}
+
+/// Whether a run of *watch* is at work.
+#[must_use]
+pub fn watch_lease() -> Key<WatchLease> {
+    Key::of(ACCOUNT, "watch")
+}
+
+/// Whether anybody gets the alarms.
+#[must_use]
+pub fn alarm_subscriptions() -> Key<AlarmSubscriptions> {
+    Key::of(ACCOUNT, "alarm-subscriptions")
 }
 
 /// The partition of a shard's customers.

@@ -8,6 +8,7 @@
 //!
 //! Modules import each other in no circle; a test in `tests/` enforces that.
 
+pub mod account;
 pub mod actor;
 pub mod assessment;
 pub mod channel;

@@ -100,7 +100,7 @@ pub enum WhyNotSent {
     Unrenderable,
     /// The provider did not take it for now: a rate or a quota was met.
     NotTaken,
-    /// The provider says that the address is none.
+    /// The provider does not send to the address: it is none, or the person asked for no more texts.
     InvalidAddress,
 }
 
@@ -113,7 +113,9 @@ impl TestOutcome {
             Answer::Accepted { message_id } => Self::Accepted { at: now, message_id },
             Answer::Lost => Self::Uncertain,
             Answer::NotSent | Answer::AccountRefused(_) => not_sent(WhyNotSent::NotTaken),
-            Answer::Refused(RefusedReason::InvalidAddress) => not_sent(WhyNotSent::InvalidAddress),
+            Answer::Refused(RefusedReason::InvalidAddress | RefusedReason::OptedOut) => {
+                not_sent(WhyNotSent::InvalidAddress)
+            }
             Answer::Refused(RefusedReason::NoAddress) => not_sent(WhyNotSent::NoGuest),
             // Hours are asked of calls alone, of which there are no tests.
             Answer::Refused(RefusedReason::Unrenderable | RefusedReason::NoLawfulHour) => {

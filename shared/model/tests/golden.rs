@@ -81,6 +81,9 @@ kinds! {
     "evidence" => Evidence,
     "watched" => model::watched::Watched,
     "pacing" => model::pacing::Pacing,
+    "receipts-watermark" => model::account::ReceiptsWatermark,
+    "watch-lease" => model::account::WatchLease,
+    "alarm-subscriptions" => model::account::AlarmSubscriptions,
     // The Deliveries table.
     "delivery" => Delivery,
     // The Customers table.

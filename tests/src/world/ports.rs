@@ -179,7 +179,12 @@ impl WorldPorts<'_> {
     }
 
     pub(super) fn receipts(&self) -> receipts::App<Memory, Memory, ManualClock> {
-        receipts::App { incidents: self.memory.clone(), deliveries: self.memory.clone(), clock: self.clock.clone() }
+        receipts::App {
+            incidents: self.memory.clone(),
+            deliveries: self.memory.clone(),
+            clock: self.clock.clone(),
+            watermark: receipts::Watermark::default(),
+        }
     }
 
     pub(super) fn watch(&self, queues: &QueuesOf<'_>) -> watch::App<InMemory> {

@@ -76,17 +76,17 @@ impl Account {
     }
 
     /// What `GetAccount` answers: <https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_GetAccount.html>.
-    pub fn get_account(&self) -> Value {
+    pub fn get_account(&self, may_send: bool, is_suspended: bool) -> Value {
         json!({
             "DedicatedIpAutoWarmupEnabled": false,
-            "EnforcementStatus": "HEALTHY",
+            "EnforcementStatus": if is_suspended { "SHUTDOWN" } else { "HEALTHY" },
             "ProductionAccessEnabled": true,
             "SendQuota": {
                 "Max24HourSend": self.quotas.max_24_hour_send,
                 "MaxSendRate": self.quotas.max_send_rate,
                 "SentLast24Hours": self.quotas.sent_last_24_hours,
             },
-            "SendingEnabled": true,
+            "SendingEnabled": may_send,
             "SuppressionAttributes": {"SuppressedReasons": []},
         })
     }

@@ -5,6 +5,9 @@ use axum::response::{IntoResponse, Response};
 use serde_json::json;
 use uuid::Uuid;
 
+use super::fault::AccountFault;
+use super::ledger::Channel;
+
 /// A call that is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
@@ -59,6 +62,50 @@ impl Refusal {
     /// SNS: a fault of its own.
     pub fn internal_error() -> Self {
         Self::new(500, "InternalError", "An internal error occurred.")
+    }
+
+    /// The account may not send. What a service has no word for, it says as it says that the caller is not authorised.
+    ///
+    /// Sources: <https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html>,
+    /// <https://docs.aws.amazon.com/sns/latest/api/API_Publish.html>.
+    pub fn of_account(fault: AccountFault, channel: Channel) -> Self {
+        use AccountFault as F;
+        match (channel, fault) {
+            (Channel::Sms, F::InvalidRequest) => {
+                Self::invalid_parameter("Invalid parameter: SMSType Reason: it is not valid")
+            }
+            (Channel::Sms, _) => {
+                Self::new(403, "AuthorizationError", "The caller is not authorized to perform: SNS:Publish")
+            }
+            (Channel::Email, F::SenderNotVerified) => Self::new(
+                400,
+                "MessageRejected",
+                "Email address is not verified. The following identities failed the check in region US-EAST-1: sender.",
+            ),
+            (Channel::Email, F::MailFromDomainNotVerified) => Self::new(
+                400,
+                "MailFromDomainNotVerifiedException",
+                "The message can't be sent because the sending domain isn't verified.",
+            ),
+            (Channel::Email, F::AccessDenied) => {
+                Self::new(403, "AccessDeniedException", "The caller is not authorized to perform: ses:SendEmail")
+            }
+            (Channel::Email, F::SendingPaused) => Self::new(
+                400,
+                "SendingPausedException",
+                "The message can't be sent because the account's ability to send email is currently paused.",
+            ),
+            (Channel::Email, F::AccountSuspended) => Self::new(
+                400,
+                "AccountSuspendedException",
+                "The message can't be sent because the account's ability to send email has been permanently restricted.",
+            ),
+            (Channel::Email, F::MissingConfigurationSet) => {
+                Self::not_found("Configuration set <notices> does not exist.")
+            }
+            (Channel::Email, F::QuotaExceeded) => Self::daily_quota(),
+            (Channel::Email, F::InvalidRequest) => Self::bad_request("Header value is not valid."),
+        }
     }
 
     /// In SES's protocol: <https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html>.

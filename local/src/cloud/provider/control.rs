@@ -5,6 +5,7 @@
 //! | `GET /_local/health` | says that it runs, and how watch's last wake-up went |
 //! | `GET`, `PUT /_local/deployed` | what the deployed stack told it |
 //! | `GET`, `PUT /_local/account` | the quotas |
+//! | `GET`, `PUT /_local/spending` | what texts cost, what the account may spend on them in a month, what it has spent |
 //! | `GET`, `PUT /_local/rules` | what becomes of whom |
 //! | `GET`, `PUT /_local/faults` | what goes wrong; an empty list ends it |
 //! | `GET`, `PUT /_local/events` | how events arrive |
@@ -30,6 +31,7 @@ use super::fault::Faults;
 use super::ledger::Summary;
 use super::manner::Manner;
 use super::outcome::Rules;
+use super::spending::Spending;
 
 type Endpoint = State<Arc<Provider>>;
 
@@ -39,6 +41,7 @@ pub fn routes() -> Router<Arc<Provider>> {
         .route("/health", get(health))
         .route("/deployed", get(read_deployed).put(set_deployed))
         .route("/account", get(read_account).put(set_account))
+        .route("/spending", get(read_spending).put(set_spending))
         .route("/rules", get(read_rules).put(set_rules))
         .route("/faults", get(read_faults).put(set_faults))
         .route("/events", get(read_manner).put(set_manner))
@@ -74,6 +77,15 @@ async fn read_account(State(provider): Endpoint) -> Json<Quotas> {
 async fn set_account(State(provider): Endpoint, Json(quotas): Json<Quotas>) -> Json<Quotas> {
     provider.desk().account = Account::new(quotas);
     Json(quotas)
+}
+
+async fn read_spending(State(provider): Endpoint) -> Json<Spending> {
+    Json(provider.desk().spending)
+}
+
+async fn set_spending(State(provider): Endpoint, Json(spending): Json<Spending>) -> Json<Spending> {
+    provider.desk().spending = spending;
+    Json(spending)
 }
 
 async fn read_rules(State(provider): Endpoint) -> Json<Rules> {

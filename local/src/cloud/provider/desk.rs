@@ -20,6 +20,7 @@ use super::mailbox::{Captured, Heading, Mailbox};
 use super::manner::Manner;
 use super::outcome::{Outcome, Rules, is_simulator};
 use super::post::Posted;
+use super::spending::Spending;
 use super::text::Text;
 
 /// What a call reads and changes.
@@ -27,6 +28,8 @@ use super::text::Text;
 pub struct Desk {
     /// Limits and use.
     pub account: Account,
+    /// What texts cost, and may cost.
+    pub spending: Spending,
     /// What becomes of whom.
     pub rules: Rules,
     /// What goes wrong.
@@ -125,6 +128,7 @@ impl Verdict {
             Some(Fault::DropBefore | Fault::DropAfter) => (None, Duration::ZERO),
             Some(Fault::ErrorBefore | Fault::ErrorAfter) => (Some(Err(internal())), Duration::ZERO),
             Some(Fault::Throttle) => (Some(Err(too_fast())), Duration::ZERO),
+            Some(Fault::Refuse(fault)) => (Some(Err(Refusal::of_account(fault, channel))), Duration::ZERO),
         };
         Self { message_id, answer, late }
     }
@@ -143,6 +147,7 @@ impl Desk {
     pub(super) fn open(folder: &Path) -> anyhow::Result<Self> {
         Ok(Self {
             account: Account::new(Quotas::default()),
+            spending: Spending::default(),
             rules: Rules::default(),
             faults: Faults::default(),
             manner: Manner::default(),
@@ -211,10 +216,16 @@ impl Desk {
     pub(super) fn text(&mut self, read: Result<Text, Refusal>, now: Timestamp) -> anyhow::Result<Verdict> {
         let fault = self.faults.next(Channel::Sms);
         let message_id = Uuid::new_v4().to_string();
+        let mut outcome = Outcome::Delivered;
         let verdict = Verdict::of(fault, Channel::Sms, &message_id, || {
             let text = read.as_ref().map_err(Clone::clone)?;
-            let valid = self.rules.outcome(&text.to) != Outcome::InvalidNumber;
-            if valid { Ok(()) } else { Err(Text::invalid_number()) }
+            outcome = match self.rules.outcome(&text.to) {
+                Outcome::InvalidNumber => return Err(Text::invalid_number()),
+                Outcome::OptedOut => Outcome::OptedOut,
+                _ if self.spending.spend(&text.message) => Outcome::Delivered,
+                _ => Outcome::OverLimit,
+            };
+            Ok(())
         });
         let text = read.as_ref().ok();
         self.write(
@@ -240,7 +251,7 @@ impl Desk {
                     to: vec![text.to],
                     subject: beginning(&text.message),
                     message_id,
-                    outcome: Outcome::Delivered,
+                    outcome,
                 },
                 text: Some(text.message),
             })?;

@@ -73,7 +73,7 @@ pub fn course(outcome: Outcome) -> &'static [(u32, Kind)] {
         Outcome::Rejected => &[(1, Kind::Reject)],
         Outcome::RenderingFailure => &[(1, Kind::RenderingFailure)],
         // Of texts, which have no events.
-        Outcome::InvalidNumber => &[],
+        Outcome::InvalidNumber | Outcome::OptedOut | Outcome::OverLimit => &[],
     }
 }
 

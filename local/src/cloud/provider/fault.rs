@@ -23,6 +23,30 @@ pub enum Fault {
     },
     /// Nothing is taken; the answer says too fast.
     Throttle,
+    /// Nothing is taken; the answer says that the account may not send, and why.
+    Refuse(AccountFault),
+}
+
+/// Why a service takes nothing from the whole account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AccountFault {
+    /// The sender's address or domain is not verified, or no longer.
+    SenderNotVerified,
+    /// The domain of the return path lost its DNS records.
+    MailFromDomainNotVerified,
+    /// The caller's role lacks the permission.
+    AccessDenied,
+    /// Somebody paused the account's sending.
+    SendingPaused,
+    /// The service suspended the account.
+    AccountSuspended,
+    /// The configuration set was deleted.
+    MissingConfigurationSet,
+    /// A quota is used up.
+    QuotaExceeded,
+    /// Something that all requests have in common is not valid: a header, the address for answers.
+    InvalidRequest,
 }
 
 impl Fault {
@@ -68,6 +92,13 @@ fn one() -> u64 {
 pub struct Faults(pub Vec<PlannedFault>);
 
 impl Faults {
+    /// Whether the next call on this channel could meet this fault: for what a service says about the account when it is asked.
+    pub fn holds(&self, channel: Channel, fault: Fault) -> bool {
+        let is_open = |planned: &PlannedFault| planned.times.is_none_or(|times| planned.happened < times);
+        let mut planned = self.0.iter().filter(|planned| planned.channel.is_none_or(|only| only == channel));
+        planned.any(|planned| planned.fault == fault && is_open(planned))
+    }
+
     /// What goes wrong with the next call on this channel.
     pub fn next(&mut self, channel: Channel) -> Option<Fault> {
         let mut due = None;
@@ -101,6 +132,16 @@ mod tests {
         let mut faults: Faults = serde_json::from_str(r#"[{"fault": "throttle", "channel": "sms"}]"#).expect("a plan");
         assert_eq!(faults.next(Channel::Email), None);
         assert_eq!(faults.next(Channel::Sms), Some(Fault::Throttle));
+    }
+
+    #[test]
+    fn a_fault_holds_until_it_has_happened_often_enough() {
+        let json = r#"[{"fault": {"refuse": "sending_paused"}, "channel": "email", "times": 1}]"#;
+        let mut faults: Faults = serde_json::from_str(json).expect("a plan");
+        let paused = Fault::Refuse(AccountFault::SendingPaused);
+        assert!(faults.holds(Channel::Email, paused) && !faults.holds(Channel::Sms, paused));
+        assert_eq!(faults.next(Channel::Email), Some(paused));
+        assert!(!faults.holds(Channel::Email, paused));
     }
 
     #[test]

@@ -5,7 +5,7 @@
 //! | request | is answered by |
 //! | --- | --- |
 //! | SES v2 `SendEmail`, `GetAccount` | this module |
-//! | SNS `Publish` to a phone number | this module |
+//! | SNS `Publish` to a phone number, `CheckIfPhoneNumberIsOptedOut` | this module |
 //! | any other call of SES v2 or SNS | MiniStack, unchanged |
 //! | `/_local/…` | [`control`]: limits, rules, faults, the ledger |
 //! | `/`, `/messages/…` | [`page`]: captured mail and texts, for people |
@@ -35,6 +35,9 @@ use self::desk::{Desk, Outcomes, PublishedEvent};
 use self::destination::{Destination, Destinations};
 use self::email::Email;
 use self::event::{Kind, Taken, course};
+use self::fault::{AccountFault, Fault};
+use self::ledger::Channel;
+use self::outcome::Outcome;
 use self::post::Posted;
 use self::text::Text;
 use crate::cloud::aws::Cloud;
@@ -54,6 +57,7 @@ pub mod manner;
 pub mod outcome;
 pub mod page;
 mod post;
+pub mod spending;
 pub mod text;
 
 /// The endpoint.
@@ -192,7 +196,10 @@ impl Provider {
 
 /// SES v2's `GetAccount`.
 async fn get_account(State(provider): State<Arc<Provider>>) -> Response {
-    Json(provider.desk().account.get_account()).into_response()
+    let desk = provider.desk();
+    let is_refused = |fault| desk.faults.holds(Channel::Email, Fault::Refuse(fault));
+    let (paused, suspended) = (is_refused(AccountFault::SendingPaused), is_refused(AccountFault::AccountSuspended));
+    Json(desk.account.get_account(!paused && !suspended, suspended)).into_response()
 }
 
 /// SNS, whose calls all go to `/`: texts are taken here, everything else is MiniStack's.
@@ -202,6 +209,11 @@ async fn sns(State(provider): State<Arc<Provider>>, request: Request) -> Respons
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
     let form = form_fields(&body);
+    if form.get("Action").is_some_and(|action| action == "CheckIfPhoneNumberIsOptedOut") {
+        let number = form.get("phoneNumber").map(String::as_str).unwrap_or_default();
+        let is_opted_out = provider.desk().rules.outcome(number) == Outcome::OptedOut;
+        return result_of("CheckIfPhoneNumberIsOptedOut", &format!("<isOptedOut>{is_opted_out}</isOptedOut>"));
+    }
     let Some(read) = Text::read(&form) else {
         return ministack_answer(&provider, &parts.method, "/", &parts.headers, body).await;
     };
@@ -213,14 +225,18 @@ async fn sns(State(provider): State<Arc<Provider>>, request: Request) -> Respons
     match verdict.answer {
         None => dropped(),
         Some(Err(refusal)) => refusal.in_xml(),
-        Some(Ok(())) => published(&verdict.message_id.unwrap_or_default()),
+        Some(Ok(())) => {
+            let message_id = verdict.message_id.unwrap_or_default();
+            result_of("Publish", &format!("<MessageId>{message_id}</MessageId>"))
+        }
     }
 }
 
-fn published(message_id: &str) -> Response {
+/// What SNS answers to an action, with this as its result.
+fn result_of(action: &str, result: &str) -> Response {
     let body = format!(
-        "<PublishResponse xmlns=\"http://sns.amazonaws.com/doc/2010-03-31/\"><PublishResult><MessageId>{message_id}</MessageId>\
-         </PublishResult><ResponseMetadata><RequestId>{}</RequestId></ResponseMetadata></PublishResponse>",
+        "<{action}Response xmlns=\"http://sns.amazonaws.com/doc/2010-03-31/\"><{action}Result>{result}</{action}Result>\
+         <ResponseMetadata><RequestId>{}</RequestId></ResponseMetadata></{action}Response>",
         Uuid::new_v4()
     );
     ([(header::CONTENT_TYPE, "text/xml")], body).into_response()

@@ -30,6 +30,10 @@ pub enum Outcome {
     RenderingFailure,
     /// Texts only: SNS refuses the number.
     InvalidNumber,
+    /// Texts only: the number's owner asked for no more texts. SNS says so when it is asked; it takes texts and never sends them.
+    OptedOut,
+    /// Texts only: taken and never sent, because the month's spending limit is used up.
+    OverLimit,
 }
 
 impl Outcome {
@@ -45,6 +49,8 @@ impl Outcome {
             Self::Rejected => "rejected: bad content",
             Self::RenderingFailure => "not rendered",
             Self::InvalidNumber => "refused: not a number",
+            Self::OptedOut => "not sent: the number opted out",
+            Self::OverLimit => "not sent: the month's spending limit is used up",
         }
     }
 }

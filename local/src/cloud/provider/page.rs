@@ -159,7 +159,8 @@ async fn verify(State(provider): State<Arc<Provider>>, request: Request) -> Resp
 fn outcome(heading: &Heading) -> &'static str {
     match heading.channel {
         Channel::Email => heading.outcome.in_words(),
-        Channel::Sms => "taken",
+        Channel::Sms if heading.outcome == Outcome::Delivered => "taken",
+        Channel::Sms => heading.outcome.in_words(),
     }
 }
 
