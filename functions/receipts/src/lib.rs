@@ -19,22 +19,21 @@ use model::delivery::{Delivery, ProviderEvents};
 use model::error::chain;
 use model::id::{AttemptNumber, DeliveryId, NoticeId};
 use model::keys;
-use model::message::DeliveriesReleased;
 use model::tally::Tally;
 use runtime::batch::Batch;
 use stores::clock::Clock;
-use stores::{Advance, Change, Deliveries, Incidents, Row, StoreError};
+use stores::{Change, Deliveries, Incidents, MAX_CHANGES, Row, StoreError, World, advance_counted};
 
 pub use event::{ProviderEvent, Word};
 
 /// What receipts works with.
-pub struct App<I, D, K> {
+pub struct App<W: World> {
     /// The Incidents table, for counters only.
-    pub incidents: I,
+    pub incidents: W::Incidents,
     /// The Deliveries table.
-    pub deliveries: D,
+    pub deliveries: W::Deliveries,
     /// The clock.
-    pub clock: K,
+    pub clock: W::Clock,
 }
 
 /// How often a row that others change meanwhile is merged anew before its events come again.
@@ -59,12 +58,7 @@ impl Heard {
 }
 
 /// Merges a batch of events; those whose rows could not be written come again.
-pub async fn handle<I, D, K>(app: &App<I, D, K>, event: SqsEvent) -> SqsBatchResponse
-where
-    I: Incidents,
-    D: Deliveries,
-    K: Clock,
-{
+pub async fn handle<W: World>(app: &App<W>, event: SqsEvent) -> SqsBatchResponse {
     let mut batch = Batch::<ProviderEvent>::decode(without_greetings(event));
     let mut heard: HashMap<DeliveryId, Heard> = HashMap::new();
     for (message, event) in std::mem::take(&mut batch.messages) {
@@ -95,12 +89,7 @@ fn without_greetings(mut event: SqsEvent) -> SqsEvent {
 }
 
 /// Merges all that was heard; returns the deliveries that others kept changing.
-async fn merge<I, D, K>(app: &App<I, D, K>, heard: &HashMap<DeliveryId, Heard>) -> Result<Vec<DeliveryId>, StoreError>
-where
-    I: Incidents,
-    D: Deliveries,
-    K: Clock,
-{
+async fn merge<W: World>(app: &App<W>, heard: &HashMap<DeliveryId, Heard>) -> Result<Vec<DeliveryId>, StoreError> {
     let mut tallies: HashMap<NoticeId, Tally> = HashMap::new();
     let mut open: Result<Vec<DeliveryId>, StoreError> = Ok(heard.keys().cloned().collect());
     for _ in 0..TRIES {
@@ -118,34 +107,27 @@ where
 }
 
 /// Merges what was heard of these; returns those that somebody else changed meanwhile.
-async fn merge_once<I, D, K>(
-    app: &App<I, D, K>,
+async fn merge_once<W: World>(
+    app: &App<W>,
     heard: &HashMap<DeliveryId, Heard>,
     ids: &[DeliveryId],
     tallies: &mut HashMap<NoticeId, Tally>,
-) -> Result<Vec<DeliveryId>, StoreError>
-where
-    I: Incidents,
-    D: Deliveries,
-    K: Clock,
-{
+) -> Result<Vec<DeliveryId>, StoreError> {
     let change = |before: Row| {
         let after = heard.get(&before.delivery.id)?.merged_into(&before.delivery)?;
         Some(Change { before, after })
     };
     // A row that has nothing to learn costs no write: that is every `Send` event that comes after its answer.
-    let changes: Vec<Change> = app.deliveries.read(ids).await?.into_iter().filter_map(change).collect();
+    let mut changes: BTreeMap<NoticeId, Vec<Change>> = BTreeMap::new();
+    for change in app.deliveries.read(ids).await?.into_iter().filter_map(change) {
+        changes.entry(change.after.id.notice.clone()).or_default().push(change);
+    }
     let mut lost = Vec::new();
     // A request at a time, so that what an earlier one won is known where a later one fails.
-    for changes in changes.chunks(DeliveriesReleased::MAX) {
-        for (change, outcome) in changes.iter().zip(app.deliveries.advance(changes).await?) {
-            match outcome {
-                Advance::Won => {
-                    let tally = tallies.entry(change.after.id.notice.clone()).or_default();
-                    tally.change(Some(&change.before.delivery), &change.after);
-                }
-                Advance::Lost => lost.push(change.after.id.clone()),
-            }
+    for (notice, changes) in changes {
+        let tally = tallies.entry(notice).or_default();
+        for changes in changes.chunks(MAX_CHANGES) {
+            lost.extend(advance_counted(&app.deliveries, changes.to_vec(), tally).await?.lost_ids());
         }
     }
     Ok(lost)

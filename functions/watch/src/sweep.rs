@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use stores::consignment;
+use stores::consignment::Settlement;
 
 use jiff::Timestamp;
 use model::channel::Channel;
@@ -14,7 +15,7 @@ use model::keys;
 use model::pacing::Windows;
 use model::tally::{StateWord, Tally};
 use stores::release::messages;
-use stores::{Advance, Announce, Change, Deliveries, Incidents, Row};
+use stores::{Announce, Change, Deliveries, Incidents, Row, advance_counted};
 
 use crate::notice::Running;
 use crate::{App, Clock, Ports, Times, WatchError};
@@ -59,9 +60,8 @@ pub(crate) async fn sweep<P: Ports>(app: &App<P>, running: &Running) -> Result<S
                 let overdue = cursors.is_overdue(row, running);
                 overdue && row.channel().is_some_and(|channel| windows.take(channel))
             });
-            let won = advance(app, &changes).await?;
+            let won = advance_counted(&app.deliveries, changes, &mut changed).await?.won;
             let overdue = overdue(&won);
-            won.iter().for_each(|change| changed.change(Some(&change.before.delivery), &change.after));
             count(&mut tally, rows, won);
             app.releases.announce(&messages(&running.dispatch.value, overdue)).await?;
             if !more {
@@ -97,12 +97,6 @@ fn changes(
         .collect()
 }
 
-async fn advance<P: Ports>(app: &App<P>, changes: &[Change]) -> Result<Vec<Change>, WatchError> {
-    let outcomes = app.deliveries.advance(changes).await?;
-    let won = changes.iter().zip(outcomes).filter(|(_, outcome)| *outcome == Advance::Won);
-    Ok(won.map(|(change, _)| change.clone()).collect())
-}
-
 /// Rows that were planned before and after: handed out again, unless that was once too often.
 fn overdue(won: &[Change]) -> BTreeMap<Channel, Vec<CustomerId>> {
     let mut overdue: BTreeMap<Channel, Vec<CustomerId>> = BTreeMap::new();
@@ -130,7 +124,7 @@ fn count(tally: &mut Tally, rows: Vec<Row>, won: Vec<Change>) {
 
 /// What became of the consignments that uncertain letters and calls name; each is asked for once in a sweep.
 #[derive(Default)]
-struct Fates(BTreeMap<ConsignmentName, Fate>);
+struct Fates(BTreeMap<ConsignmentName, Settlement>);
 
 impl Fates {
     /// Asks for those that these rows name and that are not known yet. What is past its lease is void from then on.
@@ -143,14 +137,14 @@ impl Fates {
     ) -> Result<(), WatchError> {
         for name in rows.iter().filter_map(|row| row.delivery.open_consignment()) {
             if let Entry::Vacant(unknown) = self.0.entry(name) {
-                unknown.insert(consignment::fate(&app.incidents, &running.id, &name, now).await?);
+                unknown.insert(consignment::settlement(&app.incidents, &running.id, &name, now).await?);
             }
         }
         Ok(())
     }
 
     fn of(&self, row: &Delivery) -> Option<Fate> {
-        self.0.get(&row.open_consignment()?).copied()
+        Some(self.0.get(&row.open_consignment()?)?.of(&row.id.customer))
     }
 }
 
