@@ -221,7 +221,7 @@ fn readable(world: &World, notice: &NoticeId) -> Vec<String> {
         intake::routes::<intake::Aws>().lines().to_vec(),
         prepare::routes::<prepare::Aws>().lines().to_vec(),
         assess::routes::<assess::Aws>().lines().to_vec(),
-        outcomes::routes::<outcomes::Aws>().lines().to_vec(),
+        outcomes::routes::<stores::aws::Aws>().lines().to_vec(),
     ];
     let assessment = now(world.lead.get(&format!("/incidents/{}/assessment", notice.incident))).body;
     let obligation = assessment["obligations"][0]["key"].as_str().expect("something is owed").to_owned();

@@ -105,7 +105,7 @@ fn claimed<D: Deliveries>(deliveries: &D, rows: Vec<Row>) -> (Vec<Row>, Tally, R
 fn a_claim_whose_answer_was_lost_is_ours_whoever_changed_the_row_meanwhile() {
     // A complaint about the e-mail that came back, merged by receipts.
     let complained =
-        |row: &Delivery| row.heard(AttemptNumber(1), &ProviderEvents { complained: true, ..ProviderEvents::default() });
+        |row: &Delivery| row.heard(AttemptNumber(1), &ProviderEvents { complaint: true, ..ProviderEvents::default() });
     let memory = Memory::under(&Weather::default());
     let rows = due_by_letter(&memory, 30);
     let ids: Vec<_> = rows.iter().map(|row| row.delivery.id.clone()).collect();

@@ -172,7 +172,7 @@ impl World {
     fn rows(&self) -> Vec<Delivery> {
         let id = |customer: &CustomerId| DeliveryId { notice: notice(), customer: customer.clone() };
         let ids: Vec<_> = self.customers.iter().map(id).collect();
-        block_on(self.memory.read(&ids)).expect("memory").into_iter().map(|row| row.delivery).collect()
+        block_on(Deliveries::read(&self.memory, &ids)).expect("memory").into_iter().map(|row| row.delivery).collect()
     }
 
     /// How many deliveries are in this state, by their rows.
