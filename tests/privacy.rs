@@ -221,7 +221,7 @@ fn readable(world: &World, notice: &NoticeId) -> Vec<String> {
         intake::routes::<stores::aws::Aws>().list().to_vec(),
         prepare::routes::<stores::aws::Aws>().list().to_vec(),
         assess::routes::<stores::aws::Aws>().list().to_vec(),
-        outcomes::routes::<outcomes::Aws>().list().to_vec(),
+        outcomes::routes::<stores::aws::Aws>().list().to_vec(),
     ];
     let assessment = now(world.lead.get(&format!("/incidents/{}/assessment", notice.incident))).body;
     let obligation = assessment["obligations"][0]["key"].as_str().expect("there is an obligation").to_owned();

@@ -1,7 +1,8 @@
 //! Which actions of IAM a function's code needs: from its calls of ports to the SDK's requests that the adapters make for them.
 //!
 //! This leans on how the code is written, and says so where it is not: a table is held in a variable or field named after its port
-//! (`incidents`, `customers`, `deliveries`; `store` in what functions share), an SDK client in one named `client`.
+//! (`incidents`, `customers`, `deliveries`; `store` in what functions share), a bucket in one of [`BUCKETS`], an SDK client in one named
+//! `client`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,6 +15,9 @@ const TABLES: [(&str, &str, &str); 4] = [
     ("customers", "customers", "CustomersTable"),
     ("deliveries", "deliveries", "DeliveriesTable"),
 ];
+
+/// What holds a bucket in code. All buckets have one adapter.
+const BUCKETS: [&str; 5] = ["calls", "copies", "files", "letters", "uploads"];
 
 /// What holds, in code, the notices as approved with the keys of their incidents.
 const APPROVED: &str = "approved";
@@ -73,6 +77,8 @@ pub(crate) struct Shared {
     adapters: BTreeMap<&'static str, Vec<Body>>,
     /// The requests that all tables make.
     table: Vec<Body>,
+    /// The adapter of buckets.
+    bucket: Vec<Body>,
 }
 
 impl Shared {
@@ -88,6 +94,7 @@ impl Shared {
             waiting,
             adapters: TABLES.iter().map(|(_, name, _)| (*name, adapter(name).concat())).collect(),
             table: bodies("shared/stores/src/dynamo/table.rs"),
+            bucket: bodies("shared/stores/src/aws/bucket.rs"),
         }
     }
 
@@ -98,8 +105,22 @@ impl Shared {
         let messengers = MESSENGERS.iter().filter(|(name, _)| own.iter().any(|word| word == name));
         needed.extend(messengers.map(|(_, action)| (*action).to_owned()));
         needed.retain(|action| !action.starts_with("dynamodb:"));
-        needed.extend(self.on_tables(folder, &self.with_what_they_call(own)));
+        let code = self.with_what_they_call(own);
+        needed.extend(self.on_buckets(&code));
+        needed.extend(self.on_tables(folder, &code));
         needed
+    }
+
+    /// What the methods of a bucket's adapter request that are called on one; and what each of them asks of the adapter itself.
+    fn on_buckets(&self, code: &[String]) -> BTreeSet<String> {
+        let methods = BUCKETS.iter().flat_map(|holder| methods_called(code, holder));
+        let mut words: Vec<String> = Vec::new();
+        for body in methods.filter_map(|method| find(&self.bucket, method, true)) {
+            words.extend(body.words.iter().cloned());
+            let own = methods_called(&body.words, "self").into_iter();
+            words.extend(own.filter_map(|method| find(&self.bucket, method, true)).flat_map(|body| body.words.clone()));
+        }
+        requests(&words)
     }
 
     fn on_tables(&self, folder: &str, code: &[String]) -> BTreeSet<String> {

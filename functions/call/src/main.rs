@@ -1,43 +1,28 @@
 //! Wires `call`: environment, clients, run.
 
-use aws_lambda_events::sqs::SqsEvent;
-use call::{App, Ports, S3Bucket, handle};
+// The future of a whole batch nests deeper than the default lets the compiler look.
+#![recursion_limit = "256"]
+
+use call::{App, Calls, handle};
 use handover::notice_cache::NoticeCache;
-use jiff::Timestamp;
-use lambda_runtime::{Error, LambdaEvent, service_fn};
+use lambda_runtime::Error;
 use runtime::environment::{CALLS_BUCKET, COPIES_BUCKET, CUSTOMERS_TABLE, DELIVERIES_TABLE, INCIDENTS_TABLE, setting};
-use stores::aws::sdk_config;
+use stores::aws::{Aws, S3Bucket};
 use stores::clock::SystemClock;
-use stores::dynamo::{DynamoCustomers, DynamoDeliveries, DynamoIncidents};
-
-struct Aws;
-
-impl Ports for Aws {
-    type Incidents = DynamoIncidents;
-    type Customers = DynamoCustomers;
-    type Deliveries = DynamoDeliveries;
-    type Bucket = S3Bucket;
-    type Clock = SystemClock;
-}
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     runtime::telemetry::init("info");
-    let config = sdk_config();
-    let dynamo = aws_sdk_dynamodb::Client::new(&config);
-    let s3 = aws_sdk_s3::Client::new(&config);
-    let app = App::<Aws> {
-        incidents: DynamoIncidents::new(dynamo.clone(), setting(INCIDENTS_TABLE)?),
-        customers: DynamoCustomers::new(dynamo.clone(), setting(CUSTOMERS_TABLE)?),
-        deliveries: DynamoDeliveries::new(dynamo, setting(DELIVERIES_TABLE)?),
-        sheets: S3Bucket::new(s3.clone(), setting(CALLS_BUCKET)?),
-        copies: S3Bucket::new(s3, setting(COPIES_BUCKET)?),
+    let aws = Aws::from_environment();
+    let app = App::<Aws, S3Bucket> {
+        incidents: aws.incidents(setting(INCIDENTS_TABLE)?),
+        customers: aws.customers(setting(CUSTOMERS_TABLE)?),
+        deliveries: aws.deliveries(setting(DELIVERIES_TABLE)?),
+        files: aws.bucket(setting(CALLS_BUCKET)?),
+        copies: aws.bucket(setting(COPIES_BUCKET)?),
         clock: SystemClock,
         approved: NoticeCache::scripts(),
+        maker: Calls,
     };
-    lambda_runtime::run(service_fn(async |event: LambdaEvent<SqsEvent>| {
-        let deadline = Timestamp::from_millisecond(i64::try_from(event.context.deadline)?)?;
-        Ok::<_, Error>(handle(&app, event.payload, deadline).await)
-    }))
-    .await
+    runtime::batch::serve(async |event, deadline| handle(&app, event, deadline).await).await
 }

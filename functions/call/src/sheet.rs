@@ -28,7 +28,7 @@ const COLUMNS: [&str; 11] = [
 ];
 
 /// One person to be called.
-pub(crate) struct Line<'a> {
+pub(crate) struct SheetLine<'a> {
     /// Who.
     pub(crate) customer: &'a Customer,
     /// At what hours.
@@ -38,21 +38,21 @@ pub(crate) struct Line<'a> {
 }
 
 /// The sheets of a consignment: each file's name and bytes.
-pub(crate) fn sheets(name: &ConsignmentName, lines: &[Line<'_>]) -> Vec<(String, Vec<u8>)> {
-    let mut sheets: BTreeMap<(&str, &Language), Vec<&Line<'_>>> = BTreeMap::new();
+pub(crate) fn sheets(name: &ConsignmentName, lines: &[SheetLine<'_>]) -> Vec<(String, Vec<u8>)> {
+    let mut sheets: BTreeMap<(&str, &Language), Vec<&SheetLine<'_>>> = BTreeMap::new();
     for line in lines {
         sheets.entry((line.hours.zone, &line.script.language)).or_default().push(line);
     }
-    let file = |((zone, language), lines): ((&str, &Language), Vec<&Line<'_>>)| {
+    let file = |((zone, language), lines): ((&str, &Language), Vec<&SheetLine<'_>>)| {
         (format!("{}.{language}.csv", zone.replace('/', "-")), sheet(name, &lines))
     };
     sheets.into_iter().map(file).collect()
 }
 
-fn sheet(consignment: &ConsignmentName, lines: &[&Line<'_>]) -> Vec<u8> {
+fn sheet(consignment: &ConsignmentName, lines: &[&SheetLine<'_>]) -> Vec<u8> {
     let (consignment, most) = (consignment.to_string(), Tries::MAX.to_string());
     let mut table = Table::new(COLUMNS);
-    for Line { customer, hours, script } in lines {
+    for SheetLine { customer, hours, script } in lines {
         let [monday_to_friday, saturday, sunday] = hours.in_words();
         let phone = customer.phone.as_ref().map(|phone| phone.number.expose()).unwrap_or_default();
         let names = [&customer.given_name, &customer.family_name];

@@ -4,10 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aws_lambda_events::sqs::SqsEvent;
-use call::{App, MemoryBucket, Ports, handle};
+use call::{App, Calls, handle};
 use handover::notice_cache::NoticeCache;
 use jiff::SignedDuration;
-use memory::{Fault, ManualClock, Memory, Scene, run, run_for};
+use memory::{Fault, InMemory, MemoryBucket, Scene, run, run_for};
 use model::channel::Channel;
 use model::consignment::Consignment;
 use model::delivery::{Outcome, RefusedReason};
@@ -18,21 +18,11 @@ use serde_json::json;
 use stores::Incidents as _;
 use stores::clock::Clock as _;
 
-struct InMemory;
-
-impl Ports for InMemory {
-    type Incidents = Memory;
-    type Customers = Memory;
-    type Deliveries = Memory;
-    type Bucket = MemoryBucket;
-    type Clock = ManualClock;
-}
-
 /// A scene in which everybody is planned by a call, with *call* in it.
 struct World {
     scene: Scene,
     sheets: MemoryBucket,
-    app: App<InMemory>,
+    app: App<InMemory, MemoryBucket>,
 }
 
 impl World {
@@ -55,10 +45,11 @@ impl World {
             incidents: scene.memory.clone(),
             customers: scene.memory.clone(),
             deliveries: scene.memory.clone(),
-            sheets: sheets.clone(),
+            files: sheets.clone(),
             copies,
             clock: scene.clock.clone(),
             approved: NoticeCache::scripts(),
+            maker: Calls,
         };
         Self { scene, sheets, app }
     }

@@ -24,7 +24,7 @@ const REREAD: Duration = Duration::from_secs(2);
 /// What is left of the invocation for the calls under way and for recording their outcomes: a third of it, and at most this.
 const MAX_RESERVE: Duration = Duration::from_secs(8);
 
-/// How many environments work off the SMS queue: the least that a queue takes, as template.yaml says.
+/// How many environments process the SMS queue: the least that a queue takes, as template.yaml says.
 const SMS_ENVIRONMENTS: u32 = 2;
 
 /// Lets provider calls through, one after another, at this environment's share of the account's rate.
@@ -77,7 +77,7 @@ impl<'a, P: Ports> Gate<'a, P> {
         self.guests.is_some()
     }
 
-    /// When a second person let something out, as last read.
+    /// When a second person released something, as last read.
     pub(crate) fn released_at(&self) -> &[Timestamp] {
         &self.released_at
     }

@@ -20,40 +20,38 @@
 mod batch;
 mod gate;
 mod provider;
-pub mod s3;
 pub mod ses;
 pub mod sns;
 mod test_send;
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use handover::claims::NamedDeliveries;
+use handover::copy::CopyNotKept;
 use handover::notice_cache::{NoticeCache, Unusable};
 use jiff::Timestamp;
 use model::error::chain;
 use model::message::{DeliveriesReleased, TestSendAsked};
 use runtime::batch::Batch;
 use serde::Deserialize;
-use stores::clock::Clock;
-use stores::{Customers, Deliveries, Incidents, StoreError};
+use stores::aws::{Aws, S3Bucket};
+use stores::{CreateObjects, StoreError, World};
 
-pub use provider::{Copies, CopyNotKept, Mailer, Texter};
+pub use provider::{Mailer, Texter};
 
 /// The ports that deliver needs, bound together by whoever wires it.
-pub trait Ports: 'static {
-    /// The Incidents table.
-    type Incidents: Incidents;
-    /// The Customers table.
-    type Customers: Customers;
-    /// The Deliveries table.
-    type Deliveries: Deliveries;
+pub trait Ports: World {
     /// E-mail.
     type Mailer: Mailer;
     /// Text messages.
     type Texter: Texter;
     /// Kept copies.
-    type Copies: Copies;
-    /// The clock.
-    type Clock: Clock;
+    type Copies: CreateObjects;
+}
+
+impl Ports for Aws {
+    type Mailer = ses::SesMailer;
+    type Texter = sns::SnsTexter;
+    type Copies = S3Bucket;
 }
 
 /// What deliver works with.
@@ -78,7 +76,7 @@ pub struct App<P: Ports> {
     pub approved: NoticeCache,
 }
 
-/// Why a batch could not be worked off; its message comes again.
+/// Why a batch could not be processed; its messages come again.
 #[derive(Debug, thiserror::Error)]
 pub enum DeliverError {
     /// A table could not be used.
@@ -92,7 +90,7 @@ pub enum DeliverError {
     NoCopy(#[from] CopyNotKept),
 }
 
-/// Works off a batch of messages until `deadline`; what fails comes again.
+/// Processes a batch of messages until `deadline`; what fails comes again.
 pub async fn handle<P: Ports>(app: &App<P>, event: SqsEvent, deadline: Timestamp) -> SqsBatchResponse {
     let mut messages = Batch::<QueueMessage>::decode(event);
     let mut released = Vec::new();
@@ -101,7 +99,7 @@ pub async fn handle<P: Ports>(app: &App<P>, event: SqsEvent, deadline: Timestamp
             QueueMessage::Released(message) => released.push((id, message)),
             QueueMessage::Test(asked) => {
                 if let Err(error) = test_send::send(app, &asked, deadline).await {
-                    tracing::error!(notice.id = %asked.notice, error = chain(&error), "a test was not worked off");
+                    tracing::error!(notice.id = %asked.notice, error = chain(&error), "a test was not sent");
                     messages.fail([id]);
                 }
             }
@@ -110,7 +108,7 @@ pub async fn handle<P: Ports>(app: &App<P>, event: SqsEvent, deadline: Timestamp
     for named in NamedDeliveries::by(released) {
         if let Err(error) = batch::deliver(app, &named, deadline).await {
             let (notice, channel) = (&named.notice, named.channel);
-            tracing::error!(notice.id = %notice, %channel, error = chain(&error), "deliveries were not worked off");
+            tracing::error!(notice.id = %notice, %channel, error = chain(&error), "deliveries were not processed");
             messages.fail(named.messages);
         }
     }

@@ -1,4 +1,4 @@
-//! The outside: who carries messages, and where copies are kept.
+//! The outside: who carries messages.
 
 use model::delivery::Answer;
 use model::id::AttemptId;
@@ -20,15 +20,4 @@ pub trait Mailer: Send + Sync {
 pub trait Texter: Send + Sync {
     /// Sends this text as this attempt. `None`: as a test.
     fn send(&self, attempt: Option<&AttemptId>, to: &PhoneNumber, sms: &Sms) -> impl Future<Output = Answer> + Send;
-}
-
-/// A copy was not kept; without it nothing is sent.
-#[derive(Debug, thiserror::Error)]
-#[error("the copy of what is to be sent could not be kept")]
-pub struct CopyNotKept(#[source] pub Box<dyn std::error::Error + Send + Sync>);
-
-/// Keeps sealed copies.
-pub trait Copies: Send + Sync {
-    /// Stores an object.
-    fn keep(&self, key: &str, object: Vec<u8>) -> impl Future<Output = Result<(), CopyNotKept>> + Send;
 }

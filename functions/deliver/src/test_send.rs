@@ -27,7 +27,7 @@ use crate::provider::{Mailer, Texter};
 use crate::{App, DeliverError, Ports};
 
 /// A test, ready to be sent.
-enum Ready {
+enum TestMessage {
     Email(EmailAddress, Box<Email>),
     Sms(PhoneNumber, Sms),
 }
@@ -43,17 +43,17 @@ pub(crate) async fn send<P: Ports>(
     if stored.value.outcome != TestOutcome::Asked {
         return Ok(());
     }
-    let ready = match ready(app, &stored.value).await? {
-        Ok(ready) => ready,
+    let message = match message(app, &stored.value).await? {
+        Ok(message) => message,
         Err(why) => return note(app, &stored, TestOutcome::NotSent { why }).await.map(drop),
     };
     let Some(claimed) = note(app, &stored, TestOutcome::Sending { lease_until: deadline }).await? else {
         // Another copy of the message was faster.
         return Ok(());
     };
-    let answer: Answer = match &ready {
-        Ready::Email(to, email) => app.mailer.send(None, to, email).await,
-        Ready::Sms(to, sms) => app.texter.send(None, to, sms).await,
+    let answer: Answer = match &message {
+        TestMessage::Email(to, email) => app.mailer.send(None, to, email).await,
+        TestMessage::Sms(to, sms) => app.texter.send(None, to, sms).await,
     };
     // Where this cannot be noted the claim stands, and says that nobody knows.
     note(app, &claimed, TestOutcome::of(answer, app.clock.now())).await.map(drop)
@@ -72,7 +72,7 @@ async fn note<P: Ports>(
 }
 
 /// Makes the message, as far as everything still is as it was when it was asked for.
-async fn ready<P: Ports>(app: &App<P>, test: &TestSend) -> Result<Result<Ready, WhyNotSent>, DeliverError> {
+async fn message<P: Ports>(app: &App<P>, test: &TestSend) -> Result<Result<TestMessage, WhyNotSent>, DeliverError> {
     let notice = app.incidents.get(&keys::notice(&test.notice)).await?;
     let notice = notice.ok_or(Unusable::Missing(Notice::WHAT))?.value;
     if notice.digest() != test.content {
@@ -98,10 +98,10 @@ async fn ready<P: Ports>(app: &App<P>, test: &TestSend) -> Result<Result<Ready, 
     }
     let made = match (to, test.channel) {
         (GuestAddress::Email(to), Channel::Email) => {
-            renderer.email(&customer, today).map(|email| Ready::Email(to, Box::new(test.mark.on_email(email))))
+            renderer.email(&customer, today).map(|email| TestMessage::Email(to, Box::new(test.mark.on_email(email))))
         }
         (GuestAddress::Phone(to), Channel::Sms) => {
-            renderer.sms(&customer, today).map(|sms| Ready::Sms(to, test.mark.on_sms(sms)))
+            renderer.sms(&customer, today).map(|sms| TestMessage::Sms(to, test.mark.on_sms(sms)))
         }
         _ => return Ok(Err(WhyNotSent::NoGuest)),
     };

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_lambda_events::sqs::SqsEvent;
-use deliver::{App, Copies, CopyNotKept, Mailer, Ports, Texter, handle};
+use deliver::{App, Mailer, Ports, Texter, handle};
 use handover::notice_cache::NoticeCache;
 use jiff::{SignedDuration, Timestamp};
-use memory::{Fault, ManualClock, Memory, Scene, Weather, run, run_for};
+use memory::{Fault, ManualClock, Memory, MemoryBucket, Scene, Weather, run, run_for};
 use model::channel::Channel;
 use model::delivery::{Answer, Delivery, State};
 use model::id::{AttemptId, CustomerId};
@@ -18,12 +18,11 @@ use model::tally::StateWord;
 use serde_json::json;
 use stores::clock::Clock as _;
 
-/// A provider that takes everything, and a bucket of copies.
+/// A provider that takes everything.
 #[derive(Clone)]
 struct Outside {
     weather: Weather,
     sent: Arc<Mutex<Vec<CustomerId>>>,
-    copies: Arc<Mutex<usize>>,
 }
 
 impl Outside {
@@ -58,23 +57,19 @@ impl Texter for Outside {
     }
 }
 
-impl Copies for Outside {
-    async fn keep(&self, _: &str, _: Vec<u8>) -> Result<(), CopyNotKept> {
-        let keep = || *self.copies.lock().unwrap_or_else(PoisonError::into_inner) += 1;
-        self.weather.request("PutObject", keep).await.map_err(|storm| CopyNotKept(Box::new(storm)))
-    }
-}
-
 struct InMemory;
 
-impl Ports for InMemory {
+impl stores::World for InMemory {
     type Incidents = Memory;
     type Customers = Memory;
     type Deliveries = Memory;
+    type Clock = ManualClock;
+}
+
+impl Ports for InMemory {
     type Mailer = Outside;
     type Texter = Outside;
-    type Copies = Outside;
-    type Clock = ManualClock;
+    type Copies = MemoryBucket;
 }
 
 /// A scene in which everybody is planned by e-mail, with *deliver* in it.
@@ -92,14 +87,14 @@ impl World {
         };
         let scene = Scene::of(&(0..customers).map(row).collect::<Vec<_>>());
         scene.plan(&[Channel::Email]);
-        let outside = Outside { weather: scene.weather.clone(), sent: Arc::default(), copies: Arc::default() };
+        let outside = Outside { weather: scene.weather.clone(), sent: Arc::default() };
         let app = App {
             incidents: scene.memory.clone(),
             customers: scene.memory.clone(),
             deliveries: scene.memory.clone(),
             mailer: outside.clone(),
             texter: outside.clone(),
-            copies: outside.clone(),
+            copies: MemoryBucket::under(&scene.weather),
             clock: scene.clock.clone(),
             environments: 1,
             approved: NoticeCache::messages(),

@@ -38,24 +38,21 @@ use model::notice::{Dispatch, Notice, SliceProgress, SliceRefusal};
 use model::pacing::{Pacing, Windows};
 use model::tally::Tally;
 use runtime::batch::Batch;
+use stores::aws::{Aws, SnsTopic};
 use stores::clock::Clock;
 use stores::release::{ReleaseError, release};
-use stores::{Advance, Announce, Change, Customers, Deliveries, Incidents, Planned, StoreError};
+use stores::{Announce, Change, Customers, Deliveries, Incidents, Planned, StoreError, World, advance_counted};
 
 use crate::codes::SliceCodes;
 
 /// The ports that fan-out needs, bound together by whoever wires it.
-pub trait Ports: 'static {
-    /// The Incidents table.
-    type Incidents: Incidents;
-    /// The Customers table.
-    type Customers: Customers;
-    /// The Deliveries table.
-    type Deliveries: Deliveries;
+pub trait Ports: World {
     /// Topic Deliveries.
     type Topic: Announce<DeliveriesReleased>;
-    /// The clock.
-    type Clock: Clock;
+}
+
+impl Ports for Aws {
+    type Topic = SnsTopic;
 }
 
 /// What fan-out works with.
@@ -242,13 +239,11 @@ async fn take_out_withdrawn<P: Ports>(app: &App<P>, message: &SliceApproved) -> 
         .map(|customer| DeliveryId { notice: message.notice.clone(), customer })
         .collect();
     let rows = app.deliveries.read(&ids).await?;
-    let changes: Vec<Change> =
+    let changes =
         rows.into_iter().filter_map(|before| Some(Change { after: before.delivery.taken_out()?, before })).collect();
     // Nothing of the slice is released yet, so a race can only be with intake, which takes out the same people.
-    let outcomes = app.deliveries.advance(&changes).await?;
     let mut tally = Tally::default();
-    let won = changes.iter().zip(outcomes).filter(|(_, outcome)| *outcome == Advance::Won);
-    won.for_each(|(change, _)| tally.change(Some(&change.before.delivery), &change.after));
+    advance_counted(&app.deliveries, changes, &mut tally).await?;
     add(app, &message.notice, &tally).await
 }
 

@@ -1,10 +1,10 @@
-//! A resend: those of a slice who are not told are planned anew, by a fresh look at how each can be reached.
+//! A resend: those of a slice who were not notified are planned again, by a fresh look at how each can be reached.
 //!
 //! It takes the way of an approval (topic Notices, slice by slice) because that already goes over a million rows in pieces that one
-//! invocation carries, comes again until it is done, and is told again by *watch* where a message was lost.
+//! invocation carries, comes again until it is done, and is published again by *watch* where a message was lost.
 //!
 //! A row remembers the last resend that planned it, and changes only by compare-and-swap; so a message that comes twice, or whose
-//! function was killed anywhere, plans nobody twice. Only then is the slice begun from its beginning: *watch* hands out what is
+//! function was killed anywhere, plans nobody twice. Only then is the slice begun from its beginning: *watch* releases what is
 //! planned in it at the account's pace.
 
 use std::collections::HashMap;
@@ -18,14 +18,14 @@ use model::message::SliceApproved;
 use model::notice::{Dispatch, SliceProgress};
 use model::tally::Tally;
 use stores::clock::Clock;
-use stores::{Advance, Change, Customers, Deliveries, Incidents, Row};
+use stores::{Change, Contention, Customers, Deliveries, Incidents, Row, advance_counted};
 
 use crate::{App, FanOutError, Ports, add, found, lawful};
 
 /// How often what somebody else changed meanwhile is looked at again.
 const TRIES: usize = 5;
 
-/// Plans anew whom of a slice this resend concerns.
+/// Plans again those of a slice whom this resend concerns.
 pub(crate) async fn resend<P: Ports>(
     app: &App<P>,
     message: &SliceApproved,
@@ -33,7 +33,7 @@ pub(crate) async fn resend<P: Ports>(
 ) -> Result<(), FanOutError> {
     let dispatch = found::<Dispatch, _>(&app.incidents, &keys::dispatch(&message.notice)).await?.value;
     let key = keys::slice(&message.notice, &message.slice.first);
-    // A slice that is not planned yet has nobody who was not reached; watch tells the resend again once it is.
+    // A slice that is not planned yet has nobody who was not reached; watch publishes the resend again once it is.
     let Some(progress) = app.incidents.get::<SliceProgress>(&key).await? else { return Ok(()) };
     // Not what was approved last: a copy of an older message, which a newer resend has overtaken, or one that was done.
     if progress.value.to_resend(&dispatch) != Some(number) {
@@ -76,7 +76,7 @@ async fn plan_again<P: Ports>(
     }
 }
 
-/// Plans these rows anew; returns those that somebody else changed meanwhile.
+/// Plans these rows again; returns those that somebody else changed meanwhile.
 async fn advance<P: Ports>(
     app: &App<P>,
     list: &ListId,
@@ -94,24 +94,17 @@ async fn advance<P: Ports>(
         let after = before.delivery.resent(number, &lawful.plan(customer), customer.corrections.last())?;
         Some(Change { before, after })
     };
-    let changes: Vec<Change> = rows.into_iter().filter_map(change).collect();
-    let outcomes = app.deliveries.advance(&changes).await?;
-    let (mut tally, mut lost) = (Tally::default(), Vec::new());
-    for (change, outcome) in changes.iter().zip(outcomes) {
-        match outcome {
-            Advance::Won => tally.change(Some(&change.before.delivery), &change.after),
-            Advance::Lost => lost.push(change.after.id.clone()),
-        }
-    }
-    if let Some(change) = changes.first() {
-        add(app, &change.after.id.notice, &tally).await?;
-    }
+    let changes = rows.into_iter().filter_map(change).collect();
+    let mut tally = Tally::default();
+    let lost = advance_counted(&app.deliveries, changes, &mut tally).await?.lost_ids();
+    add(app, &dispatch.id, &tally).await?;
     Ok(lost)
 }
 
-/// Notes that it is done, and has the slice handed out from its beginning once more.
+/// Notes that it is done, and has the slice released from its beginning once more.
 async fn reopen<P: Ports>(app: &App<P>, message: &SliceApproved, number: ResendNumber) -> Result<(), FanOutError> {
     let key = keys::slice(&message.notice, &message.slice.first);
+    let mut contention = Contention::default();
     loop {
         let progress = found::<SliceProgress, _>(&app.incidents, &key).await?;
         if progress.value.resent >= Some(number) {
@@ -122,5 +115,6 @@ async fn reopen<P: Ports>(app: &App<P>, message: &SliceApproved, number: ResendN
         if app.incidents.commit(vec![progress.replace(&reopened)]).await? == Commit::Done {
             return Ok(());
         }
+        contention.again(&app.incidents).await?;
     }
 }

@@ -21,12 +21,15 @@ const CUSTOMERS: usize = 60;
 
 struct InMemory;
 
-impl Ports for InMemory {
+impl stores::World for InMemory {
     type Incidents = Memory;
     type Customers = Memory;
     type Deliveries = Memory;
-    type Topic = MemoryQueue;
     type Clock = ManualClock;
+}
+
+impl Ports for InMemory {
+    type Topic = MemoryQueue;
 }
 
 /// A scene with *fan-out* in it.

@@ -32,7 +32,6 @@ mod problem;
 mod refusal;
 mod row_reader;
 mod seal;
-mod uploads;
 mod verdict;
 
 use aws_lambda_events::event::s3::S3Event;
@@ -43,41 +42,35 @@ use model::id::ListId;
 use model::message::ListSealRequested;
 use runtime::batch::Batch;
 use serde::Deserialize;
-use stores::clock::Clock;
-use stores::{Customers, Incidents, StoreError};
+use stores::{DeleteObjects, FetchObjects, ObjectError, StoreError, World};
 
 use crate::load::Upload;
 pub use crate::problem::Problems;
 pub use crate::refusal::Refusal;
-#[cfg(any(test, feature = "memory"))]
-pub use crate::uploads::memory::MemoryUploads;
-pub use crate::uploads::s3::S3Uploads;
-pub use crate::uploads::{Fetched, UploadError, Uploads};
 pub use crate::verdict::{MAX_BYTES, Options, Verdict, read};
 
 /// What this function works with.
 #[derive(Clone, Debug)]
-pub struct App<I, C, U, T> {
+pub struct App<W: World, U> {
     /// The Incidents table.
-    pub incidents: I,
+    pub incidents: W::Incidents,
     /// The Customers table.
-    pub customers: C,
-    /// The uploads bucket.
+    pub customers: W::Customers,
+    /// The uploads bucket: lists as they came, until they are read.
     pub uploads: U,
     /// Where `now` comes from.
-    pub clock: T,
+    pub clock: W::Clock,
     /// How long customers, and the keys of their incident, are kept after their list was read.
     pub retention: SignedDuration,
 }
 
+/// The uploads bucket, as far as *import* needs it.
+pub trait Uploads: FetchObjects + DeleteObjects {}
+
+impl<B: FetchObjects + DeleteObjects> Uploads for B {}
+
 /// Processes each message of a batch by itself; those that failed are redelivered.
-pub async fn handle<I, C, U, T>(app: &App<I, C, U, T>, event: SqsEvent) -> SqsBatchResponse
-where
-    I: Incidents,
-    C: Customers,
-    U: Uploads,
-    T: Clock,
-{
+pub async fn handle<W: World, U: Uploads>(app: &App<W, U>, event: SqsEvent) -> SqsBatchResponse {
     let mut batch = Batch::decode(event);
     let mut failed = Vec::new();
     for (message_id, message) in std::mem::take(&mut batch.messages) {
@@ -111,13 +104,7 @@ enum TestEvent {
     S3,
 }
 
-async fn process<I, C, U, T>(app: &App<I, C, U, T>, message: Message) -> Result<(), ImportError>
-where
-    I: Incidents,
-    C: Customers,
-    U: Uploads,
-    T: Clock,
-{
+async fn process<W: World, U: Uploads>(app: &App<W, U>, message: Message) -> Result<(), ImportError> {
     match message {
         Message::Uploaded(event) => {
             for record in event.records {
@@ -138,7 +125,7 @@ pub enum ImportError {
     Store(#[from] StoreError),
     /// The uploads bucket did not answer.
     #[error("the uploads bucket did not do what it should")]
-    Uploads(#[from] UploadError),
+    Uploads(#[from] ObjectError),
     /// S3's notification names no object. A person must look into it.
     #[error("S3's notification lacks the object's key or entity tag")]
     NoObject,

@@ -13,14 +13,12 @@ use model::id::ListId;
 use model::keys;
 use model::list::{List, ListReport, ListState, ProblemPage, RowProblem};
 use stores::clock::Clock;
-use stores::commit_with_evidence;
-use stores::{Customers, Incidents};
+use stores::{Contention, Customers, Fetched, Incidents, World, commit_with_evidence};
 
 use crate::people::{People, write_profiles};
 use crate::refusal::Refusal;
-use crate::uploads::{Fetched, Uploads};
 use crate::verdict::{MAX_BYTES, Options, Verdict, read};
-use crate::{App, ImportError};
+use crate::{App, ImportError, Uploads};
 
 /// An object that arrived.
 #[derive(Clone, Debug)]
@@ -49,13 +47,8 @@ impl Upload {
 }
 
 /// Reads an object into its list, or finds that there is nothing left to do.
-pub(crate) async fn load<I, C, U, T>(app: &App<I, C, U, T>, upload: &Upload) -> Result<(), ImportError>
-where
-    I: Incidents,
-    C: Customers,
-    U: Uploads,
-    T: Clock,
-{
+pub(crate) async fn load<W: World, U: Uploads>(app: &App<W, U>, upload: &Upload) -> Result<(), ImportError> {
+    let mut contention = Contention::default();
     let (id, list, fetched) = loop {
         let Some((id, stored)) = waiting_list(app, upload).await? else { return Ok(()) };
         let fetched = app.uploads.fetch(&upload.key, &upload.etag, MAX_BYTES).await?;
@@ -70,6 +63,7 @@ where
         if app.incidents.commit(vec![stored.replace(&importing)]).await? == Commit::Done {
             break (id, importing, fetched);
         }
+        contention.again(&app.incidents).await?;
     };
     let verdict = match fetched {
         Fetched::File(file) => verdict(app, &list, &file).await?,
@@ -89,8 +83,8 @@ where
 
 /// The list that this object is to be read into. Where there is none, or none any more, the object is deleted; where the list
 /// is bound to another object, that one's message sees it through.
-async fn waiting_list<I: Incidents, C, U: Uploads, T>(
-    app: &App<I, C, U, T>,
+async fn waiting_list<W: World, U: Uploads>(
+    app: &App<W, U>,
     upload: &Upload,
 ) -> Result<Option<(ListId, Stored<List>)>, ImportError> {
     let found = match upload.list() {
@@ -113,11 +107,7 @@ async fn waiting_list<I: Incidents, C, U: Uploads, T>(
     }
 }
 
-async fn verdict<I: Incidents, C: Customers, U, T: Clock>(
-    app: &App<I, C, U, T>,
-    list: &List,
-    file: &[u8],
-) -> Result<Verdict, ImportError> {
+async fn verdict<W: World, U: Uploads>(app: &App<W, U>, list: &List, file: &[u8]) -> Result<Verdict, ImportError> {
     let incident = app.incidents.get(&keys::incident(&list.id.incident)).await?;
     let incident = incident.ok_or_else(|| ImportError::Missing { what: "incident", id: list.id.clone() })?.value;
     let secrets = app.customers.make_keys(&list.id.incident, app.clock.now() + app.retention).await?;
@@ -131,8 +121,8 @@ async fn verdict<I: Incidents, C: Customers, U, T: Clock>(
 }
 
 /// Counts whom the laws treat alike: a first estimate until the seal counts what is stored.
-async fn count_people<I: Incidents, C, U, T>(
-    app: &App<I, C, U, T>,
+async fn count_people<W: World, U: Uploads>(
+    app: &App<W, U>,
     list: &List,
     customers: &[Customer],
 ) -> Result<(), ImportError> {
@@ -144,8 +134,8 @@ async fn count_people<I: Incidents, C, U, T>(
     write_profiles(app, &list.id, &people).await
 }
 
-async fn write_customers<I, C: Customers, U, T: Clock>(
-    app: &App<I, C, U, T>,
+async fn write_customers<W: World, U: Uploads>(
+    app: &App<W, U>,
     id: &ListId,
     customers: &[Customer],
 ) -> Result<(), ImportError> {
@@ -172,8 +162,8 @@ async fn write_customers<I, C: Customers, U, T: Clock>(
     Ok(())
 }
 
-async fn write_problems<I: Incidents, C, U, T>(
-    app: &App<I, C, U, T>,
+async fn write_problems<W: World, U: Uploads>(
+    app: &App<W, U>,
     id: &ListId,
     problems: &[RowProblem],
 ) -> Result<(), ImportError> {
@@ -192,8 +182,8 @@ async fn write_problems<I: Incidents, C, U, T>(
 }
 
 /// Opens the list, or refuses it, together with the evidence of it; unless a copy of the message was faster.
-async fn finish<I: Incidents, C, U, T: Clock>(
-    app: &App<I, C, U, T>,
+async fn finish<W: World, U: Uploads>(
+    app: &App<W, U>,
     id: &ListId,
     etag: &str,
     verdict: &Verdict,
@@ -206,6 +196,7 @@ async fn finish<I: Incidents, C, U, T: Clock>(
             (ListState::Refused { reason: reason.clone() }, Act::ListRefused { list: id.list, reason })
         }
     };
+    let mut contention = Contention::default();
     loop {
         let stored = app.incidents.get(&keys::list(id)).await?;
         let ours = ListState::Importing { etag: etag.to_owned() };
@@ -224,5 +215,6 @@ async fn finish<I: Incidents, C, U, T: Clock>(
             );
             return Ok(());
         }
+        contention.again(&app.incidents).await?;
     }
 }

@@ -15,9 +15,9 @@ use model::keys;
 use model::list::{ProfileCount, ProfilePage};
 use model::plan::{channels, reaches};
 use model::reach::{ReachCount, ReachGroup, ReachPage};
-use stores::Incidents;
+use stores::{Incidents, World};
 
-use crate::{App, ImportError};
+use crate::{App, ImportError, Uploads};
 
 /// The key of those whose language is not known: ISO 639's code for "undetermined".
 const UNDETERMINED: &str = "und";
@@ -97,8 +97,8 @@ impl People {
 }
 
 /// Writes the counts, whatever stands there.
-pub(crate) async fn write_profiles<I: Incidents, C, U, T>(
-    app: &App<I, C, U, T>,
+pub(crate) async fn write_profiles<W: World, U: Uploads>(
+    app: &App<W, U>,
     id: &ListId,
     people: &People,
 ) -> Result<(), ImportError> {

@@ -15,19 +15,13 @@ use model::id::{ListId, Shard};
 use model::keys;
 use model::list::{List, ListState, Seal, ShardSeal, Slicer};
 use stores::clock::Clock;
-use stores::commit_with_evidence;
-use stores::{Customers, Incidents};
+use stores::{Contention, Customers, Incidents, World, commit_with_evidence};
 
 use crate::people::{People, write_profiles};
-use crate::{App, ImportError};
+use crate::{App, ImportError, Uploads};
 
 /// Seals a list that is on its way there.
-pub(crate) async fn seal<I, C, U, T>(app: &App<I, C, U, T>, id: &ListId) -> Result<(), ImportError>
-where
-    I: Incidents,
-    C: Customers,
-    T: Clock,
-{
+pub(crate) async fn seal<W: World, U: Uploads>(app: &App<W, U>, id: &ListId) -> Result<(), ImportError> {
     let Some(stored) = sealing_list(app, id).await? else { return Ok(()) };
     let incident = app.incidents.get(&keys::incident(&id.incident)).await?;
     let incident = incident.ok_or_else(|| ImportError::Missing { what: "incident", id: id.clone() })?.value;
@@ -54,10 +48,7 @@ where
 }
 
 /// The list, or `None` where a copy of the message was faster.
-async fn sealing_list<I: Incidents, C, U, T>(
-    app: &App<I, C, U, T>,
-    id: &ListId,
-) -> Result<Option<Stored<List>>, ImportError> {
+async fn sealing_list<W: World, U: Uploads>(app: &App<W, U>, id: &ListId) -> Result<Option<Stored<List>>, ImportError> {
     let stored = app.incidents.get(&keys::list(id)).await?;
     let stored = stored.ok_or_else(|| ImportError::Missing { what: "entry", id: id.clone() })?;
     match &stored.value.state {
@@ -68,8 +59,8 @@ async fn sealing_list<I: Incidents, C, U, T>(
 }
 
 /// Digests one shard in key order.
-async fn seal_shard<I, C: Customers, U, T>(
-    app: &App<I, C, U, T>,
+async fn seal_shard<W: World, U: Uploads>(
+    app: &App<W, U>,
     id: &ListId,
     shard: Shard,
     exposed: DataTypes,
@@ -90,8 +81,8 @@ async fn seal_shard<I, C: Customers, U, T>(
 }
 
 /// Writes what the seal is made of. Only the seal itself makes it count, so it is put whatever stands there.
-async fn write_parts<I: Incidents, C, U, T>(
-    app: &App<I, C, U, T>,
+async fn write_parts<W: World, U: Uploads>(
+    app: &App<W, U>,
     id: &ListId,
     seals: &[ShardSeal],
     people: &People,
@@ -102,14 +93,15 @@ async fn write_parts<I: Incidents, C, U, T>(
 }
 
 /// Seals the list, together with the evidence of it; unless a copy of the message was faster.
-async fn finish<I: Incidents, C, U, T: Clock>(
-    app: &App<I, C, U, T>,
+async fn finish<W: World, U: Uploads>(
+    app: &App<W, U>,
     id: &ListId,
     seals: &[ShardSeal],
     people: &People,
 ) -> Result<(), ImportError> {
     let digest = Digest::of_digests(seals.iter().map(ShardSeal::digest));
     let act = Act::ListSealed { list: id.list, digest, customers: people.customers };
+    let mut contention = Contention::default();
     while let Some(stored) = sealing_list(app, id).await? {
         let now = app.clock.now();
         let seal = Seal {
@@ -136,6 +128,7 @@ async fn finish<I: Incidents, C, U, T: Clock>(
             );
             return Ok(());
         }
+        contention.again(&app.incidents).await?;
     }
     Ok(())
 }

@@ -1,13 +1,15 @@
-//! What was handed over: listed, and fetched.
+//! Consignments: listed, and downloaded.
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use api::{Answer, Caller, Path, PlannedAct, Problem, Query, actor, changed, stored};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use bodies::outcomes::{ConsignmentView, ConsignmentWithFiles, Consignments, FileView};
+use model::channel::Channel;
 use model::consignment::{Consignment, ConsignmentName};
 use model::entry::Order;
 use model::evidence::Act;
@@ -15,10 +17,10 @@ use model::id::{IncidentId, NoticeId, NoticeNumber};
 use model::keys;
 use model::tally::Tally;
 use serde::Deserialize;
-use stores::Incidents as _;
 use stores::clock::Clock as _;
+use stores::{Incidents as _, Link, LinkObjects as _, ObjectError};
 
-use crate::{App, Files as _, Ports};
+use crate::{App, Ports};
 
 /// How many consignments one answer holds.
 const MAX_LISTED: usize = 100;
@@ -64,6 +66,19 @@ pub(crate) struct ConsignmentAddress {
     consignment: ConsignmentName,
 }
 
+/// How long a link lives: long enough to click, too short to be passed on.
+const LINK_LIFE: Duration = Duration::from_secs(15 * 60);
+
+/// A link to a file of a consignment.
+async fn link<P: Ports>(app: &App<P>, channel: Channel, key: &str) -> Result<Link, ObjectError> {
+    let now = app.clock.now();
+    match channel {
+        Channel::Call => app.calls.link(key, now, LINK_LIFE).await,
+        // Of a consignment's name nothing else is left.
+        Channel::Letter | Channel::Email | Channel::Sms => app.letters.link(key, now, LINK_LIFE).await,
+    }
+}
+
 /// Gives links to a consignment's files to somebody, and notes to whom.
 pub(crate) async fn fetch<P: Ports>(
     State(app): State<Arc<App<P>>>,
@@ -88,7 +103,7 @@ pub(crate) async fn fetch<P: Ports>(
     let now = app.clock.now();
     let mut files = Vec::with_capacity(contents.objects.len());
     for object in &contents.objects {
-        let link = app.files.link(name.channel, &object.key, now).await.map_err(Problem::unavailable)?;
+        let link = link(&app, name.channel, &object.key).await.map_err(Problem::unavailable)?;
         files.push(FileView {
             name: object.key.rsplit('/').next().unwrap_or_default().to_owned(),
             sha256: object.sha256.to_string(),

@@ -18,7 +18,6 @@
 //! certain which value belongs where is refused whole. People appear here by ids alone: no address is read, and no value is repeated.
 
 mod consignments;
-mod files;
 mod reading;
 mod report;
 mod report_file;
@@ -28,13 +27,9 @@ mod rows;
 use std::sync::Arc;
 
 use axum::Router;
-use stores::clock::{Clock, SystemClock};
-use stores::{Deliveries, Incidents};
+use stores::aws::{Aws, S3Bucket};
+use stores::{LinkObjects, World};
 
-#[cfg(any(test, feature = "memory"))]
-pub use crate::files::memory::MemoryFiles;
-pub use crate::files::s3::S3Files;
-pub use crate::files::{Files, Link, NoLink};
 pub use crate::routes::routes;
 
 /// What this function works with.
@@ -44,46 +39,22 @@ pub struct App<P: Ports> {
     pub incidents: P::Incidents,
     /// The Deliveries table.
     pub deliveries: P::Deliveries,
-    /// The files of consignments.
-    pub files: P::Files,
+    /// The files of letters.
+    pub letters: P::Files,
+    /// The files of calls.
+    pub calls: P::Files,
     /// Where `now` comes from.
     pub clock: P::Clock,
 }
 
-/// The world that an [`App`] works in: AWS ([`Aws`]), or memory.
-pub trait Ports: Send + Sync + 'static {
-    /// The Incidents table.
-    type Incidents: Incidents + 'static;
-    /// The Deliveries table.
-    type Deliveries: Deliveries + 'static;
-    /// The files of consignments.
-    type Files: Files + 'static;
-    /// The clock.
-    type Clock: Clock + 'static;
+/// The world that an [`App`] works in.
+pub trait Ports: World {
+    /// Files of consignments.
+    type Files: LinkObjects + 'static;
 }
-
-/// The world on AWS.
-#[derive(Clone, Copy, Debug)]
-pub enum Aws {}
 
 impl Ports for Aws {
-    type Incidents = stores::dynamo::DynamoIncidents;
-    type Deliveries = stores::dynamo::DynamoDeliveries;
-    type Files = S3Files;
-    type Clock = SystemClock;
-}
-
-/// The world in memory.
-#[cfg(any(test, feature = "memory"))]
-#[derive(Clone, Copy, Debug)]
-pub enum InMemory {}
-
-#[cfg(any(test, feature = "memory"))]
-impl Ports for InMemory {
-    type Incidents = memory::Memory;
-    type Deliveries = memory::Memory;
-    type Files = MemoryFiles;
-    type Clock = memory::ManualClock;
+    type Files = S3Bucket;
 }
 
 /// The router that answers with this app.

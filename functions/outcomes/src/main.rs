@@ -1,25 +1,21 @@
 //! Wires `outcomes`: environment, clients, run.
 
 use lambda_http::Error;
-use model::channel::Channel;
-use outcomes::{App, Aws, S3Files, router};
+use outcomes::{App, router};
 use runtime::environment::{CALLS_BUCKET, DELIVERIES_TABLE, INCIDENTS_TABLE, LETTERS_BUCKET, setting};
-use runtime::telemetry;
-use stores::aws::sdk_config;
+use stores::aws::Aws;
 use stores::clock::SystemClock;
-use stores::dynamo::{DynamoDeliveries, DynamoIncidents};
 
 // One request at a time needs no second thread, and a cold start none to begin with.
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    telemetry::init("info");
-    let sdk = sdk_config();
-    let dynamo = aws_sdk_dynamodb::Client::new(&sdk);
-    let buckets = [(Channel::Letter, setting(LETTERS_BUCKET)?), (Channel::Call, setting(CALLS_BUCKET)?)];
+    runtime::telemetry::init("info");
+    let aws = Aws::from_environment();
     let app = App::<Aws> {
-        incidents: DynamoIncidents::new(dynamo.clone(), setting(INCIDENTS_TABLE)?),
-        deliveries: DynamoDeliveries::new(dynamo, setting(DELIVERIES_TABLE)?),
-        files: S3Files::new(aws_sdk_s3::Client::new(&sdk), buckets),
+        incidents: aws.incidents(setting(INCIDENTS_TABLE)?),
+        deliveries: aws.deliveries(setting(DELIVERIES_TABLE)?),
+        letters: aws.bucket(setting(LETTERS_BUCKET)?),
+        calls: aws.bucket(setting(CALLS_BUCKET)?),
         clock: SystemClock,
     };
     api::gateway::run(router(app)).await

@@ -65,17 +65,17 @@ pub(crate) const MAX_ROWS: usize = 10_000;
 
 /// What a row says, once it can be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Line {
+pub(crate) struct ReportLine {
     /// Its number as a spreadsheet shows it.
     pub(crate) row: u64,
     pub(crate) consignment: ConsignmentName,
     pub(crate) customer: CustomerId,
-    pub(crate) said: Said,
+    pub(crate) outcome: Outcome,
 }
 
 /// What was said of a letter or a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Said {
+pub(crate) enum Outcome {
     Mailed(Date),
     Returned,
     Called { number: Tries, outcome: CallOutcome, at: Timestamp },
@@ -92,7 +92,7 @@ pub(crate) enum CallOutcome {
     Refused,
 }
 
-impl Said {
+impl Outcome {
     /// The same, as a delivery hears it.
     pub(crate) fn seen(&self) -> ProviderEvents {
         let nothing = ProviderEvents::default();
@@ -130,7 +130,7 @@ impl Said {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Report {
     pub(crate) rows: u32,
-    pub(crate) lines: Vec<Line>,
+    pub(crate) lines: Vec<ReportLine>,
     pub(crate) problems: Vec<RowProblem>,
 }
 
@@ -194,7 +194,7 @@ pub(crate) fn read(file: &[u8], kind: Kind) -> Result<Report, Refusal> {
     if report.rows == 0 { Err(Refusal::NoRows) } else { Ok(report) }
 }
 
-fn line(kind: Kind, row: &Row<'_>, columns: &HashMap<&str, usize>, width: usize) -> Result<Line, Wrong> {
+fn line(kind: Kind, row: &Row<'_>, columns: &HashMap<&str, usize>, width: usize) -> Result<ReportLine, Wrong> {
     if row.fields.iter().skip(width).any(|field| !field.trim().is_empty()) {
         return Err(Wrong::TooManyFields);
     }
@@ -209,26 +209,26 @@ fn line(kind: Kind, row: &Row<'_>, columns: &HashMap<&str, usize>, width: usize)
         _ => "the name of the consignment as the manifest has it, such as letter-000007",
     };
     let customer = field("id").to_ascii_lowercase().parse::<CustomerId>();
-    Ok(Line {
+    Ok(ReportLine {
         row: row.number,
         consignment: consignment.ok_or(Wrong::Expected("consignment", name))?,
         customer: customer.map_err(|_| {
             Wrong::Expected("id", "the 32 digits and letters a to f of the column id, as they were handed over")
         })?,
-        said: said(kind, field)?,
+        outcome: outcome(kind, field)?,
     })
 }
 
-fn said(kind: Kind, field: impl Fn(&'static str) -> String) -> Result<Said, Wrong> {
+fn outcome(kind: Kind, field: impl Fn(&'static str) -> String) -> Result<Outcome, Wrong> {
     match kind {
         Kind::Mailings => {
             let day = field("mailed_on").parse().map_err(|_| {
                 Wrong::Expected("mailed_on", "the day of posting as year-month-day, such as 2026-11-24")
             })?;
-            Ok(Said::Mailed(day))
+            Ok(Outcome::Mailed(day))
         }
         Kind::Returns => match bare(&field("reason")).as_str() {
-            "moved" | "unknown" | "incomplete" | "refused" | "deceased" | "other" => Ok(Said::Returned),
+            "moved" | "unknown" | "incomplete" | "refused" | "deceased" | "other" => Ok(Outcome::Returned),
             _ => Err(Wrong::Expected("reason", "one of moved, unknown, incomplete, refused, deceased, other")),
         },
         Kind::Calls => {
@@ -244,7 +244,7 @@ fn said(kind: Kind, field: impl Fn(&'static str) -> String) -> Result<Said, Wron
                 }
             };
             let moment = "when the call was made, with its offset from UTC, such as 2026-11-24T10:15-08:00";
-            Ok(Said::Called {
+            Ok(Outcome::Called {
                 number: number.ok_or(Wrong::Expected("try", "the number of the try: 1, 2 or 3"))?,
                 outcome,
                 at: field("at").parse().map_err(|_| Wrong::Expected("at", moment))?,
@@ -274,12 +274,12 @@ mod tests {
         let report = read(plain.as_bytes(), Kind::Calls).expect("a report");
         let at = "2026-11-24T18:15:00Z".parse().expect("a moment");
         let number = Tries::numbered(1).expect("a try");
-        assert_eq!(report.lines[0].said, Said::Called { number, outcome: CallOutcome::Reached, at });
+        assert_eq!(report.lines[0].outcome, Outcome::Called { number, outcome: CallOutcome::Reached, at });
         let dressed = format!(
             "sep=;\r\n\u{20}ID ;Outcome;AT;Try;Consignment;agent\r\n{};Reached;2026-11-24 10:15:00-08:00;1;Call-000001;\"Kim; A.\"\r\n",
             ID.to_uppercase()
         );
-        assert_eq!(read(dressed.as_bytes(), Kind::Calls).expect("a report").lines[0].said, report.lines[0].said);
+        assert_eq!(read(dressed.as_bytes(), Kind::Calls).expect("a report").lines[0].outcome, report.lines[0].outcome);
     }
 
     #[test]

@@ -11,9 +11,9 @@ use model::keys;
 use model::list::RowProblem;
 use model::tally::Tally;
 use stores::clock::Clock as _;
-use stores::{Advance, Change, Deliveries as _, Incidents as _, Row, StoreError};
+use stores::{Change, Deliveries as _, Incidents as _, Row, StoreError, advance_counted};
 
-use crate::report::{Line, Wrong};
+use crate::report::{ReportLine, Wrong};
 use crate::{App, Ports};
 
 /// How often a row that others change meanwhile is merged anew before the caller has to send the file again.
@@ -32,8 +32,8 @@ pub(crate) struct Merged {
 pub(crate) async fn judged<P: Ports>(
     app: &App<P>,
     notice: &NoticeId,
-    lines: Vec<Line>,
-) -> Result<(Vec<Line>, Vec<RowProblem>), StoreError> {
+    lines: Vec<ReportLine>,
+) -> Result<(Vec<ReportLine>, Vec<RowProblem>), StoreError> {
     let mut ready: BTreeMap<ConsignmentName, Option<Timestamp>> = BTreeMap::new();
     for name in lines.iter().map(|line| line.consignment).collect::<BTreeSet<_>>() {
         let stored = app.incidents.get(&keys::consignment(notice, &name)).await?;
@@ -54,7 +54,7 @@ pub(crate) async fn judged<P: Ports>(
         let wrong = match since {
             None => Some(Wrong::Expected("consignment", "a consignment of this notice that was handed over")),
             Some(_) if !is_in_it => Some(Wrong::Expected("id", "somebody of this consignment: it names nobody in it")),
-            Some(since) => line.said.is_within(since, now).err().map(|column| {
+            Some(since) => line.outcome.is_within(since, now).err().map(|column| {
                 Wrong::Expected(column, "a time after the consignment was handed over and not in the future")
             }),
         };
@@ -66,7 +66,7 @@ pub(crate) async fn judged<P: Ports>(
     Ok((good, problems))
 }
 
-async fn read<P: Ports>(app: &App<P>, notice: &NoticeId, lines: &[Line]) -> Result<Vec<Row>, StoreError> {
+async fn read<P: Ports>(app: &App<P>, notice: &NoticeId, lines: &[ReportLine]) -> Result<Vec<Row>, StoreError> {
     let customers: BTreeSet<&CustomerId> = lines.iter().map(|line| &line.customer).collect();
     let id = |customer: &CustomerId| DeliveryId { notice: notice.clone(), customer: customer.clone() };
     app.deliveries.read(&customers.into_iter().map(id).collect::<Vec<_>>()).await
@@ -79,47 +79,49 @@ fn attempt<'d>(row: &'d Delivery, name: &ConsignmentName) -> Option<&'d Attempt>
 }
 
 /// Merges what the lines say. Whatever is written counts, also where a later row fails: sent again, the rest is added.
-pub(crate) async fn merge<P: Ports>(app: &App<P>, notice: &NoticeId, lines: &[Line]) -> Result<Merged, StoreError> {
-    let mut told: HashMap<&CustomerId, Vec<&Line>> = HashMap::new();
-    lines.iter().for_each(|line| told.entry(&line.customer).or_default().push(line));
-    let mut open: Vec<DeliveryId> =
-        told.keys().map(|customer| DeliveryId { notice: notice.clone(), customer: (*customer).clone() }).collect();
+pub(crate) async fn merge<P: Ports>(
+    app: &App<P>,
+    notice: &NoticeId,
+    lines: &[ReportLine],
+) -> Result<Merged, StoreError> {
+    let mut by_customer: HashMap<&CustomerId, Vec<&ReportLine>> = HashMap::new();
+    lines.iter().for_each(|line| by_customer.entry(&line.customer).or_default().push(line));
+    let mut open: Vec<DeliveryId> = by_customer
+        .keys()
+        .map(|customer| DeliveryId { notice: notice.clone(), customer: (*customer).clone() })
+        .collect();
     let (mut merged, mut counts) = (Merged::default(), Counts::default());
     for _ in 0..TRIES {
         if open.is_empty() {
             break;
         }
-        let (mut changes, mut news) = (Vec::new(), Vec::new());
+        let (mut changes, mut news) = (Vec::new(), HashMap::new());
         for before in app.deliveries.read(&open).await? {
-            let lines = told.get(&before.delivery.id.customer).map(Vec::as_slice).unwrap_or_default();
+            let lines = by_customer.get(&before.delivery.id.customer).map(Vec::as_slice).unwrap_or_default();
             let (after, new) = heard(&before.delivery, lines);
             let all = u32::try_from(lines.len()).unwrap_or(u32::MAX);
             if after == before.delivery {
                 merged.known += all;
             } else {
-                news.push((new, all - new));
+                news.insert(after.id.clone(), (new, all - new));
                 changes.push(Change { before, after });
             }
         }
-        open = Vec::new();
-        // Request by request: where one fails, what the ones before wrote is still counted.
-        let outcomes = match app.deliveries.advance(&changes).await {
-            Ok(outcomes) => outcomes,
+        let advanced = match advance_counted(&app.deliveries, changes, &mut counts.of_notice).await {
+            Ok(advanced) => advanced,
+            // What earlier tries wrote is still counted.
             Err(error) => {
                 counts.add(app, notice).await?;
                 return Err(error);
             }
         };
-        for ((change, outcome), (new, known)) in changes.iter().zip(outcomes).zip(news) {
-            match outcome {
-                Advance::Won => {
-                    merged.recorded += new;
-                    merged.known += known;
-                    counts.change(change);
-                }
-                Advance::Lost => open.push(change.after.id.clone()),
-            }
+        for change in &advanced.won {
+            let (new, known) = news.remove(&change.after.id).unwrap_or_default();
+            merged.recorded += new;
+            merged.known += known;
+            counts.end(change);
         }
+        open = advanced.lost_ids();
     }
     merged.open = u32::try_from(open.len()).unwrap_or(u32::MAX);
     counts.add(app, notice).await?;
@@ -127,11 +129,11 @@ pub(crate) async fn merge<P: Ports>(app: &App<P>, notice: &NoticeId, lines: &[Li
 }
 
 /// The delivery with all that the lines say, and how many of them said something new.
-fn heard(before: &Delivery, lines: &[&Line]) -> (Delivery, u32) {
+fn heard(before: &Delivery, lines: &[&ReportLine]) -> (Delivery, u32) {
     let mut new = 0;
     let after = lines.iter().fold(before.clone(), |row, line| {
         let number: Option<AttemptNumber> = attempt(&row, &line.consignment).map(|attempt| attempt.number);
-        let heard = number.and_then(|number| row.heard(number, &line.said.seen()));
+        let heard = number.and_then(|number| row.heard(number, &line.outcome.seen()));
         new += u32::from(heard.is_some());
         heard.unwrap_or(row)
     });
@@ -146,8 +148,8 @@ struct Counts {
 }
 
 impl Counts {
-    fn change(&mut self, Change { before, after }: &Change) {
-        self.of_notice.change(Some(&before.delivery), after);
+    /// Counts the letters and calls that came to an end by this.
+    fn end(&mut self, Change { before, after }: &Change) {
         for (one, other) in before.delivery.attempts().iter().zip(after.attempts()) {
             if let (false, true, Ok(name)) = (is_settled(one), is_settled(other), other.copy.parse()) {
                 *self.settled.entry(name).or_default() += 1;

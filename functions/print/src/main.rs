@@ -3,50 +3,29 @@
 // The future of a whole batch nests deeper than the default lets the compiler look.
 #![recursion_limit = "256"]
 
-use aws_lambda_events::sqs::SqsEvent;
 use handover::notice_cache::NoticeCache;
-use jiff::Timestamp;
-use lambda_runtime::{Error, LambdaEvent, service_fn};
+use lambda_runtime::Error;
 use print::typeset::Press;
-use print::{App, Ports, S3Store, handle};
+use print::{App, Letters, handle};
 use runtime::environment::{
     COPIES_BUCKET, CUSTOMERS_TABLE, DELIVERIES_TABLE, INCIDENTS_TABLE, LETTERS_BUCKET, setting,
 };
-use stores::aws::sdk_config;
+use stores::aws::{Aws, S3Bucket};
 use stores::clock::SystemClock;
-use stores::dynamo::{DynamoCustomers, DynamoDeliveries, DynamoIncidents};
-
-struct Aws;
-
-impl Ports for Aws {
-    type Incidents = DynamoIncidents;
-    type Customers = DynamoCustomers;
-    type Deliveries = DynamoDeliveries;
-    type Typesetter = Press;
-    type Letters = S3Store;
-    type Copies = S3Store;
-    type Clock = SystemClock;
-}
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     runtime::telemetry::init("info");
-    let config = sdk_config();
-    let dynamo = aws_sdk_dynamodb::Client::new(&config);
-    let s3 = aws_sdk_s3::Client::new(&config);
-    let app = App::<Aws> {
-        incidents: DynamoIncidents::new(dynamo.clone(), setting(INCIDENTS_TABLE)?),
-        customers: DynamoCustomers::new(dynamo.clone(), setting(CUSTOMERS_TABLE)?),
-        deliveries: DynamoDeliveries::new(dynamo, setting(DELIVERIES_TABLE)?),
-        typesetter: Press::new(),
-        letters: S3Store::new(s3.clone(), setting(LETTERS_BUCKET)?),
-        copies: S3Store::new(s3, setting(COPIES_BUCKET)?),
+    let aws = Aws::from_environment();
+    let app = App::<Aws, S3Bucket> {
+        incidents: aws.incidents(setting(INCIDENTS_TABLE)?),
+        customers: aws.customers(setting(CUSTOMERS_TABLE)?),
+        deliveries: aws.deliveries(setting(DELIVERIES_TABLE)?),
+        files: aws.bucket(setting(LETTERS_BUCKET)?),
+        copies: aws.bucket(setting(COPIES_BUCKET)?),
         clock: SystemClock,
         approved: NoticeCache::letters(),
+        maker: Letters { typesetter: Press::new() },
     };
-    lambda_runtime::run(service_fn(async |event: LambdaEvent<SqsEvent>| {
-        let deadline = Timestamp::from_millisecond(i64::try_from(event.context.deadline)?)?;
-        Ok::<_, Error>(handle(&app, event.payload, deadline).await)
-    }))
-    .await
+    runtime::batch::serve(async |event, deadline| handle(&app, event, deadline).await).await
 }

@@ -13,7 +13,7 @@ pub const COLUMNS: [&str; 8] =
     ["consignment", "id", "first_page", "pages", "paper", "postage", "content_sha256", "pdf_sha256"];
 
 /// One letter.
-pub(crate) struct Line<'a> {
+pub(crate) struct LetterLine<'a> {
     pub(crate) customer: &'a CustomerId,
     pub(crate) address: &'a AddressBlock,
     pub(crate) pages: Pages,
@@ -37,10 +37,10 @@ struct Row<'a> {
 pub(crate) fn write<'a>(
     name: &ConsignmentName,
     pdf: Digest,
-    lines: impl Iterator<Item = Line<'a>>,
+    lines: impl Iterator<Item = LetterLine<'a>>,
 ) -> Result<Vec<u8>, csv::Error> {
     let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    for Line { customer, address, pages, content } in lines {
+    for LetterLine { customer, address, pages, content } in lines {
         csv.serialize(Row {
             consignment: name,
             id: customer,

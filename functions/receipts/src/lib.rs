@@ -24,23 +24,22 @@ use model::delivery::{Delivery, ProviderEvents};
 use model::error::chain;
 use model::id::{AttemptNumber, DeliveryId, NoticeId};
 use model::keys;
-use model::message::DeliveriesReleased;
 use model::tally::Tally;
 use runtime::batch::Batch;
 use stores::clock::Clock;
-use stores::{Advance, Change, Deliveries, Incidents, Row, StoreError};
+use stores::{Change, Deliveries, Incidents, MAX_CHANGES, Row, StoreError, World, advance_counted};
 
 pub use event::{AttemptEvents, Ignored, ProviderEvent};
 pub use watermark::Watermark;
 
 /// What receipts works with.
-pub struct App<I, D, K> {
+pub struct App<W: World> {
     /// The Incidents table, for counters and the watermark.
-    pub incidents: I,
+    pub incidents: W::Incidents,
     /// The Deliveries table.
-    pub deliveries: D,
+    pub deliveries: W::Deliveries,
     /// The clock.
-    pub clock: K,
+    pub clock: W::Clock,
     /// How far this environment processed the events.
     pub watermark: Watermark,
 }
@@ -84,12 +83,7 @@ impl DeliveryEvents {
 }
 
 /// Merges a batch of events; those whose rows could not be written are redelivered.
-pub async fn handle<I, D, K>(app: &App<I, D, K>, event: SqsEvent) -> SqsBatchResponse
-where
-    I: Incidents,
-    D: Deliveries,
-    K: Clock,
-{
+pub async fn handle<W: World>(app: &App<W>, event: SqsEvent) -> SqsBatchResponse {
     let now = app.clock.now();
     let event = without_greetings(event);
     let just_sent = just_sent(&event, now);
@@ -186,15 +180,10 @@ fn gather(batch: &mut Batch<ProviderEvent>, just_sent: &HashSet<String>, now: Ti
 }
 
 /// Merges all events; returns the deliveries that others kept changing.
-async fn merge<I, D, K>(
-    app: &App<I, D, K>,
+async fn merge<W: World>(
+    app: &App<W>,
     events: &HashMap<DeliveryId, DeliveryEvents>,
-) -> Result<Vec<DeliveryId>, StoreError>
-where
-    I: Incidents,
-    D: Deliveries,
-    K: Clock,
-{
+) -> Result<Vec<DeliveryId>, StoreError> {
     let mut tallies: HashMap<NoticeId, Tally> = HashMap::new();
     let mut open: Result<Vec<DeliveryId>, StoreError> = Ok(events.keys().cloned().collect());
     for _ in 0..TRIES {
@@ -212,34 +201,27 @@ where
 }
 
 /// Merges the events about these deliveries; returns those that somebody else changed meanwhile.
-async fn merge_once<I, D, K>(
-    app: &App<I, D, K>,
+async fn merge_once<W: World>(
+    app: &App<W>,
     events: &HashMap<DeliveryId, DeliveryEvents>,
     ids: &[DeliveryId],
     tallies: &mut HashMap<NoticeId, Tally>,
-) -> Result<Vec<DeliveryId>, StoreError>
-where
-    I: Incidents,
-    D: Deliveries,
-    K: Clock,
-{
+) -> Result<Vec<DeliveryId>, StoreError> {
     let change = |before: Row| {
         let after = events.get(&before.delivery.id)?.merged_into(&before.delivery)?;
         Some(Change { before, after })
     };
-    // A row that learns nothing costs no write: that is every `Send` event that comes after the answer to its call.
-    let changes: Vec<Change> = app.deliveries.read(ids).await?.into_iter().filter_map(change).collect();
+    // A row that has nothing to learn costs no write: that is every `Send` event that comes after its answer.
+    let mut changes: BTreeMap<NoticeId, Vec<Change>> = BTreeMap::new();
+    for change in app.deliveries.read(ids).await?.into_iter().filter_map(change) {
+        changes.entry(change.after.id.notice.clone()).or_default().push(change);
+    }
     let mut lost = Vec::new();
-    // One request after another, so that what an earlier one won is known where a later one fails.
-    for changes in changes.chunks(DeliveriesReleased::MAX) {
-        for (change, outcome) in changes.iter().zip(app.deliveries.advance(changes).await?) {
-            match outcome {
-                Advance::Won => {
-                    let tally = tallies.entry(change.after.id.notice.clone()).or_default();
-                    tally.change(Some(&change.before.delivery), &change.after);
-                }
-                Advance::Lost => lost.push(change.after.id.clone()),
-            }
+    // A request at a time, so that what an earlier one won is known where a later one fails.
+    for (notice, changes) in changes {
+        let tally = tallies.entry(notice).or_default();
+        for changes in changes.chunks(MAX_CHANGES) {
+            lost.extend(advance_counted(&app.deliveries, changes.to_vec(), tally).await?.lost_ids());
         }
     }
     Ok(lost)

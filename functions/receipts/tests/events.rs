@@ -43,7 +43,7 @@ struct Sent {
     weather: Weather,
     memory: Memory,
     clock: ManualClock,
-    app: App<Memory, Memory, ManualClock>,
+    app: App<memory::InMemory>,
     attempt: AttemptId,
 }
 

@@ -2,7 +2,7 @@
 
 use aws_lambda_events::sqs::SqsEvent;
 use jiff::SignedDuration;
-use memory::{Fault, ManualClock, Memory, Scene, run, run_for};
+use memory::{Fault, Scene, run, run_for};
 use model::channel::Channel;
 use model::delivery::{Answer, Claim, Delivery, State};
 use model::id::{AttemptId, AttemptNumber};
@@ -25,7 +25,7 @@ fn sent(customers: usize) -> Scene {
     scene
 }
 
-fn app(scene: &Scene) -> App<Memory, Memory, ManualClock> {
+fn app(scene: &Scene) -> App<memory::InMemory> {
     App {
         incidents: scene.memory.clone(),
         deliveries: scene.memory.clone(),

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use stores::consignment;
+use stores::consignment::Settlement;
 
 use jiff::Timestamp;
 use model::channel::Channel;
@@ -14,7 +15,7 @@ use model::keys;
 use model::pacing::Windows;
 use model::tally::{StateWord, Tally};
 use stores::release::messages;
-use stores::{Advance, Announce, Change, Deliveries, Incidents, Row};
+use stores::{Announce, Change, Deliveries, Incidents, Row, advance_counted};
 
 use crate::notice::Running;
 use crate::{App, Clock, Ports, Times, WatchError};
@@ -55,10 +56,10 @@ pub(crate) async fn sweep<P: Ports>(app: &App<P>, running: &Running) -> Result<S
             let silences = rows.iter().filter_map(|row| row.delivery.hands_over_at(app.times.handed_over));
             silent_until = silences.filter(|at| *at >= now).chain(silent_until).min();
             fates.learn(app, running, &rows, now).await?;
-            let won = advance(app, &changes(&rows, &app.times, &fates, now)).await?;
+            let changes = changes(&rows, &app.times, &fates, now);
+            let won = advance_counted(&app.deliveries, changes, &mut changed).await?.won;
             // Being released once more costs nobody anything, and is no change of a row.
             let overdue = overdue(&rows, |row, channel| cursors.is_overdue(row, running) && windows.take(channel));
-            won.iter().for_each(|change| changed.change(Some(&change.before.delivery), &change.after));
             count(&mut tally, rows, won);
             app.releases.announce(&messages(&running.dispatch.value, overdue)).await?;
             if !more {
@@ -81,12 +82,6 @@ fn changes(rows: &[Row], times: &Times, fates: &Fates, now: Timestamp) -> Vec<Ch
             .or_else(|| row.handed_over(times.handed_over, now))
     };
     rows.iter().filter_map(|before| Some(Change { before: before.clone(), after: after(&before.delivery)? })).collect()
-}
-
-async fn advance<P: Ports>(app: &App<P>, changes: &[Change]) -> Result<Vec<Change>, WatchError> {
-    let outcomes = app.deliveries.advance(changes).await?;
-    let won = changes.iter().zip(outcomes).filter(|(_, outcome)| *outcome == Advance::Won);
-    Ok(won.map(|(change, _)| change.clone()).collect())
 }
 
 /// The rows that are to be released once more, by channel.
@@ -112,7 +107,7 @@ fn count(tally: &mut Tally, rows: Vec<Row>, won: Vec<Change>) {
 
 /// What became of the consignments that uncertain letters and calls name; each is asked for once in a sweep.
 #[derive(Default)]
-struct Fates(BTreeMap<ConsignmentName, Fate>);
+struct Fates(BTreeMap<ConsignmentName, Settlement>);
 
 impl Fates {
     /// Asks for those that these rows name and that are not known yet. What is past its lease is void from then on.
@@ -125,14 +120,14 @@ impl Fates {
     ) -> Result<(), WatchError> {
         for name in rows.iter().filter_map(|row| row.delivery.open_consignment()) {
             if let Entry::Vacant(unknown) = self.0.entry(name) {
-                unknown.insert(consignment::fate(&app.incidents, &running.id, &name, now).await?);
+                unknown.insert(consignment::settlement(&app.incidents, &running.id, &name, now).await?);
             }
         }
         Ok(())
     }
 
     fn of(&self, row: &Delivery) -> Option<Fate> {
-        self.0.get(&row.open_consignment()?).copied()
+        Some(self.0.get(&row.open_consignment()?)?.of(&row.id.customer))
     }
 }
 

@@ -13,6 +13,9 @@ use model::id::{CustomerId, NoticeId};
 use model::incident_keys::IncidentKeys;
 use model::personal::Personal;
 use model::rendered::{Email, Letter, Script, Sms};
+use stores::{CreateObjects, ObjectError};
+
+use crate::claims::{ClaimTerms, Message, Prepared};
 
 /// What one batch sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -91,6 +94,35 @@ pub enum CopyError {
 /// 2^32 objects (NIST SP 800-38D, 8.3).
 const NONCE_BYTES: usize = 12;
 const COMPRESSION_LEVEL: i32 = 3;
+
+/// A copy was not kept; without it nothing is sent.
+#[derive(Debug, thiserror::Error)]
+pub enum CopyNotKept {
+    /// It could not be sealed.
+    #[error("the copy of what is to be sent could not be sealed")]
+    Copy(#[from] CopyError),
+    /// The bucket did not take it.
+    #[error("the copy of what is to be sent could not be kept")]
+    Object(#[from] ObjectError),
+}
+
+/// Keeps exactly what is about to be sent. Whoever is killed after this leaves more proof than messages, never less.
+///
+/// # Errors
+/// [`CopyNotKept`].
+pub async fn keep_copies<B: CreateObjects, M: Message>(
+    copies: &B,
+    keys: &IncidentKeys,
+    notice: &NoticeId,
+    terms: &ClaimTerms,
+    messages: &[Prepared<M>],
+) -> Result<(), CopyNotKept> {
+    let copy = |Prepared { row, message }: &Prepared<M>| message.copy(&row.delivery.id.customer);
+    let batch = CopyBatch { channel: terms.channel, copies: messages.iter().map(copy).collect() };
+    let key = object_key(notice, &terms.copy);
+    let object = seal(&batch, keys, &key)?;
+    Ok(copies.create(&key, "application/octet-stream", object).await?)
+}
 
 /// Seals a batch for its place.
 ///

@@ -4,6 +4,7 @@
 //! [`Weather`] at each of them. So a test can drop a function at any await, fail any request before or after its effect, and
 //! count requests and write units exactly.
 
+mod bucket;
 mod clock;
 mod log;
 mod scene;
@@ -12,6 +13,7 @@ mod topics;
 mod weather;
 mod world;
 
+pub use bucket::MemoryBucket;
 pub use clock::ManualClock;
 pub use log::MemoryLog;
 pub use scene::{Scene, run, run_for};

@@ -7,16 +7,18 @@
 //! 1. the next number is taken by a conditional insert, `open`, with a lease as long as its maker can live ([`begin`]);
 //! 2. the deliveries are claimed under that lease; [`Attempt::copy`](crate::delivery::Attempt::copy) names the consignment;
 //! 3. the objects (letters, manifest, call sheet) are written under that name, where none stands yet;
-//! 4. the consignment becomes `ready` ([`make_ready`]): from now on it may be seen and fetched, and never before;
+//! 4. the consignment becomes `ready` ([`make_ready`]), and who is in it is kept beside it in the same write ([`ConsignmentMembers`]):
+//!    from now on it may be seen and fetched, and never before;
 //! 5. the deliveries are recorded as accepted, with the consignment's name as the message's id.
 //!
 //! Whoever is killed leaves claims that lapse, and then are uncertain. Whoever finds one asks for the consignment's [`fate`]: `ready`
-//! means that it is handed over. `open` and past its lease is first made `void`, and a void one can never become ready; then
+//! means that it is handed over, to its members. `open` and past its lease is first made `void`, and a void one can never become ready; then
 //! the delivery goes back to `planned`, as never sent. So there is no second letter and no lost one, and no number is made twice.
 //!
 //! A claim whose answer was lost may stand in the table unknown to its maker, who then has to [`void`] the consignment: ready,
 //! it would count somebody as written to whose letter or call it does not hold.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
@@ -26,7 +28,7 @@ use serde::{Deserialize, Serialize};
 use crate::channel::Channel;
 use crate::digest::Digest;
 use crate::entry::Entry;
-use crate::id::NoticeId;
+use crate::id::{CustomerId, NoticeId};
 
 /// The name of a consignment among those of its notice: `letter-000007`. It stands in manifests, call sheets, rows and addresses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -181,6 +183,17 @@ impl Consignment {
             ConsignmentState::Void { .. } => Fate::Void,
         }
     }
+}
+
+/// Who is in a ready consignment, kept with it: whoever was claimed for it and is not among them was never handed over.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConsignmentMembers {
+    /// Everybody in it. Some tens of kilobytes at most: DynamoDB takes 400.
+    pub customers: BTreeSet<CustomerId>,
+}
+
+impl Entry for ConsignmentMembers {
+    const WHAT: &'static str = "the members of a consignment";
 }
 
 /// What becomes of a consignment.

@@ -641,6 +641,13 @@ impl Delivery {
         AttemptId { delivery: self.id.clone(), attempt: AttemptNumber(self.attempts.len() as u32 + 1) }
     }
 
+    /// The attempt that was claimed last, by which the provider's events name it.
+    #[must_use]
+    pub fn last_attempt(&self) -> Option<AttemptId> {
+        let attempt = self.attempts.last()?.number;
+        Some(AttemptId { delivery: self.id.clone(), attempt })
+    }
+
     /// Claims it for one try by `channel`. `None`: it is not due by that channel now, so a copy of the message, or one that came
     /// too late, sends nothing.
     #[must_use]

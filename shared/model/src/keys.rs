@@ -17,6 +17,7 @@
 //! | which slices are planned and released how far? | Incidents | Query `{incident}` / `slice#{notice}#…` |
 //! | which slices are not what was approved? | Incidents | Query `{incident}` / `refused-slice#{notice}#…` |
 //! | what was handed over to the mail house, to the call center? | Incidents | Query `{incident}` / `consignment#{notice}#…` |
+//! | who is in a consignment? | Incidents | GetItem `{incident}` / `members#{notice}#{consignment}` |
 //! | how many in a consignment have a reported result, about? | Incidents | Query `{incident}` / `heard#{notice}#…` |
 //! | how far is it, about? | Incidents | Query `{incident}` / `counter#{notice}#…` |
 //! | what was stated about it? | Incidents | Query `{incident}` / `fact#…`, in order |
@@ -53,7 +54,7 @@ use crate::channel::Channel;
 use crate::clocks::Clocks;
 use crate::codes::{Allotment, CodePool, Draw};
 use crate::columns::Columns;
-use crate::consignment::{Consignment, ConsignmentName};
+use crate::consignment::{Consignment, ConsignmentMembers, ConsignmentName};
 use crate::customer::Language;
 use crate::digest::Digest;
 use crate::entry::{Key, Kind};
@@ -369,6 +370,12 @@ pub fn consignments(id: &NoticeId) -> Kind<Consignment> {
 pub fn consignments_by(id: &NoticeId, channel: Channel) -> Kind<Consignment> {
     let all = consignments(id);
     Kind::of(all.partition, format!("{}{channel}-", all.prefix))
+}
+
+/// Who is in a ready consignment.
+#[must_use]
+pub fn consignment_members(id: &NoticeId, name: &ConsignmentName) -> Key<ConsignmentMembers> {
+    Key::of(id.incident.as_str(), format!("members#{:04}#{name}", id.notice.0))
 }
 
 /// How many deliveries of a consignment have a reported result: a counter.

@@ -72,6 +72,7 @@ kinds! {
     "withdrawal" => model::notice::Withdrawal,
     "counter" => Tally,
     "consignment" => model::consignment::Consignment,
+    "members" => model::consignment::ConsignmentMembers,
     "code-pool" => CodePool,
     "allotment" => model::codes::Allotment,
     "draw" => model::codes::Draw,

@@ -1,9 +1,24 @@
 //! Queue batches: records are decoded one by one, so that a poison record fails alone.
 
 use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent};
+use jiff::Timestamp;
+use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde::de::DeserializeOwned;
 
-/// What a queue delivered, and what of it failed.
+/// Runs a queue function: each batch of the queue is given to `process`, with the moment at which Lambda ends the invocation.
+///
+/// # Errors
+/// Lambda's own runtime could not be reached any more: the environment ends.
+pub async fn serve(process: impl AsyncFn(SqsEvent, Timestamp) -> SqsBatchResponse) -> Result<(), Error> {
+    let process = &process;
+    lambda_runtime::run(service_fn(async move |event: LambdaEvent<SqsEvent>| {
+        let deadline = Timestamp::from_millisecond(i64::try_from(event.context.deadline)?)?;
+        Ok::<_, Error>(process(event.payload, deadline).await)
+    }))
+    .await
+}
+
+/// The messages of a batch, and those of them that failed.
 pub struct Batch<M> {
     /// The messages that could be read, each with the id by which its failure is reported.
     pub messages: Vec<(String, M)>,

@@ -3,13 +3,13 @@
 use jiff::Timestamp;
 use model::actor::Actor;
 use model::channel::Channel;
-use model::consignment::{Consignment, ConsignmentName, ConsignmentState, Contents, Fate};
+use model::consignment::{Consignment, ConsignmentMembers, ConsignmentName, ConsignmentState, Contents, Fate};
 use model::entry::{Commit, Stored, Write};
 use model::evidence::Act;
-use model::id::NoticeId;
+use model::id::{CustomerId, NoticeId};
 use model::keys;
 
-use crate::{Incidents, StoreError, commit_with_evidence};
+use crate::{Contention, Incidents, StoreError, commit_with_evidence};
 
 /// Takes the next number of a notice's consignments by this channel. A number whose insertion was not answered is left alone:
 /// nobody knows it, and nothing is claimed for it.
@@ -24,6 +24,7 @@ pub async fn begin<S: Incidents>(
     now: Timestamp,
 ) -> Result<Stored<Consignment>, StoreError> {
     let all = keys::consignments_by(notice, channel);
+    let mut contention = Contention::default();
     loop {
         let last = store.last(&all).await?;
         let name = ConsignmentName::after(last.map(|last| last.value.name), channel);
@@ -33,13 +34,13 @@ pub async fn begin<S: Incidents>(
         match store.commit(vec![Write::create(key.clone(), &value)]).await? {
             Commit::Done => return Ok(Stored { key, revision: 1, value }),
             // Somebody else took that number.
-            Commit::Conflict(_) => continue,
+            Commit::Conflict(_) => contention.again(store).await?,
         }
     }
 }
 
-/// Makes an open consignment ready, together with its evidence: the commit point. The answer is what it is then: somebody may
-/// have found its lease run out and made it void.
+/// Makes an open consignment ready, together with its members and its evidence: the commit point. The answer is what it is then:
+/// somebody may have found its lease run out and made it void.
 ///
 /// # Errors
 /// Those of the store: then nobody knows yet what became of it, and its [`fate`] says.
@@ -47,6 +48,7 @@ pub async fn make_ready<S: Incidents>(
     store: &S,
     open: &Stored<Consignment>,
     contents: Contents,
+    members: ConsignmentMembers,
     by: &Actor,
     now: Timestamp,
 ) -> Result<Fate, StoreError> {
@@ -58,7 +60,8 @@ pub async fn make_ready<S: Incidents>(
         objects: contents.objects.iter().map(|object| object.sha256).collect(),
     };
     let ready = Consignment { state: ConsignmentState::Ready { at: now, contents }, ..open.value.clone() };
-    match commit_with_evidence(store, &notice.incident, by, act, vec![open.replace(&ready)], now).await? {
+    let writes = vec![open.replace(&ready), Write::create(keys::consignment_members(notice, name), &members)];
+    match commit_with_evidence(store, &notice.incident, by, act, writes, now).await? {
         Commit::Done => Ok(ready.fate()),
         Commit::Conflict(_) => decided(store, notice, name).await,
     }
@@ -95,6 +98,44 @@ pub async fn fate<S: Incidents>(
         ConsignmentState::Open { lease_until } if lease_until < now => void(store, &stored, now).await,
         _ => Ok(stored.value.fate()),
     }
+}
+
+/// What becomes of everybody who was claimed for a consignment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settlement {
+    fate: Fate,
+    /// Who is in it. `None`: it is not ready, or was made before members were kept.
+    members: Option<ConsignmentMembers>,
+}
+
+impl Settlement {
+    /// What becomes of this customer. Whoever was claimed for a ready consignment and is not in it was never written to or called by
+    /// it: the claim's maker took it for lost.
+    #[must_use]
+    pub fn of(&self, customer: &CustomerId) -> Fate {
+        match &self.members {
+            Some(members) if !members.customers.contains(customer) => Fate::Void,
+            _ => self.fate,
+        }
+    }
+}
+
+/// What becomes of everybody who was claimed for a consignment: its [`fate`], for those who are in it.
+///
+/// # Errors
+/// Those of the store.
+pub async fn settlement<S: Incidents>(
+    store: &S,
+    notice: &NoticeId,
+    name: &ConsignmentName,
+    now: Timestamp,
+) -> Result<Settlement, StoreError> {
+    let fate = fate(store, notice, name, now).await?;
+    let members = match fate {
+        Fate::Ready { .. } => store.get(&keys::consignment_members(notice, name)).await?.map(|stored| stored.value),
+        Fate::Open | Fate::Void => None,
+    };
+    Ok(Settlement { fate, members })
 }
 
 /// What somebody else made of it.

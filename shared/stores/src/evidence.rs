@@ -7,12 +7,12 @@ use model::evidence::{Act, Evidence};
 use model::id::IncidentId;
 use model::keys;
 
-use crate::{Incidents, StoreError};
+use crate::{Contention, Incidents, StoreError};
 
 /// Writes an act together with its evidence, or neither.
 ///
 /// The chain's end is read and the whole is written on condition that nobody else wrote it since; where somebody did, it is
-/// read again. A conflict on the act's own writes is the caller's to answer.
+/// read again, as often as [`Contention`] lets it. A conflict on the act's own writes is the caller's to answer.
 ///
 /// # Errors
 /// Those of the store.
@@ -24,6 +24,7 @@ pub async fn commit_with_evidence<S: Incidents>(
     writes: Vec<Write>,
     now: Timestamp,
 ) -> Result<Commit, StoreError> {
+    let mut contention = Contention::default();
     loop {
         let last = store.last(&keys::evidence_chain(incident)).await?;
         let entry = Evidence::after(last.as_ref().map(|stored| &stored.value), by.clone(), act.clone(), now);
@@ -31,7 +32,7 @@ pub async fn commit_with_evidence<S: Incidents>(
         let mut all = writes.clone();
         all.push(Write::create(key.clone(), &entry));
         match store.commit(all).await? {
-            Commit::Conflict(lost) if lost == key => continue,
+            Commit::Conflict(lost) if lost == key => contention.again(store).await?,
             outcome => return Ok(outcome),
         }
     }

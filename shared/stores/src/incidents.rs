@@ -25,6 +25,13 @@ pub trait Incidents: Send + Sync {
     /// Adds to the numbers of a document, which starts at zero.
     fn add(&self, key: &Key<Tally>, by: &Tally) -> impl Future<Output = Result<(), StoreError>> + Send;
 
+    /// Waits before a write that others got in the way of is tried again, the longer the more tries there were. A store without
+    /// others does not wait.
+    fn pause(&self, tries: u32) -> impl Future<Output = ()> + Send {
+        let _ = tries;
+        async {}
+    }
+
     /// All documents of a kind, in order. Only for kinds that are few.
     fn all<E: Entry>(&self, kind: &Kind<E>) -> impl Future<Output = Result<Vec<Stored<E>>, StoreError>> + Send {
         async move {

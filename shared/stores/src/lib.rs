@@ -1,6 +1,7 @@
 //! What the functions need from the outside: ports, as traits as small as the permission behind them, and their adapters for AWS.
 //!
-//! - *ports*: [`Incidents`], [`Customers`], [`Deliveries`] (tables), [`Announce`] and [`Alerts`] (topics and queues), [`clock::Clock`],
+//! - *ports*: [`Incidents`], [`Customers`], [`Deliveries`] (tables), [`Announce`] and [`Alerts`] (topics and queues),
+//!   [`CreateObjects`] and its kin (buckets), [`clock::Clock`],
 //!   bound together in a [`World`]
 //! - *adapters*: [`dynamo`] for the tables, [`aws`] for the rest; in memory they are the crate `memory`. One contract suite holds for all
 //! - *what several functions do with them*: evidence ([`commit_with_evidence`]), the steps of a [`consignment`], a [`release`], and
@@ -8,10 +9,12 @@
 //!
 //! A store's methods return outcomes: a lost race is an outcome, not an error.
 
+mod advance;
 pub mod aws;
 pub mod clock;
 mod composed;
 pub mod consignment;
+mod contention;
 mod customers;
 mod deliveries;
 mod dossier;
@@ -19,18 +22,24 @@ pub mod dynamo;
 mod evidence;
 mod guests;
 mod incidents;
+mod objects;
 pub mod release;
 mod supply;
 mod topics;
 mod world;
 
+pub use advance::{Advanced, MAX_CHANGES, advance_counted};
 pub use composed::{NotComposed, read_composed};
+pub use contention::{Contended, Contention};
 pub use customers::Customers;
 pub use deliveries::{Advance, Change, Deliveries, Planned, Row};
 pub use dossier::read_dossier;
 pub use evidence::commit_with_evidence;
 pub use guests::guest_list_as_it_stands;
 pub use incidents::{Incidents, ReadEntries};
+pub use objects::{
+    AlreadyThere, CreateObjects, DeleteObjects, FetchObjects, Fetched, Link, LinkObjects, ObjectError, PutObjects,
+};
 pub use supply::read_supply;
 pub use topics::{Alerts, Announce, AnnounceError};
 pub use world::World;

@@ -4,14 +4,31 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
+/// The features of this crate that bring an SDK along.
+const FEATURES: [(&str, &str); 3] = [("objects", "aws-sdk-s3"), ("queues", "aws-sdk-sqs"), ("topics", "aws-sdk-sns")];
+
 #[test]
-fn a_function_compiles_the_sdks_that_it_names_and_no_others() {
+fn a_function_compiles_the_sdks_that_it_asks_for_and_no_others() {
     for function in functions() {
-        let needed: BTreeSet<_> = sdks(tree(&function, &["--depth", "1"]));
+        // What it names itself, the tables' SDK with this crate, and those of the features of this crate that it turns on.
+        let mut needed: BTreeSet<String> = sdks(tree(&function, &["--depth", "1"]));
+        let named = tree(&function, &["--depth", "1"]).contains("stores");
+        needed.extend(named.then(|| "aws-sdk-dynamodb".to_owned()));
+        needed.extend(
+            FEATURES.iter().filter(|(feature, _)| asks_for(&function, feature)).map(|(_, sdk)| (*sdk).to_owned()),
+        );
         // The configuration of every SDK brings this one along.
         let compiled: BTreeSet<_> = sdks(tree(&function, &[])).into_iter().filter(|sdk| sdk != "aws-sdk-sts").collect();
         assert_eq!(compiled, needed, "{function}");
     }
+}
+
+/// Whether a function's manifest turns this feature of this crate on.
+fn asks_for(function: &str, feature: &str) -> bool {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../functions").join(function).join("Cargo.toml");
+    let manifest = std::fs::read_to_string(manifest).expect("a manifest");
+    let stores = manifest.lines().find(|line| line.starts_with("stores")).unwrap_or_default().to_owned();
+    stores.contains(&format!("\"{feature}\""))
 }
 
 #[test]

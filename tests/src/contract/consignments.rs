@@ -4,15 +4,15 @@ use futures::future::join_all;
 use jiff::Timestamp;
 use model::actor::Actor;
 use model::channel::Channel;
-use model::consignment::{Consignment, Contents, Fate, Object};
-use model::entry::Stored;
+use model::consignment::{Consignment, ConsignmentMembers, Contents, Fate, Object};
+use model::entry::{Commit, Stored};
 use model::evidence::Act;
 use model::id::NoticeId;
 use model::keys;
 use stores::Incidents;
 use stores::consignment;
 
-use super::samples::{at, fresh_incident, notice};
+use super::samples::{at, customer_ids, fresh_incident, notice};
 use super::{Clause, clauses};
 
 /// All of it.
@@ -24,6 +24,8 @@ pub fn promises<S: Incidents + Clone + 'static>() -> Vec<Clause<S>> {
         what_became_ready_stays_ready_and_has_evidence,
         what_is_void_can_never_become_ready,
         a_lease_that_runs_out_makes_it_void_and_not_before,
+        only_its_members_are_settled_by_a_ready_consignment,
+        what_was_made_before_members_were_kept_settles_everybody,
         of_a_maker_and_one_who_asks_at_once_one_decides,
     ]
 }
@@ -39,7 +41,8 @@ async fn begun<S: Incidents>(store: &S, notice: &NoticeId, channel: Channel) -> 
 async fn ready<S: Incidents>(store: &S, open: &Stored<Consignment>) -> Fate {
     let object = Object::of(open.value.object_key("letters.pdf"), b"pdf");
     let contents = Contents { deliveries: 3, pages: Some(4), objects: vec![object] };
-    consignment::make_ready(store, open, contents, &Actor::function("print"), at(5)).await.expect("an answer")
+    let members = ConsignmentMembers { customers: customer_ids(3).into_iter().collect() };
+    consignment::make_ready(store, open, contents, members, &Actor::function("print"), at(5)).await.expect("an answer")
 }
 
 async fn fate<S: Incidents>(store: &S, of: &Stored<Consignment>, now: i64) -> Fate {
@@ -98,6 +101,29 @@ async fn a_lease_that_runs_out_makes_it_void_and_not_before<S: Incidents>(store:
     assert_eq!(fate(&store, &open, 100).await, Fate::Open, "the last second is its maker's");
     assert_eq!(fate(&store, &open, 101).await, Fate::Void);
     assert_eq!(ready(&store, &open).await, Fate::Void, "its maker woke too late");
+}
+
+async fn only_its_members_are_settled_by_a_ready_consignment<S: Incidents>(store: S) {
+    let open = begun(&store, &notice(&fresh_incident(), 1), Channel::Letter).await;
+    let settled = async |customer: usize| {
+        let Consignment { notice, name, .. } = &open.value;
+        let settlement = consignment::settlement(&store, notice, name, at(50)).await.expect("an answer");
+        settlement.of(&customer_ids(4)[customer])
+    };
+    assert_eq!((settled(2).await, settled(3).await), (Fate::Open, Fate::Open), "nothing is decided");
+    assert_eq!(ready(&store, &open).await, Fate::Ready { at: at(5) });
+    assert_eq!(settled(2).await, Fate::Ready { at: at(5) });
+    assert_eq!(settled(3).await, Fate::Void, "claimed by somebody who did not know that it was theirs");
+}
+
+async fn what_was_made_before_members_were_kept_settles_everybody<S: Incidents>(store: S) {
+    let open = begun(&store, &notice(&fresh_incident(), 1), Channel::Letter).await;
+    assert_eq!(ready(&store, &open).await, Fate::Ready { at: at(5) });
+    let Consignment { notice, name, .. } = &open.value;
+    let members = store.get(&keys::consignment_members(notice, name)).await.expect("an answer").expect("kept");
+    assert_eq!(store.commit(vec![members.delete()]).await.expect("an answer"), Commit::Done);
+    let settlement = consignment::settlement(&store, notice, name, at(50)).await.expect("an answer");
+    assert_eq!(settlement.of(&customer_ids(4)[3]), Fate::Ready { at: at(5) });
 }
 
 async fn of_a_maker_and_one_who_asks_at_once_one_decides<S: Incidents>(store: S) {

@@ -1,9 +1,8 @@
 //! The mail house of a world: it fetches what is ready and nothing else, posts it, and says on which day.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
+use std::sync::LazyLock;
 
-use memory::Weather;
 use model::channel::Channel;
 use model::consignment::{Consignment, ConsignmentName};
 use model::customer::Customer;
@@ -12,57 +11,16 @@ use model::digest::Digest;
 use model::id::{CustomerId, DeliveryId, NoticeId};
 use model::keys;
 use model::rendered::Letter;
+use print::Typesetter;
 use print::typeset::{Addressed, NotPrinted, Pages, Press, Printed};
-use print::{NotStored, Store, Typesetter};
 use stores::clock::Clock;
 use stores::{Advance, Change, Deliveries, Incidents};
 
 use super::{World, calmly, now};
 
-/// A bucket that takes no key twice.
-#[derive(Clone, Default)]
-pub struct MemoryStore {
-    objects: Arc<Mutex<BTreeMap<String, Vec<u8>>>>,
-    weather: Weather,
-}
-
-impl MemoryStore {
-    pub(super) fn under(weather: &Weather) -> Self {
-        Self { objects: Arc::default(), weather: weather.clone() }
-    }
-
-    /// Every object, by key.
-    #[must_use]
-    pub fn objects(&self) -> BTreeMap<String, Vec<u8>> {
-        self.lock().clone()
-    }
-
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Vec<u8>>> {
-        self.objects.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Store for MemoryStore {
-    async fn create(&self, key: &str, object: Vec<u8>, _: &'static str) -> Result<(), NotStored> {
-        let create = || {
-            let mut objects = self.lock();
-            let is_free = !objects.contains_key(key);
-            if is_free {
-                objects.insert(key.to_owned(), object);
-            }
-            is_free
-        };
-        match self.weather.request("PutObject", create).await {
-            Ok(true) => Ok(()),
-            Ok(false) => Err(NotStored("there is an object of that key".into())),
-            Err(storm) => Err(NotStored(storm.into())),
-        }
-    }
-}
-
 /// Sets letters in type without doing so: their first lines, one below the other. What setting them takes is *print*'s own test.
 #[derive(Clone, Copy)]
-pub(super) struct QuickPress;
+pub struct QuickPress;
 
 static PRESS: LazyLock<Press> = LazyLock::new(Press::new);
 

@@ -22,7 +22,7 @@ use api::in_process::{Client, Reply, operator};
 use aws_lambda_events::sqs::SqsBatchResponse;
 use futures::task::noop_waker_ref;
 use jiff::{SignedDuration, Timestamp};
-use memory::{Fault, ManualClock, Memory, MemoryAlerts, MemoryQueue, Weather};
+use memory::{Fault, ManualClock, Memory, MemoryAlerts, MemoryBucket, MemoryQueue, Weather};
 use model::channel::Channel;
 use model::delivery::Delivery;
 use model::digest::Digest;
@@ -38,8 +38,8 @@ use serde_json::{Value, json};
 use stores::clock::Clock;
 use stores::{Deliveries, Incidents};
 
-pub use mail_house::{MemoryStore, PostedMail};
-pub use outside::{Call, MemoryCopies, Provider, TestCall};
+pub use mail_house::{PostedMail, QuickPress};
+pub use outside::{Call, Provider, TestCall};
 pub use people::{Person, people, people_by_letter, to_csv};
 use ports::InMemory;
 use post::{Letter, Post};
@@ -116,15 +116,15 @@ pub struct World {
     /// SES and SNS.
     pub provider: Provider,
     /// Kept copies.
-    pub copies: MemoryCopies,
+    pub copies: MemoryBucket,
     /// Letters, and the copies of what they say.
-    pub letters: MemoryStore,
+    pub letters: MemoryBucket,
     /// What the mail house posted.
     pub posted: RefCell<PostedMail>,
     /// Call sheets.
-    pub sheets: call::MemoryBucket,
+    pub sheets: MemoryBucket,
     /// Kept copies of what is said in calls.
-    pub call_copies: call::MemoryBucket,
+    pub call_copies: MemoryBucket,
     /// The alerts that people got.
     pub alerts: MemoryAlerts,
     /// The person who reports and writes.
@@ -141,17 +141,17 @@ pub struct World {
     queued: RefCell<Option<Vec<(Step, String)>>>,
     post: RefCell<Post>,
     loaded: intake::MemoryUploads,
-    bucket: import::MemoryUploads,
+    bucket: MemoryBucket,
     imports: MemoryQueue,
     notices: MemoryQueue,
     releases: MemoryQueue,
-    import: import::App<Memory, Memory, import::MemoryUploads, ManualClock>,
+    import: import::App<InMemory, MemoryBucket>,
     fan_out: fan_out::App<InMemory>,
     deliver: deliver::App<InMemory>,
-    print: print::App<InMemory>,
-    call: call::App<InMemory>,
+    print: print::App<InMemory, MemoryBucket, QuickPress>,
+    call: call::App<InMemory, MemoryBucket>,
     called: RefCell<call_centre::CallDiary>,
-    receipts: receipts::App<Memory, Memory, ManualClock>,
+    receipts: receipts::App<InMemory>,
     watch: watch::App<InMemory>,
 }
 
@@ -178,19 +178,19 @@ impl World {
         let memory = Memory::under(&weather);
         let clock = ManualClock::at("2026-03-02T09:00:00Z".parse().expect("a time"));
         let provider = Provider::under(&weather, &clock);
-        let copies = MemoryCopies::under(&weather);
-        let letters = MemoryStore::under(&weather);
+        let copies = MemoryBucket::under(&weather);
+        let letters = MemoryBucket::under(&weather);
         let alerts = MemoryAlerts::under(&weather);
-        let [sheets, call_copies] = [(); 2].map(|()| call::MemoryBucket::under(&weather));
+        let [sheets, call_copies] = [(); 2].map(|()| MemoryBucket::under(&weather));
         let [imports, notices, releases] = [(); 3].map(|()| MemoryQueue::under(&weather));
-        let (loaded, bucket) = (intake::MemoryUploads::under(&weather), import::MemoryUploads::under(&weather));
+        let (loaded, bucket) = (intake::MemoryUploads::under(&weather), MemoryBucket::under(&weather));
         let all =
             ports::WorldPorts { memory: &memory, clock: &clock, provider: &provider, copies: &copies, alerts: &alerts };
         let queues = ports::QueuesOf { imports: &imports, notices: &notices, releases: &releases };
         let gateway = Client::new(intake::router(all.intake(&queues, &loaded)))
             .with(prepare::routes::<memory::InMemory>().list(), prepare::router(all.prepare(&queues)))
             .with(assess::routes::<memory::InMemory>().list(), assess::router(all.assess()))
-            .with(outcomes::routes::<outcomes::InMemory>().list(), outcomes::router(all.outcomes()));
+            .with(outcomes::routes::<InMemory>().list(), outcomes::router(all.outcomes(&letters, &sheets)));
         let client = |name, roles: &[Role]| gateway.signed_in(&operator(name, roles));
         Self {
             lead: client("lead", &[Role::Reporter, Role::Author]),
@@ -441,7 +441,7 @@ impl World {
     /// *import*, on what was loaded and what is to be sealed.
     pub fn run_import(&self) {
         for (key, file) in self.loaded.take() {
-            let etag = self.bucket.put(&key, file.to_vec());
+            let etag = self.bucket.upload(&key, file.to_vec());
             self.imports.put(post::uploaded(&key, &etag, file.len()));
         }
         self.collect(Step::Import, self.imports.take());

@@ -1,9 +1,9 @@
-//! The outside of a world: a provider with a ledger, and a bucket of copies.
+//! The outside of a world: a provider with a ledger.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use deliver::{Copies, CopyNotKept, Mailer, Texter};
+use deliver::{Mailer, Texter};
 use jiff::Timestamp;
 use memory::{ManualClock, Storm, Weather};
 use model::channel::Channel;
@@ -247,33 +247,5 @@ impl Queues for Provider {
     async fn depths(&self) -> Result<Depths, Box<dyn std::error::Error + Send + Sync>> {
         let read = || self.lock().depths.clone();
         Ok(self.weather.request("GetQueueAttributes", read).await?)
-    }
-}
-
-/// The bucket of kept copies.
-#[derive(Clone, Default)]
-pub struct MemoryCopies {
-    objects: Arc<Mutex<BTreeMap<String, Vec<u8>>>>,
-    weather: Weather,
-}
-
-impl MemoryCopies {
-    pub(super) fn under(weather: &Weather) -> Self {
-        Self { objects: Arc::default(), weather: weather.clone() }
-    }
-
-    /// Every object, by key.
-    #[must_use]
-    pub fn objects(&self) -> BTreeMap<String, Vec<u8>> {
-        self.objects.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-}
-
-impl Copies for MemoryCopies {
-    async fn keep(&self, key: &str, object: Vec<u8>) -> Result<(), CopyNotKept> {
-        let keep = || {
-            self.objects.lock().unwrap_or_else(PoisonError::into_inner).insert(key.to_owned(), object);
-        };
-        self.weather.request("PutObject", keep).await.map_err(|storm| CopyNotKept(storm.into()))
     }
 }

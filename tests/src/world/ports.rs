@@ -1,49 +1,35 @@
 //! The functions' ports, bound to memory.
 
 use handover::notice_cache::NoticeCache;
-use memory::{ManualClock, Memory, MemoryAlerts, MemoryQueue};
+use memory::{ManualClock, Memory, MemoryAlerts, MemoryBucket, MemoryQueue};
+use stores::World;
 
 use super::TIMES;
-use super::mail_house::{MemoryStore, QuickPress};
-use super::outside::{MemoryCopies, Provider};
+use super::mail_house::QuickPress;
+use super::outside::Provider;
 
 /// Every port in memory.
 pub(super) enum InMemory {}
 
-impl fan_out::Ports for InMemory {
+impl World for InMemory {
     type Incidents = Memory;
     type Customers = Memory;
     type Deliveries = Memory;
-    type Topic = MemoryQueue;
     type Clock = ManualClock;
+}
+
+impl fan_out::Ports for InMemory {
+    type Topic = MemoryQueue;
 }
 
 impl deliver::Ports for InMemory {
-    type Incidents = Memory;
-    type Customers = Memory;
-    type Deliveries = Memory;
     type Mailer = Provider;
     type Texter = Provider;
-    type Copies = MemoryCopies;
-    type Clock = ManualClock;
+    type Copies = MemoryBucket;
 }
 
-impl call::Ports for InMemory {
-    type Incidents = Memory;
-    type Customers = Memory;
-    type Deliveries = Memory;
-    type Bucket = call::MemoryBucket;
-    type Clock = ManualClock;
-}
-
-impl print::Ports for InMemory {
-    type Incidents = Memory;
-    type Customers = Memory;
-    type Deliveries = Memory;
-    type Typesetter = QuickPress;
-    type Letters = MemoryStore;
-    type Copies = MemoryStore;
-    type Clock = ManualClock;
+impl outcomes::Ports for InMemory {
+    type Files = MemoryBucket;
 }
 
 impl watch::Ports for InMemory {
@@ -63,7 +49,7 @@ pub(super) struct WorldPorts<'a> {
     pub(super) memory: &'a Memory,
     pub(super) clock: &'a ManualClock,
     pub(super) provider: &'a Provider,
-    pub(super) copies: &'a MemoryCopies,
+    pub(super) copies: &'a MemoryBucket,
     pub(super) alerts: &'a MemoryAlerts,
 }
 
@@ -107,10 +93,7 @@ impl WorldPorts<'_> {
         }
     }
 
-    pub(super) fn import(
-        &self,
-        bucket: &import::MemoryUploads,
-    ) -> import::App<Memory, Memory, import::MemoryUploads, ManualClock> {
+    pub(super) fn import(&self, bucket: &MemoryBucket) -> import::App<InMemory, MemoryBucket> {
         import::App {
             incidents: self.memory.clone(),
             customers: self.memory.clone(),
@@ -144,41 +127,43 @@ impl WorldPorts<'_> {
         }
     }
 
-    pub(super) fn call(&self, sheets: &call::MemoryBucket, copies: &call::MemoryBucket) -> call::App<InMemory> {
+    pub(super) fn call(&self, sheets: &MemoryBucket, copies: &MemoryBucket) -> call::App<InMemory, MemoryBucket> {
         call::App {
             incidents: self.memory.clone(),
             customers: self.memory.clone(),
             deliveries: self.memory.clone(),
-            sheets: sheets.clone(),
+            files: sheets.clone(),
             copies: copies.clone(),
             clock: self.clock.clone(),
             approved: NoticeCache::scripts(),
+            maker: call::Calls,
         }
     }
 
-    pub(super) fn outcomes(&self) -> outcomes::App<outcomes::InMemory> {
+    pub(super) fn outcomes(&self, letters: &MemoryBucket, calls: &MemoryBucket) -> outcomes::App<InMemory> {
         outcomes::App {
             incidents: self.memory.clone(),
             deliveries: self.memory.clone(),
-            files: outcomes::MemoryFiles,
+            letters: letters.clone(),
+            calls: calls.clone(),
             clock: self.clock.clone(),
         }
     }
 
-    pub(super) fn print(&self, letters: &MemoryStore) -> print::App<InMemory> {
+    pub(super) fn print(&self, letters: &MemoryBucket) -> print::App<InMemory, MemoryBucket, QuickPress> {
         print::App {
             incidents: self.memory.clone(),
             customers: self.memory.clone(),
             deliveries: self.memory.clone(),
-            typesetter: QuickPress,
-            letters: letters.clone(),
+            files: letters.clone(),
             copies: letters.clone(),
             clock: self.clock.clone(),
             approved: NoticeCache::letters(),
+            maker: print::Letters { typesetter: QuickPress },
         }
     }
 
-    pub(super) fn receipts(&self) -> receipts::App<Memory, Memory, ManualClock> {
+    pub(super) fn receipts(&self) -> receipts::App<InMemory> {
         receipts::App {
             incidents: self.memory.clone(),
             deliveries: self.memory.clone(),

@@ -8,10 +8,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Waker};
 
 use aws_lambda_events::event::sqs::SqsEvent;
-use import::{App, MemoryUploads};
+use import::App;
 use jiff::{SignedDuration, Timestamp};
 use law::{AgeGroup, DataType, DataTypes, Residence};
-use memory::{Fault, ManualClock, Memory, Weather};
+use memory::{Fault, InMemory, ManualClock, Memory, MemoryBucket, Weather};
 use model::actor::Actor;
 use model::channel::Channel;
 use model::customer::Customer;
@@ -39,7 +39,7 @@ const FILE: &str = "reference,given_name,email,phone,country,subdivision,languag
      QX-5,QXEd,qxed@example.com,,,,,,\n";
 
 struct World {
-    app: App<Memory, Memory, MemoryUploads, ManualClock>,
+    app: App<InMemory, MemoryBucket>,
     weather: Weather,
     list: ListId,
 }
@@ -47,7 +47,7 @@ struct World {
 impl World {
     async fn with_announced_list() -> Self {
         let weather = Weather::default();
-        let (tables, uploads) = (Memory::under(&weather), MemoryUploads::under(&weather));
+        let (tables, uploads) = (Memory::under(&weather), MemoryBucket::under(&weather));
         let clock = ManualClock::at("2026-11-24T09:00:00Z".parse().unwrap());
         let list = ListId { incident: IncidentId::of_request("caller", "key"), list: ListNumber::FIRST };
         let retention = SignedDuration::from_hours(24 * 365);
@@ -95,7 +95,7 @@ impl World {
     }
 
     fn upload_to(&self, key: &str, file: impl Into<Vec<u8>>) -> SqsEvent {
-        let etag = self.app.uploads.put(key, file);
+        let etag = self.app.uploads.upload(key, file);
         edited(UPLOADED, |body| {
             let object = &mut body["Records"][0]["s3"]["object"];
             object["key"] = json!(key);

@@ -2,10 +2,10 @@
 
 use api::in_process::{Client, Reply, operator};
 use jiff::Timestamp;
-use memory::{ManualClock, Memory};
+use memory::{ManualClock, Memory, MemoryBucket, Weather};
 use model::actor::Actor;
 use model::channel::Channel;
-use model::consignment::{ConsignmentName, Contents, Object};
+use model::consignment::{ConsignmentMembers, ConsignmentName, Contents, Object};
 use model::delivery::{Answer, Claim, Delivery};
 use model::entry::{Commit, Write};
 use model::evidence::Evidence;
@@ -13,9 +13,23 @@ use model::id::{CustomerId, DeliveryId, IncidentId, ListNumber, NoticeId, Notice
 use model::keys;
 use model::notice::Dispatch;
 use model::operator::Role;
-use outcomes::{App, InMemory, MemoryFiles, router};
+use outcomes::{App, Ports, router};
 use stores::consignment;
 use stores::{Change, Deliveries as _, Incidents as _};
+
+/// Every port in memory.
+pub(crate) enum InMemory {}
+
+impl stores::World for InMemory {
+    type Incidents = Memory;
+    type Customers = Memory;
+    type Deliveries = Memory;
+    type Clock = ManualClock;
+}
+
+impl Ports for InMemory {
+    type Files = MemoryBucket;
+}
 
 pub(crate) struct World {
     pub(crate) memory: Memory,
@@ -51,7 +65,8 @@ impl World {
         let app = App::<InMemory> {
             incidents: memory.clone(),
             deliveries: memory.clone(),
-            files: MemoryFiles,
+            letters: MemoryBucket::under(&Weather::default()),
+            calls: MemoryBucket::under(&Weather::default()),
             clock: clock.clone(),
         };
         let router = router(app);
@@ -83,7 +98,8 @@ impl World {
         let object = Object::of(open.value.object_key("UTC.en.csv"), b"sheet");
         let contents =
             Contents { deliveries: u32::try_from(customers.len()).unwrap(), pages: None, objects: vec![object] };
-        consignment::make_ready(&self.memory, &open, contents, &Actor::function("call"), now).await.unwrap();
+        let members = ConsignmentMembers { customers: customers.iter().map(|number| id(*number).customer).collect() };
+        consignment::make_ready(&self.memory, &open, contents, members, &Actor::function("call"), now).await.unwrap();
         name
     }
 

@@ -1,8 +1,10 @@
-//! What every adapter for AWS needs: the SDK's configuration and its failures. With the features `topics` and `queues` also topics on
-//! SNS and queues on SQS, so that a function that publishes nothing compiles neither SDK.
+//! What every adapter for AWS needs: the SDK's configuration and its failures. With the features `topics`, `queues` and
+//! `objects` also topics on SNS, queues on SQS and buckets on S3, so that a function compiles no SDK that it has no use for.
 
 #[cfg(any(feature = "topics", feature = "queues"))]
 mod batches;
+#[cfg(feature = "objects")]
+mod bucket;
 mod failure;
 #[cfg(all(test, feature = "topics", feature = "queues"))]
 mod faults;
@@ -21,6 +23,8 @@ use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_types::sdk_config::SharedCredentialsProvider;
 use aws_types::service_config::{LoadServiceConfig, ServiceConfigKey};
 
+#[cfg(feature = "objects")]
+pub use bucket::S3Bucket;
 pub use failure::Failure;
 #[cfg(feature = "queues")]
 pub use queue::SqsQueue;

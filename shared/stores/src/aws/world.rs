@@ -1,7 +1,7 @@
 //! The world on AWS: one client for each service, shared by all of a function's adapters.
 
 use std::fmt;
-#[cfg(any(feature = "topics", feature = "queues"))]
+#[cfg(any(feature = "objects", feature = "topics", feature = "queues"))]
 use std::sync::OnceLock;
 
 use aws_config::SdkConfig;
@@ -15,6 +15,8 @@ use crate::dynamo::{DynamoCustomers, DynamoDeliveries, DynamoIncidents};
 pub struct Aws {
     config: SdkConfig,
     dynamo: aws_sdk_dynamodb::Client,
+    #[cfg(feature = "objects")]
+    s3: OnceLock<aws_sdk_s3::Client>,
     #[cfg(feature = "topics")]
     sns: OnceLock<aws_sdk_sns::Client>,
     #[cfg(feature = "queues")]
@@ -36,6 +38,8 @@ impl Aws {
         Self {
             dynamo: aws_sdk_dynamodb::Client::new(&config),
             config,
+            #[cfg(feature = "objects")]
+            s3: OnceLock::new(),
             #[cfg(feature = "topics")]
             sns: OnceLock::new(),
             #[cfg(feature = "queues")]
@@ -65,6 +69,15 @@ impl Aws {
     #[must_use]
     pub fn deliveries(&self, name: String) -> DynamoDeliveries {
         DynamoDeliveries::new(self.dynamo.clone(), name)
+    }
+}
+
+#[cfg(feature = "objects")]
+impl Aws {
+    /// The bucket of this name.
+    #[must_use]
+    pub fn bucket(&self, name: String) -> super::S3Bucket {
+        super::S3Bucket::new(self.s3.get_or_init(|| aws_sdk_s3::Client::new(&self.config)).clone(), name)
     }
 }
 

@@ -10,7 +10,7 @@ use aws_sdk_dynamodb::types::{CancellationReason, ConditionCheck, Delete, Transa
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
 use super::item::{self, DOCUMENT, Item, document, number};
-use super::patience::pauses;
+use super::patience::{pause_after, pauses};
 use super::table::{Range, Table};
 use crate::aws::Failure;
 use crate::{Incidents, StoreError};
@@ -51,6 +51,10 @@ impl DynamoIncidents {
 }
 
 impl Incidents for DynamoIncidents {
+    async fn pause(&self, tries: u32) {
+        tokio::time::sleep(pause_after(tries)).await;
+    }
+
     async fn get<E: Entry>(&self, key: &Key<E>) -> Result<Option<Stored<E>>, StoreError> {
         let found = self.table.get((key.place().partition.clone(), key.place().entry.clone())).await?;
         found.map(|item| self.stored(item)).transpose()

@@ -1,4 +1,4 @@
-//! How long, and how often, a throttled request is tried again.
+//! How long, and how often, a throttled request is tried again; and how long a write waits that others got in the way of.
 
 use std::time::Duration;
 
@@ -19,4 +19,12 @@ pub(super) fn pauses() -> impl Iterator<Item = Duration> + Send {
         let bound = FIRST_PAUSE.saturating_mul(1 << repetition).min(LONGEST_PAUSE);
         bound.mul_f64(0.5 + fastrand::f64() / 2.0)
     })
+}
+
+/// Before a write is tried again that others got in the way of: they are done within milliseconds, so this is shorter, and each is at
+/// random between nothing and a growing bound, so that those who met do not meet again.
+pub(super) fn pause_after(tries: u32) -> Duration {
+    const FIRST: Duration = Duration::from_millis(10);
+    const LONGEST: Duration = Duration::from_millis(320);
+    FIRST.saturating_mul(1 << tries.min(5)).min(LONGEST).mul_f64(fastrand::f64())
 }
