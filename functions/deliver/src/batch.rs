@@ -1,5 +1,7 @@
 //! One batch of deliveries of one notice by one channel: read, render, keep a copy; claim, send, record until all is done; count.
 
+use std::sync::atomic::Ordering;
+
 use futures::StreamExt;
 use futures::stream;
 use handover::claims::{
@@ -172,6 +174,11 @@ async fn send_all<P: Ports>(
         let mut claimed = Vec::with_capacity(prepared.len());
         claim(&app.deliveries, &batch.terms, prepared, app.clock.now(), tally, &mut claimed).await?;
         let answers = send(app, gate, batch, claimed).await;
+        for (_, answer) in &answers {
+            if let Answer::AccountRefused(reason) = answer {
+                tally.refuse_account(batch.terms.channel, *reason);
+            }
+        }
         record_answers(&app.deliveries, answers, app.clock.now(), tally).await?;
         prepared = rest;
     }
@@ -185,6 +192,7 @@ async fn send<P: Ports>(
     batch: &Batch<'_>,
     claimed: Vec<Prepared<Outgoing>>,
 ) -> Vec<(Row, Answer)> {
+    let account_is_refused = gate.account_is_refused();
     // One turn after another, while the calls of earlier turns go on: a call begins in its own turn, not when somebody looks.
     let turns = stream::unfold((gate, claimed.into_iter()), async |(gate, mut rest)| {
         let Prepared { row, message } = rest.next()?;
@@ -197,8 +205,12 @@ async fn send<P: Ports>(
         let answer = match (row.delivery.last_attempt(), &message) {
             (Some(attempt), Outgoing::Email(to, email)) if admitted => app.mailer.send(Some(&attempt), to, email).await,
             (Some(attempt), Outgoing::Sms(to, sms)) if admitted => app.texter.send(Some(&attempt), to, sms).await,
-            _ => Answer::NotSent,
+            _ => Answer::NotTried,
         };
+        if matches!(answer, Answer::AccountRefused(_)) {
+            // Whoever comes next would only be refused as well.
+            account_is_refused.store(true, Ordering::Relaxed);
+        }
         (row, answer)
     });
     calls.buffer_unordered(AT_ONCE).collect().await

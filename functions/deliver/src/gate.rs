@@ -5,6 +5,8 @@
 //! is turned away, before the claim where that is known by then, and stays planned. What cannot be read is closed.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -39,6 +41,7 @@ pub(crate) struct Gate<'a, P: Ports> {
     released_at: Vec<Timestamp>,
     guests: Option<BTreeSet<Guest>>,
     turned_away: usize,
+    account_is_refused: Arc<AtomicBool>,
     interval: Duration,
     next_at: Timestamp,
 }
@@ -65,6 +68,7 @@ impl<'a, P: Ports> Gate<'a, P> {
             released_at: Vec::new(),
             guests: None,
             turned_away: 0,
+            account_is_refused: Arc::default(),
             interval: Duration::ZERO,
             next_at: now,
         };
@@ -90,6 +94,15 @@ impl<'a, P: Ports> Gate<'a, P> {
         is_guest
     }
 
+    /// To be set as soon as the provider refuses the whole account: nothing more goes out in this batch.
+    pub(crate) fn account_is_refused(&self) -> Arc<AtomicBool> {
+        self.account_is_refused.clone()
+    }
+
+    fn is_open(&self) -> bool {
+        self.open && !self.account_is_refused.load(Ordering::Relaxed)
+    }
+
     /// How many were turned away.
     pub(crate) fn turned_away(&self) -> usize {
         self.turned_away
@@ -100,7 +113,7 @@ impl<'a, P: Ports> Gate<'a, P> {
     pub(crate) fn capacity(&self) -> usize {
         let starts_at = self.next_at.max(self.app.clock.now());
         let left = Duration::try_from((self.deadline - self.reserve).duration_since(starts_at));
-        let Some(left) = left.ok().filter(|_| self.open) else { return 0 };
+        let Some(left) = left.ok().filter(|_| self.is_open()) else { return 0 };
         usize::try_from(left.as_nanos() / self.interval.as_nanos().max(1)).unwrap_or(usize::MAX).saturating_add(1)
     }
 
@@ -113,7 +126,7 @@ impl<'a, P: Ports> Gate<'a, P> {
             self.open = false;
         }
         let starts_at = self.next_at.max(now);
-        if !self.open || starts_at + self.reserve > self.deadline {
+        if !self.is_open() || starts_at + self.reserve > self.deadline {
             return false;
         }
         self.next_at = starts_at + self.interval;

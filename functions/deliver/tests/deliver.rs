@@ -10,7 +10,7 @@ use handover::notice_cache::NoticeCache;
 use jiff::{SignedDuration, Timestamp};
 use memory::{Fault, ManualClock, Memory, MemoryBucket, Scene, Weather, run, run_for};
 use model::channel::Channel;
-use model::delivery::{Answer, Delivery, State};
+use model::delivery::{AccountReason, Answer, Delivery, State};
 use model::id::{AttemptId, CustomerId};
 use model::personal::{EmailAddress, PhoneNumber};
 use model::rendered::{Email, Sms};
@@ -18,18 +18,21 @@ use model::tally::StateWord;
 use serde_json::json;
 use stores::clock::Clock as _;
 
-/// A provider that takes everything.
+/// A provider that takes everything, unless it refuses the whole account.
 #[derive(Clone)]
 struct Outside {
     weather: Weather,
     sent: Arc<Mutex<Vec<CustomerId>>>,
+    refuses: Arc<Mutex<Option<AccountReason>>>,
 }
 
 impl Outside {
     async fn take(&self, attempt: Option<&AttemptId>) -> Answer {
         let customer = attempt.expect("no test is sent here").delivery.customer.clone();
         let take = || self.sent.lock().unwrap_or_else(PoisonError::into_inner).push(customer);
+        let refuses = *self.refuses.lock().unwrap_or_else(PoisonError::into_inner);
         match self.weather.request("Send", take).await {
+            Ok(()) if refuses.is_some() => Answer::AccountRefused(refuses.expect("it refuses")),
             Ok(()) => Answer::Accepted { message_id: "0100".to_owned() },
             Err(_) => Answer::Lost,
         }
@@ -87,7 +90,7 @@ impl World {
         };
         let scene = Scene::of(&(0..customers).map(row).collect::<Vec<_>>());
         scene.plan(&[Channel::Email]);
-        let outside = Outside { weather: scene.weather.clone(), sent: Arc::default() };
+        let outside = Outside { weather: scene.weather.clone(), sent: Arc::default(), refuses: Arc::default() };
         let app = App {
             incidents: scene.memory.clone(),
             customers: scene.memory.clone(),
@@ -128,6 +131,32 @@ fn from_queue(bodies: &[String]) -> SqsEvent {
 
 fn was_tried(row: &Delivery) -> bool {
     !row.attempts().is_empty()
+}
+
+#[test]
+fn a_batch_stops_at_the_first_call_that_the_account_is_refused_and_spends_nobodys_row() {
+    const REFUSED_TIMES: usize = 30;
+    let world = World::new(40);
+    *world.outside.refuses.lock().expect("not poisoned") = Some(AccountReason::SenderNotVerified);
+    let before = world.scene.deliveries();
+    for times in 1..=REFUSED_TIMES {
+        assert_eq!(
+            world.failed(&[world.released()]),
+            Vec::<String>::new(),
+            "it is acknowledged: watch releases it again"
+        );
+        let calls: usize = world.outside.sent().values().sum();
+        // The first, and those that were under way when its answer came.
+        assert!(calls <= times * 3, "{calls} calls in {times} batches");
+    }
+    assert_eq!(world.scene.deliveries(), before, "as if nobody had been tried");
+    let (times, reason) = world.scene.counted().account_refused(Channel::Email).expect("it is counted");
+    assert!(times >= 30 && reason == AccountReason::SenderNotVerified, "{times} {reason:?}");
+
+    *world.outside.refuses.lock().expect("not poisoned") = None;
+    world.outside.sent.lock().expect("not poisoned").clear();
+    assert_eq!(world.failed(&[world.released()]), Vec::<String>::new());
+    assert_eq!(world.outside.sent().len(), 40, "once it is mended everybody goes out");
 }
 
 #[test]

@@ -444,6 +444,8 @@ pub enum Answer {
     },
     /// It certainly did not take the message, and another time it may.
     NotSent,
+    /// It was not asked: sending was stopped or paused, time ran out, or the account had just been refused.
+    NotTried,
     /// It takes no message of this account at all, until somebody mends the cause: nothing about this customer.
     AccountRefused(AccountReason),
     /// It will never take this message.
@@ -688,11 +690,11 @@ impl Delivery {
                 found.outcome = Outcome::Refused { reason: *reason };
                 Next::Settle
             }
-            // An attempt that never was: it goes back as if it had not been claimed. Of what the account is refused, nobody's row is
-            // spent: else an hour without permission would leave everybody held.
+            // An attempt that never was: it goes back as if it had not been claimed. Nobody's row is spent on what is not about this
+            // customer: else an hour without permission, or a slow hour, would leave everybody held.
             Answer::NotSent if found.seen.is_nothing() => Next::Return { counts: true },
-            Answer::AccountRefused(_) if found.seen.is_nothing() => Next::Return { counts: false },
-            Answer::NotSent | Answer::AccountRefused(_) => Next::Settle,
+            Answer::NotTried | Answer::AccountRefused(_) if found.seen.is_nothing() => Next::Return { counts: false },
+            Answer::NotSent | Answer::NotTried | Answer::AccountRefused(_) => Next::Settle,
         })
     }
 
@@ -1116,6 +1118,8 @@ mod tests {
             let (taken, attempt) = claimed(&delivery, Channel::Email);
             let refused = Answer::AccountRefused(AccountReason::SenderNotVerified);
             delivery = taken.answered(attempt, &refused, at(1)).expect("it goes back");
+            let (taken, attempt) = claimed(&delivery, Channel::Email);
+            delivery = taken.answered(attempt, &Answer::NotTried, at(1)).expect("it goes back");
         }
         assert_eq!(delivery, owed(&[Channel::Email]), "as if it had never been tried");
     }

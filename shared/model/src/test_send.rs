@@ -112,7 +112,7 @@ impl TestOutcome {
         match answer {
             Answer::Accepted { message_id } => Self::Accepted { at: now, message_id },
             Answer::Lost => Self::Uncertain,
-            Answer::NotSent | Answer::AccountRefused(_) => not_sent(WhyNotSent::NotTaken),
+            Answer::NotSent | Answer::NotTried | Answer::AccountRefused(_) => not_sent(WhyNotSent::NotTaken),
             Answer::Refused(RefusedReason::InvalidAddress | RefusedReason::OptedOut) => {
                 not_sent(WhyNotSent::InvalidAddress)
             }
