@@ -4,16 +4,16 @@
 #![recursion_limit = "256"]
 
 use aws_lambda_events::sqs::SqsEvent;
+use deliver::eum::AwsTexter;
 use deliver::s3::S3Copies;
 use deliver::ses::SesMailer;
-use deliver::sns::SnsTexter;
 use deliver::{App, Ports, handle};
 use handover::notice_cache::NoticeCache;
 use jiff::Timestamp;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use runtime::environment::{
     CONFIGURATION_SET, COPIES_BUCKET, CUSTOMERS_TABLE, DELIVERIES_TABLE, EMAIL_ENVIRONMENTS, INCIDENTS_TABLE, SENDER,
-    number, setting,
+    SMS_CONFIGURATION_SET, SMS_ORIGINATION_IDENTITY, number, setting,
 };
 use stores::aws::sdk_config;
 use stores::clock::SystemClock;
@@ -26,7 +26,7 @@ impl Ports for Aws {
     type Customers = DynamoCustomers;
     type Deliveries = DynamoDeliveries;
     type Mailer = SesMailer;
-    type Texter = SnsTexter;
+    type Texter = AwsTexter;
     type Copies = S3Copies;
     type Clock = SystemClock;
 }
@@ -41,7 +41,7 @@ async fn main() -> Result<(), Error> {
         customers: DynamoCustomers::new(dynamo.clone(), setting(CUSTOMERS_TABLE)?),
         deliveries: DynamoDeliveries::new(dynamo, setting(DELIVERIES_TABLE)?),
         mailer: SesMailer::new(&config, setting(SENDER)?, setting(CONFIGURATION_SET)?),
-        texter: SnsTexter::new(&config),
+        texter: AwsTexter::new(&config, setting(SMS_ORIGINATION_IDENTITY)?, setting(SMS_CONFIGURATION_SET)?),
         copies: S3Copies::new(aws_sdk_s3::Client::new(&config), setting(COPIES_BUCKET)?),
         clock: SystemClock,
         environments: number(EMAIL_ENVIRONMENTS)?,
