@@ -185,7 +185,7 @@ fn a_reader_who_complains_has_received_the_message_whatever_the_event_leaves_out
     ];
     for event in variants {
         let sent = Sent::new();
-        sent.process_all(&[event.clone()]);
+        sent.process_all(std::slice::from_ref(&event));
         assert!(is_notified(&sent.state()), "{event}");
         assert_eq!(sent.counted(Count::Complained(Channel::Email)), 1, "{event}");
     }
@@ -241,7 +241,7 @@ fn every_bounce_without_a_delivery_goes_on_by_the_next_channel() {
     let files = files.iter().chain(&["identity-notification", "bounce-two-recipients", "rendering-failure"]);
     for event in details.iter().map(bounce).chain(files.map(|name| file(name))) {
         let sent = Sent::new();
-        sent.process_all(&[event.clone()]);
+        sent.process_all(std::slice::from_ref(&event));
         assert_eq!(sent.state(), LETTER, "{event}");
         assert_eq!(sent.counted(Count::Bounced(Channel::Email)), 1, "{event}");
     }
