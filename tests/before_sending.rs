@@ -1,4 +1,4 @@
-//! What is known of a notice before it goes out, and what the public learns of it once it is approved.
+//! What is known of a notice before it goes out, and what the public learns about it once it is approved.
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 
@@ -62,7 +62,7 @@ fn a_dry_run_counts_everyone_by_channel_language_and_place() {
 }
 
 #[test]
-fn a_dry_run_tells_who_is_told_lawfully_and_what_it_turns_on() {
+fn a_dry_run_says_who_is_notified_lawfully_and_what_that_depends_on() {
     let world = World::new(1);
     let (incident, list) = world.sealed(&format!("{HEADER}{ROWS}"));
     let run = dry_run(&world, &world.draft(&incident, list));
@@ -95,7 +95,7 @@ fn a_dry_run_prices_messages_and_guesses_no_price() {
 }
 
 #[test]
-fn a_dry_run_tells_whether_the_last_message_is_out_before_the_first_legal_date() {
+fn a_dry_run_says_whether_the_last_message_is_out_before_the_first_legal_date() {
     let world = World::new(1);
     let (incident, list) = world.sealed(&to_csv(&californians(300)));
     let notice = world.draft(&incident, list);
@@ -133,7 +133,7 @@ fn a_dry_run_takes_as_many_requests_for_three_hundred_as_for_three() {
 }
 
 #[test]
-fn whom_nothing_reaches_is_listed_by_opaque_id_page_by_page() {
+fn people_whom_no_channel_reaches_are_listed_by_opaque_id_page_by_page() {
     let world = World::new(1);
     let mut rows = HEADER.to_owned() + ROWS;
     (100..250).for_each(|number| rows += &format!("C-{number},,,,,en,,US,US-CA,\n"));
@@ -178,7 +178,7 @@ fn a_code_is_genuine_from_its_approval_on_and_not_before() {
     let stored = now(world.memory.get(&keys::notice(&notice))).unwrap().unwrap().value;
     let code = stored.content.verification.expect("it is offered").code;
 
-    let public = Client::new(feedback::router(feedback::App::<feedback::InMemory> { incidents: world.memory.clone() }));
+    let public = Client::new(feedback::router(feedback::App { incidents: world.memory.clone() }));
     let ask = |language: &str| {
         let body = json!({ "code": code.to_string().to_lowercase(), "language": language });
         now(public.post("/verify", "none", &body)).body

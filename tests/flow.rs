@@ -1,4 +1,4 @@
-//! The whole flow on memory, stepped without sleeping: from a report to every customer told.
+//! The whole flow on memory, stepped without sleeping: from a report to every customer notified.
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 
@@ -27,7 +27,7 @@ fn someone(number: usize) -> Person {
 }
 
 #[test]
-fn every_customer_is_told_once_or_known_to_be_unreachable() {
+fn every_customer_is_notified_once_or_known_to_be_unreachable() {
     let world = World::new(1);
     let notice = world.approved(&to_csv(&people(300, 7)));
     world.run_until_finished(&notice);
@@ -56,7 +56,7 @@ fn to_be_called(count: usize) -> Vec<Person> {
 }
 
 #[test]
-fn whoever_can_only_be_called_is_told_by_who_reaches_them_or_is_known_to_be_unreachable() {
+fn whoever_can_only_be_called_is_notified_by_a_call_that_reaches_them_or_is_known_to_be_unreachable() {
     let world = World::new(1);
     let notice = world.approved(&to_csv(&to_be_called(100)));
     world.run_until_finished(&notice);
@@ -118,7 +118,7 @@ fn a_call_sheet_says_when_and_what_and_runs_in_no_spreadsheet() {
 }
 
 #[test]
-fn nobody_is_handed_over_of_a_notice_that_is_stopped() {
+fn nothing_of_a_stopped_notice_is_handed_over() {
     let world = World::new(1);
     let notice = world.approved(&to_csv(&to_be_called(30)));
     world.run_fan_out();
@@ -191,7 +191,7 @@ fn a_channel_that_a_law_does_not_accept_is_a_courtesy_and_makes_nobody_notified(
 }
 
 #[test]
-fn a_stop_holds_back_whatever_is_not_yet_sent_and_a_resume_lets_it_go() {
+fn a_stop_holds_back_whatever_is_not_yet_sent_and_a_resume_releases_it() {
     let world = World::new(1);
     let notice = world.approved(&to_csv(&(0..60).map(someone).collect::<Vec<_>>()));
     world.run_fan_out();
@@ -264,14 +264,14 @@ fn some_at(domain: &str, every: usize, count: usize) -> Vec<Person> {
 }
 
 fn is_paused(world: &World, notice: &NoticeId) -> bool {
-    world.dispatch(notice).paused.contains_key(&Channel::Email)
+    world.dispatch(notice).brakes.paused.contains_key(&Channel::Email)
 }
 
-/// Makes sure that people were told why e-mail is paused, and that nothing more goes out; returns how many were sent.
+/// Makes sure that people were alerted why e-mail is paused, and that nothing more goes out; returns how many were sent.
 fn assert_paused(world: &World, why: &str) -> usize {
-    let told = world.alerts.told();
-    let tells = |alert: &Alerted| alert.subject.contains("email is paused") && alert.text.contains(why);
-    assert_eq!(told.iter().filter(|alert| tells(alert)).count(), 1, "people are told, once: {told:?}");
+    let alerts = world.alerts.sent();
+    let says_why = |alert: &Alerted| alert.subject.contains("email is paused") && alert.text.contains(why);
+    assert_eq!(alerts.iter().filter(|alert| says_why(alert)).count(), 1, "people are alerted, once: {alerts:?}");
     let sent = world.provider.calls();
     for _ in 0..5 {
         world.run_all();
@@ -289,7 +289,7 @@ fn too_many_bounces_pause_the_channel_until_a_second_person_resumes_it() {
     world.run_until(|| is_paused(&world, &notice));
     let sent = assert_paused(&world, "came back");
     assert!(sent < 3_000, "{sent} were sent before the brake");
-    // What still came back of what was under way may trip it once more; each time a person decides.
+    // Late bounces of what was under way may trip it again; each time a person decides.
     world.resume(&notice);
     world.run_until(|| {
         if is_paused(&world, &notice) {
@@ -308,7 +308,7 @@ fn a_brake_that_trips_while_messages_go_out_holds_back_all_the_rest_within_two_s
     let world = World::new(1);
     world.provider.set_rate(RATE);
     let notice = world.approved(&to_csv(&some_at("bounce.example", 10, 1_900)));
-    // Counters are written after each batch, of at most 250: by then some tell of more than 1,000, and another batch is under way.
+    // Counters are written after each batch, of at most 250: by then some report more than 1,000, and another batch is under way.
     const AT: usize = 1_280;
     let look = |world: &World| {
         world.run_receipts();
@@ -344,7 +344,7 @@ fn complaints_pause_the_channel_until_a_second_person_resumes_it() {
     world.run_until_finished(&notice);
     let tally = world.assert_whole(&notice, 1_500);
     assert_eq!(tally.get(Count::Complained(Channel::Email)), 5, "noted, each");
-    assert_eq!(tally.get(Count::Notified(Basis::Delivered, Channel::Email)), 1_500, "whoever complains was told");
+    assert_eq!(tally.get(Count::Notified(Basis::Delivered, Channel::Email)), 1_500, "whoever complains was notified");
     assert_eq!(world.provider.second_calls(), 0);
     let story = ["channel_paused", "notice_resumed", "notice_finished"];
     assert!(acts(&world, &notice).ends_with(&story.map(str::to_owned)), "{:?}", acts(&world, &notice));
@@ -385,10 +385,10 @@ fn a_customer_list_that_is_not_what_was_approved_is_not_planned() {
     assert!(planned.iter().all(|row| row.id.customer != intruder.id));
     let in_its_shard = planned.iter().filter(|row| row.id.customer.shard() == intruder.id.shard()).count();
     assert!(in_its_shard == 0 && !planned.is_empty(), "its slice is not planned, the others are");
-    let told = world.alerts.told();
-    let alarms = told.iter().filter(|alert| alert.subject.contains("a part of the list is not what was approved"));
-    assert_eq!(alarms.count(), 1, "people are told, once: {told:?}");
-    assert_eq!(world.dead_letters(), 0, "no message comes again and again");
+    let alerts = world.alerts.sent();
+    let alarms = alerts.iter().filter(|alert| alert.subject.contains("a part of the list is not what was approved"));
+    assert_eq!(alarms.count(), 1, "people are alerted, once: {alerts:?}");
+    assert_eq!(world.dead_letters(), 0, "no message is redelivered again and again");
 }
 
 #[test]
@@ -396,15 +396,15 @@ fn a_late_bounce_reopens_a_customer_after_the_end() {
     let world = World::new(1);
     let notice = world.approved(&to_csv(&[someone(0)]));
     world.run_until_finished(&notice);
-    let told = world.deliveries(&notice).pop().unwrap();
-    assert!(matches!(told.state(), State::Notified { basis: Basis::Delivered, .. }));
+    let delivery = world.deliveries(&notice).pop().unwrap();
+    assert!(matches!(delivery.state(), State::Notified { basis: Basis::Delivered, .. }));
 
-    world.provider.bounce_late(&told);
+    world.provider.bounce_late(&delivery);
     world.run_receipts();
     world.clock.advance(Duration::from_secs(600));
     world.run_watch();
     assert_eq!(world.deliveries(&notice).pop().unwrap().state(), State::Unreachable);
-    assert!(world.dispatch(&notice).is_finished(), "unreachable is terminal too, and counted anew");
+    assert!(world.dispatch(&notice).is_finished(), "unreachable is terminal too, and counted again");
     assert_eq!(world.dispatch(&notice).observed.unwrap().tally.in_state(StateWord::Unreachable), 1);
 }
 
@@ -443,7 +443,7 @@ fn acts(world: &World, notice: &NoticeId) -> Vec<String> {
 }
 
 #[test]
-fn evidence_tells_the_whole_story_in_an_unbroken_chain() {
+fn evidence_records_the_whole_story_in_an_unbroken_chain() {
     let world = World::new(1);
     let notice = world.approved(&to_csv(&people(20, 3)));
     world.run_until_finished(&notice);
@@ -467,7 +467,7 @@ fn evidence_tells_the_whole_story_in_an_unbroken_chain() {
 fn ten_thousand_survive(seed: u64) {
     let world = World::new(seed);
     world.traffic.borrow_mut().copies = Some(2..=3);
-    // *import* makes some four hundred requests in a row and begins anew where one fails for good: at the odds below it would
+    // *import* makes some four hundred requests in a row and starts over where one fails for good: at the odds below it would
     // come to an end only by luck.
     let_functions_die(&world, seed, 0.001);
     let_it_storm(&world, seed, 0.001);

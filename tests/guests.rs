@@ -1,4 +1,4 @@
-//! The guest list: while it is on nothing leaves but to named addresses; turned off, everyone is told, each once, and nobody is lost.
+//! The guest list: while it is on nothing leaves but to named addresses; turned off, everyone is notified, each once, and nobody is lost.
 
 use std::collections::BTreeSet;
 
@@ -68,7 +68,7 @@ fn approved_for_guests(world: &World, people: &[Person]) -> (NoticeId, BTreeSet<
 }
 
 #[test]
-fn while_it_is_on_only_guests_are_called_and_once_it_is_off_everyone_is_once() {
+fn while_it_is_on_only_guests_are_written_to_and_once_it_is_off_everyone_is_once() {
     const CUSTOMERS: usize = 1_000;
     let world = World::new(1);
     let (notice, guests) = approved_for_guests(&world, &reachable(CUSTOMERS));
@@ -81,11 +81,11 @@ fn while_it_is_on_only_guests_are_called_and_once_it_is_off_everyone_is_once() {
     let words = progress["words"].as_str().expect("words");
     assert!(words.contains("refused by guest list: 998. A guest list is on"), "{words}");
     assert_eq!(progress["about_now"]["states"]["planned"], 998);
-    assert!(world.alerts.told().iter().any(|alert| alert.subject.contains("a guest list is on")));
+    assert!(world.alerts.sent().iter().any(|alert| alert.subject.contains("a guest list is on")));
     let incident = now(world.lead.get(&format!("/incidents/{}", notice.incident))).body;
     assert_eq!(incident["guest_list"]["on"], true);
 
-    // Longer than it takes a row that is handed out in vain to be held for a person.
+    // Longer than it takes a row that is released in vain to be held for a person.
     rounds(&world, 120);
     assert_eq!(world.progress(&notice)["refused_by_guest_list"], json!({ "email": 899, "sms": 99 }), "and not again");
     assert!(world.deliveries(&notice).iter().all(|row| row.state().word() != StateWord::Held));
@@ -180,14 +180,14 @@ fn no_address_of_a_guest_list_stands_outside_the_customers_table() {
     world.listen();
     approved_for_guests(&world, &reachable(60));
     rounds(&world, 10);
-    let heard = world.heard();
-    assert!(heard.iter().any(|(step, _)| *step == Step::Deliver), "deliveries were released");
+    let queued = world.queued_messages();
+    assert!(queued.iter().any(|(step, _)| *step == Step::Deliver), "deliveries were released");
     let dump = world.memory.dump();
     for address in ["person.7@", "PERSON.7@", "tester@example.com", "+12025550020"] {
         for table in ["Incidents", "Deliveries"] {
             assert!(!dump[table].contains(address), "{address} in {table}");
         }
-        assert!(heard.iter().all(|(_, body)| !body.contains(address)), "{address} in a queue");
+        assert!(queued.iter().all(|(_, body)| !body.contains(address)), "{address} in a queue");
     }
     assert!(dump["Customers"].contains("tester@example.com"), "the test looks for what is there");
 }

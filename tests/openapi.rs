@@ -1,5 +1,5 @@
 //! `openapi.json`, which *intake* serves, describes what all functions behind the operators' API answer, and the handbook's table of
-//! roles says who may do it. Both are made from the routes: `UPDATE_OPENAPI=1 cargo test -p tests --test documents openapi` writes them anew.
+//! roles says who may do it. Both are made from the routes: `UPDATE_OPENAPI=1 cargo test -p tests --test documents openapi` writes them again.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -52,7 +52,7 @@ fn whole() -> Value {
     })
 }
 
-/// Writes the file anew, where that is asked for.
+/// Writes the file again, where that is asked for.
 fn update(path: &str, text: &str) {
     if std::env::var_os("UPDATE_OPENAPI").is_some() {
         std::fs::write(path, text).expect("writable");
@@ -74,9 +74,9 @@ fn the_handbook_says_who_may_do_what() {
     let (before, rest) = handbook.split_once(TABLE[0]).expect("the beginning of the table");
     let (_, after) = rest.split_once(TABLE[1]).expect("the end of the table");
     let table = table_of_roles(&whole());
-    let told = [before, TABLE[0], table.as_str(), TABLE[1], after].concat();
-    update(HANDBOOK, &told);
-    assert!(std::fs::read_to_string(HANDBOOK).expect("the handbook") == told, "docs/handbook.md {STALE}");
+    let written = [before, TABLE[0], table.as_str(), TABLE[1], after].concat();
+    update(HANDBOOK, &written);
+    assert!(std::fs::read_to_string(HANDBOOK).expect("the handbook") == written, "docs/handbook.md {STALE}");
 }
 
 /// Who may ask what, but for what every role may; in the order of the paths.
@@ -116,12 +116,12 @@ fn operations(item: &mut Value) -> impl Iterator<Item = &mut Value> {
     item.as_object_mut().expect("an object").values_mut().filter(|operation| operation["operationId"].is_string())
 }
 
-/// Adds members that are not there. What two functions both tell has to be the same: one name, one meaning.
+/// Adds members that are not there. What two functions both describe must be the same: one name, one meaning.
 fn together(whole: &mut Value, part: Value, of: &str) {
     let whole = whole.as_object_mut().expect("an object");
     let Value::Object(part) = part else { panic!("{of}: an object") };
-    for (name, told) in part {
-        let there = whole.entry(name.clone()).or_insert_with(|| told.clone());
-        assert!(*there == told, "{name} is told by {of} and by another function, not alike");
+    for (name, schema) in part {
+        let there = whole.entry(name.clone()).or_insert_with(|| schema.clone());
+        assert!(*there == schema, "{name} is described by {of} and by another function differently");
     }
 }

@@ -20,7 +20,7 @@ fn columns() -> Vec<&'static str> {
     sample.split(',').chain(["addressee", "loyalty_card"]).collect()
 }
 
-/// What a column says of somebody who is reached by `channel`: something planted, unless it takes none but words of ours.
+/// What a column says about somebody who is reached by `channel`: something planted, unless it takes none but words of ours.
 fn says(column: &str, channel: Channel) -> String {
     let (email, phone, phone_type, street) = match channel {
         Channel::Email => ("planted.person@example.org", "", "", ""),
@@ -38,7 +38,7 @@ fn says(column: &str, channel: Channel) -> String {
         "address_line_3" if !street.is_empty() => "Plantedland",
         "address_line_2" | "address_line_3" | "preferred_channel" => "",
         "birth_date" => "1971-02-03",
-        // Californians, to whom something is owed; and where no law asks for one channel rather than another.
+        // Californians, to whom a law applies; and where no law asks for one channel rather than another.
         "country" if channel == Channel::Email => "US",
         "subdivision" if channel == Channel::Email => "US-CA",
         "country" => "MX",
@@ -97,9 +97,9 @@ fn customer(world: &World, notice: &NoticeId, channel: Channel) -> String {
     assert_done(&found)["customer"].as_str().unwrap().to_owned()
 }
 
-/// A notice that everyone on the list was told of, with everything that takes an address on the way: a test to a guest, and a resend
+/// A notice that was sent to everyone on the list, with everything that takes an address on the way: a test to a guest, and a resend
 /// to whom an address was corrected.
-fn told(world: &World) -> NoticeId {
+fn sent_notice(world: &World) -> NoticeId {
     let (incident, list) = world.sealed(&list());
     let guests = json!({ "guests": ["planted.guest@example.org", "+12025550142"] });
     assert_done(&now(world.lead.put(&format!("/incidents/{incident}/guest-list"), &guests)));
@@ -130,7 +130,7 @@ fn told(world: &World) -> NoticeId {
 /// The public page's files, after an update of it: *publish* beside the world, on the world's table.
 fn published(world: &World, notice: &NoticeId) -> Vec<publish::File> {
     let pages = publish::MemoryPages::under(&world.weather);
-    let app = publish::App::<publish::InMemory> {
+    let app = publish::App::<memory::InMemory> {
         incidents: world.memory.clone(),
         pages: pages.clone(),
         clock: world.clock.clone(),
@@ -151,7 +151,7 @@ fn planted_values_stand_in_the_customers_table_and_nowhere_else() {
     let log = MemoryLog::begin();
     let world = World::new(1);
     world.listen();
-    let notice = told(&world);
+    let notice = sent_notice(&world);
     let used =
         |channel| world.deliveries(&notice).iter().any(|row| row.attempts().iter().any(|one| one.channel == channel));
     assert!(Channel::ALL.into_iter().all(used), "each channel was used");
@@ -164,19 +164,19 @@ fn planted_values_stand_in_the_customers_table_and_nowhere_else() {
     assert_clean("the Deliveries table", &tables["Deliveries"]);
     assert!(world.has_no_uploads(), "an upload is deleted once it is read");
 
-    let heard = world.heard();
+    let queued = world.queued_messages();
     for step in [Step::Import, Step::FanOut, Step::Deliver, Step::Print, Step::Call, Step::Receipts] {
-        assert!(heard.iter().any(|(of, _)| *of == step), "something was put into the queue of {step:?}");
+        assert!(queued.iter().any(|(of, _)| *of == step), "something was put into the queue of {step:?}");
     }
     // What the provider says of its events is its own, and carries addresses: the receipts path is named by the guarantee.
-    for (step, body) in heard.iter().filter(|(step, _)| *step != Step::Receipts) {
+    for (step, body) in queued.iter().filter(|(step, _)| *step != Step::Receipts) {
         assert_clean(&format!("the queue of {step:?}"), body);
     }
     for call in world.provider.ledger() {
         assert_clean("a tag of a message", &call.attempt.to_string());
     }
-    assert!(!world.alerts.told().is_empty());
-    for alert in world.alerts.told() {
+    assert!(!world.alerts.sent().is_empty());
+    for alert in world.alerts.sent() {
         assert_clean("an alert", &format!("{}\n{}", alert.subject, alert.text));
     }
     let logged = log.text();
@@ -187,13 +187,13 @@ fn planted_values_stand_in_the_customers_table_and_nowhere_else() {
 #[test]
 fn planted_values_stand_in_no_name_of_an_object_and_in_no_object_but_letters_and_call_sheets() {
     let world = World::new(1);
-    let notice = told(&world);
+    let notice = sent_notice(&world);
     let copies = [world.copies.objects(), world.call_copies.objects(), world.letters.objects()];
     let (letters, sheets) = (world.letters.objects(), world.sheets.objects());
     for key in copies.iter().flat_map(|objects| objects.keys()).chain(sheets.keys()) {
         assert_clean("the name of an object", key);
     }
-    // These two the guarantee lets say to whom they go; what lies beside them could have told, too.
+    // The guarantee allows these two to say to whom they go; what lies beside them could have said it, too.
     let is_planted = |object: &Vec<u8>| String::from_utf8_lossy(object).to_lowercase().contains("planted");
     assert!(letters.values().any(is_planted) && sheets.values().any(is_planted), "letters and sheets say to whom");
     let mut kept = 0;
@@ -215,16 +215,16 @@ fn planted_values_stand_in_no_name_of_an_object_and_in_no_object_but_letters_and
     }
 }
 
-/// The paths that can be read of what [`told`] leaves behind, by all the functions behind the API.
+/// The paths that can be read of what [`sent_notice`] leaves behind, by all the functions behind the API.
 fn readable(world: &World, notice: &NoticeId) -> Vec<String> {
     let lines = [
-        intake::routes::<intake::Aws>().lines().to_vec(),
-        prepare::routes::<prepare::Aws>().lines().to_vec(),
-        assess::routes::<assess::Aws>().lines().to_vec(),
-        outcomes::routes::<outcomes::Aws>().lines().to_vec(),
+        intake::routes::<stores::aws::Aws>().list().to_vec(),
+        prepare::routes::<stores::aws::Aws>().list().to_vec(),
+        assess::routes::<stores::aws::Aws>().list().to_vec(),
+        outcomes::routes::<outcomes::Aws>().list().to_vec(),
     ];
     let assessment = now(world.lead.get(&format!("/incidents/{}/assessment", notice.incident))).body;
-    let obligation = assessment["obligations"][0]["key"].as_str().expect("something is owed").to_owned();
+    let obligation = assessment["obligations"][0]["key"].as_str().expect("there is an obligation").to_owned();
     let consignment = world.consignments(notice)[0].name.to_string();
     let filled = |path: &str| {
         let names = [
@@ -245,7 +245,7 @@ fn readable(world: &World, notice: &NoticeId) -> Vec<String> {
 #[test]
 fn planted_values_stand_in_no_answer_of_the_api_but_the_preview() {
     let world = World::new(1);
-    let notice = told(&world);
+    let notice = sent_notice(&world);
     let everyone = world.lead.signed_in(&operator("everyone", &Role::ALL));
     let paths = readable(&world, &notice);
     assert!(paths.len() > 20, "{paths:?}");
@@ -265,7 +265,7 @@ fn planted_values_stand_in_no_answer_of_the_api_but_the_preview() {
 fn planted_values_stand_in_no_refusal_and_no_log_of_it() {
     let log = MemoryLog::begin();
     let world = World::new(1);
-    let notice = told(&world);
+    let notice = sent_notice(&world);
     let everyone = world.lead.signed_in(&operator("everyone", &Role::ALL));
     let incident = format!("/incidents/{}", notice.incident);
     let sheet = world.consignments(&notice)[0].name;
@@ -311,7 +311,7 @@ fn planted_values_stand_in_no_refusal_and_no_log_of_it() {
     for (number, (path, file)) in files.iter().enumerate() {
         refused(path, now(everyone.post_file(path, &format!("file-{number}"), "text/csv", file.as_bytes())));
     }
-    // Rows that cannot be used are told by their numbers, and the others are.
+    // Rows that cannot be used are reported by their numbers, and the others are loaded.
     let calls = format!(
         "consignment,id,try,outcome,at\n{sheet},planted,1,planted,1971-02-03\nplanted,planted,9,reached,planted\n"
     );
@@ -341,7 +341,7 @@ fn planted_values_stand_in_no_refusal_and_no_log_of_it() {
             assert_clean("why a list is refused", &loaded.body.to_string());
         }
     }
-    let verify = Client::new(feedback::router(feedback::App::<feedback::InMemory> { incidents: world.memory.clone() }));
+    let verify = Client::new(feedback::router(feedback::App { incidents: world.memory.clone() }));
     let answer = now(verify.post("/verify", "code", &json!({ "code": "planted", "language": "planted" })));
     assert_clean("what is said of a code", &assert_done(&answer).to_string());
     assert_clean("the Incidents table", &world.memory.dump()["Incidents"]);

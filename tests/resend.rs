@@ -1,4 +1,4 @@
-//! A resend reaches exactly those not told, asked for by one person and approved by another, wherever a function is killed.
+//! A resend reaches exactly those not notified, asked for by one person and approved by another, wherever a function is killed.
 
 use std::collections::BTreeSet;
 
@@ -97,11 +97,11 @@ fn after_bounces_it_reaches_exactly_those_whose_address_was_corrected() {
 
     resend(&world, &notice);
     world.run_until_finished(&notice);
-    assert_eq!(world.provider.ledger().len(), calls + 2, "who is told is not told again");
+    assert_eq!(world.provider.ledger().len(), calls + 2, "whoever is notified is not notified again");
 }
 
 #[test]
-fn a_resend_told_twice_plans_nobody_twice() {
+fn a_resend_published_twice_plans_nobody_twice() {
     let world = World::new(2);
     world.traffic.borrow_mut().copies = Some(2..=3);
     let notice = world.approved(&to_csv(&with_bouncing(60, &[3, 50])));
@@ -114,7 +114,7 @@ fn a_resend_told_twice_plans_nobody_twice() {
 }
 
 #[test]
-fn the_asker_the_writer_and_the_loader_approve_nothing() {
+fn whoever_asked_wrote_or_loaded_approves_nothing() {
     let world = World::new(3);
     let notice = world.approved(&to_csv(&with_bouncing(20, &[3])));
     world.run_until_finished(&notice);
@@ -129,7 +129,7 @@ fn the_asker_the_writer_and_the_loader_approve_nothing() {
     assert_eq!((writer.status.as_u16(), writer.body["type"].as_str()), (403, Some("breach-notice:role")));
     let blank = now(world.lead.post(&path(&notice, "resend"), "e", &json!({ "reason": " " })));
     assert_eq!(blank.status, 422);
-    assert_eq!(world.dispatch(&notice).resend, None);
+    assert_eq!(world.dispatch(&notice).resends.approved, None);
 }
 
 /// Resends in worlds in which `step` is killed at await 0, 1, 2 …, until one comes through without being killed; of a sample, at every

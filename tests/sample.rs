@@ -1,17 +1,17 @@
-//! What the demo writes is held against every law that binds for its customers: those of its sample, and anybody's.
+//! What the demo writes is checked against every law that applies to its customers: those of its sample, and anybody's.
 
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test")]
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use bodies::prepare::check::CheckedNotice;
 use check::Severity;
 use jiff::tz::Offset;
 use law::{DataType, Residence, library};
 use local::demo::files::{Files, Read};
 use local::demo::letters::{is_too_long, shortened};
 use model::id::{IncidentId, ListNumber, NoticeId};
-use prepare::bodies::check::CheckedNotice;
 use serde_json::json;
 use stores::clock::Clock as _;
 use tests::world::{World, now};
@@ -27,7 +27,7 @@ fn world() -> World {
 }
 
 /// An incident that the demo plays: reported, stated, its list sealed, codes for everybody.
-struct Played<'w> {
+struct PlayedIncident<'w> {
     world: &'w World,
     files: Read,
     incident: IncidentId,
@@ -35,7 +35,7 @@ struct Played<'w> {
     customers: u64,
 }
 
-impl<'w> Played<'w> {
+impl<'w> PlayedIncident<'w> {
     fn of(world: &'w World, files: &Files) -> Self {
         let read = files.read().unwrap();
         let reply = now(world.lead.post("/incidents", "report", read.incident()));
@@ -92,7 +92,7 @@ fn the_sample_notice_passes_every_law_of_its_customers() {
     let world = world();
     let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("../local/sample");
     let files = Files { incident: sample.join("incident.json"), customers: sample.join("customers.csv") };
-    let played = Played::of(&world, &files);
+    let played = PlayedIncident::of(&world, &files);
     assert_ne!(played.files.statements(), json!([]), "the sample states what kind of company it is");
     let checked = checked(&world, &played.draft());
     let blocking = checked.findings.iter().filter(|found| found.finding.severity != Severity::Warns).count();
@@ -137,7 +137,7 @@ fn whoever_the_customers_are_only_what_counsel_may_set_aside_stands_in_the_way()
     for data_types in [DataType::ALL, &[DataType::Name, DataType::Email], &[DataType::Name, DataType::Ssn]] {
         let world = world();
         let files = anybodys(&folder, data_types);
-        let played = Played::of(&world, &files);
+        let played = PlayedIncident::of(&world, &files);
         assert_eq!(played.customers, places.len() as u64 + 1);
         let notice = played.draft();
         let checked = checked(&world, &notice);

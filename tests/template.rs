@@ -1,4 +1,4 @@
-//! Holds template.yaml against the code, both ways: what one of them names, the other has to know.
+//! Compares template.yaml with the code, both ways: what one of them names, the other must know.
 //!
 //! What AWS itself thinks of the template, `make template` asks; whether the policies suffice, the local cloud shows, since it runs
 //! each function under its own role.
@@ -49,7 +49,7 @@ fn no_name_of_the_environment_is_idle() {
 }
 
 #[test]
-fn a_function_may_use_what_it_is_told_of_and_nothing_else() {
+fn a_function_may_use_what_its_environment_names_and_nothing_else() {
     let template = Template::read();
     for function in template.functions() {
         let allowed: BTreeSet<_> = template
@@ -63,7 +63,7 @@ fn a_function_may_use_what_it_is_told_of_and_nothing_else() {
             // Nor is what texts come from.
             .filter(|resource| !resource.contains(":sms-voice:") && resource != "${SmsOriginationIdentity}")
             .collect();
-        let mut needed: BTreeSet<_> = &function.told_of() | &function.queues();
+        let mut needed: BTreeSet<_> = &function.named_resources() | &function.queues();
         needed.insert(format!("{}Log", function.id));
         assert_eq!(allowed, needed, "{}", function.role());
     }
@@ -73,7 +73,7 @@ fn a_function_may_use_what_it_is_told_of_and_nothing_else() {
 fn a_function_may_use_the_keys_of_what_it_uses_and_no_others() {
     let template = Template::read();
     for function in template.functions() {
-        let used = &function.told_of() | &function.queues();
+        let used = &function.named_resources() | &function.queues();
         let keys: BTreeSet<_> = used.iter().filter_map(|id| template.key_of(id)).collect();
         let allowed: BTreeSet<_> = template
             .role(&function.role())
@@ -150,7 +150,7 @@ fn no_policy_allows_any_action_by_a_wildcard() {
     let template = Template::read();
     for (id, resource) in template.resources() {
         for statement in all_statements(&template, id, resource).into_iter().filter(|statement| statement.allows) {
-            // The account's root hands a key to IAM, see the head of template.yaml.
+            // The account's root delegates a key to IAM, see the head of template.yaml.
             let wild: Vec<_> = statement.actions.iter().filter(|action| action.contains('*')).collect();
             assert!(wild.is_empty() || id == "ReceiptsKey" && wild == ["kms:*"], "{id} allows {wild:?}");
         }
@@ -288,9 +288,9 @@ fn each_function_has_a_log_that_ends_and_alarms_on_what_goes_wrong() {
         assert_eq!(function.properties["LoggingConfig"]["LogGroup"], json!({ "Ref": log }));
         assert_eq!(template.properties(&log)["RetentionInDays"], json!({ "Ref": "LogRetentionDays" }), "{log}");
         let metrics: &[&str] = match function.folder() {
-            // A refused token is an error of authorize, and anybody can send one; the API's own alarm tells the rest.
+            // A refused token is an error of authorize, and anybody can send one; the API's own alarm reports the rest.
             "authorize" => &["Throttles"],
-            // One at a time, so ticks are throttled while it works; an alarm of its own tells that it was not started at all.
+            // One at a time, so ticks are throttled while it works; an alarm of its own reports that it was not started at all.
             "watch" => &["Errors"],
             _ => &["Errors", "Throttles"],
         };
@@ -567,10 +567,10 @@ fn the_public_page_has_one_address_wherever_it_is_named() {
 fn a_code_is_checked_on_the_domain_of_the_page() {
     let template = Template::read();
     let distribution = &template.properties("PageDistribution")["DistributionConfig"];
-    let behaviour = &distribution["CacheBehaviors"][0];
-    assert_eq!(behaviour["PathPattern"], format!("/{}", genuine::PATH));
+    let behavior = &distribution["CacheBehaviors"][0];
+    assert_eq!(behavior["PathPattern"], format!("/{}", genuine::PATH));
     let origins = distribution["Origins"].as_array().expect("origins");
-    let origin = origins.iter().find(|origin| origin["Id"] == behaviour["TargetOriginId"]).expect("its origin");
+    let origin = origins.iter().find(|origin| origin["Id"] == behavior["TargetOriginId"]).expect("its origin");
     assert!(origin["DomainName"].to_string().contains("${PublicApi}."), "{origin}");
     let policy = template.properties("PageHeaders").to_string();
     assert!(policy.contains("form-action 'self'"), "the form beside the page may be sent: {policy}");

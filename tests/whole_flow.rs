@@ -4,7 +4,7 @@
 mod before_sending;
 mod budget;
 mod clocks;
-mod codes;
+mod enrollment_codes;
 mod flow;
 mod guests;
 mod kills;

@@ -1,4 +1,4 @@
-//! `assess`: what the law asks on the facts of a file, as a table for a lawyer or as one JSON object for a program.
+//! `assess`: what the law requires on the facts in a file, as a table for a lawyer or as one JSON object for a program.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -10,7 +10,7 @@ use law::regime::Regime;
 use law::vocabulary::LawEnforcementDelay;
 use law::{Assessment, Due, Duty, Facts, LaterBecause, Obligation, Question, Standing, library};
 
-/// Reads the facts of an incident from a file and prints what each law asks by when.
+/// Reads the facts of an incident from a file and prints what each law requires and by when.
 ///
 /// With `json`, one object: the ids of the laws that give a duty, and one row of strings for each.
 ///
@@ -41,12 +41,12 @@ fn table(assessment: &Assessment) -> Result<String, std::fmt::Error> {
     )?;
     overview(&mut page, &assessment.obligations)?;
     for regime in laws {
-        let mut owed: Vec<&Obligation> =
-            assessment.obligations.iter().filter(|owed| owed.regime.id == regime.id).collect();
-        owed.sort_by_key(|owed| owed.duty);
+        let mut obligation: Vec<&Obligation> =
+            assessment.obligations.iter().filter(|obligation| obligation.regime.id == regime.id).collect();
+        obligation.sort_by_key(|obligation| obligation.duty);
         writeln!(page, "\n{} ({}): {}", regime.name, regime.id, regime.citation)?;
         about(&mut page, regime)?;
-        owed.into_iter().try_for_each(|owed| details(&mut page, owed))?;
+        obligation.into_iter().try_for_each(|obligation| details(&mut page, obligation))?;
     }
     considered(&mut page, assessment)?;
     questions(&mut page, "\nNot known about the incident as a whole", &assessment.questions)?;
@@ -72,15 +72,15 @@ const WIDEST: usize = 48;
 fn overview(page: &mut String, obligations: &[Obligation]) -> std::fmt::Result {
     let rows: Vec<[String; 5]> = obligations
         .iter()
-        .map(|owed| {
-            let mark = if owed.citation.needs_counsel() { "*" } else { "" };
-            let open = if owed.standing == Standing::Open { " (if it is owed)" } else { "" };
+        .map(|obligation| {
+            let mark = if obligation.citation.needs_counsel() { "*" } else { "" };
+            let open = if obligation.standing == Standing::Open { " (if it applies)" } else { "" };
             [
-                owed.due.words() + mark,
-                clipped(what(owed), WIDEST - open.len()) + open,
-                if owed.people > 0 { owed.people.to_string() } else { "not known".to_owned() },
-                owed.regime.name.clone(),
-                owed.citation.cite.to_owned(),
+                obligation.due.words() + mark,
+                clipped(what(obligation), WIDEST - open.len()) + open,
+                if obligation.people > 0 { obligation.people.to_string() } else { "not known".to_owned() },
+                obligation.regime.name.clone(),
+                obligation.citation.cite.to_owned(),
             ]
         })
         .collect();
@@ -95,28 +95,28 @@ fn overview(page: &mut String, obligations: &[Obligation]) -> std::fmt::Result {
     Ok(())
 }
 
-/// At most so many characters, with a sign where something was left out.
+/// At most so many characters, with an ellipsis where something was cut.
 fn clipped(text: &str, most: usize) -> String {
     if text.chars().count() <= most { text.to_owned() } else { text.chars().take(most - 1).chain(['…']).collect() }
 }
 
-fn what(owed: &Obligation) -> &str {
-    match owed.duty {
+fn what(obligation: &Obligation) -> &str {
+    match obligation.duty {
         Duty::FinishAssessment => "(finish the company's own assessment)",
-        _ => &owed.addressee,
+        _ => &obligation.addressee,
     }
 }
 
 /// Everything about one obligation that has no column.
-fn details(page: &mut String, owed: &Obligation) -> std::fmt::Result {
-    writeln!(page, "  {}: {}", what(owed), owed.due.words())?;
-    if let Due::By { from, number, unit, .. } = owed.due {
+fn details(page: &mut String, obligation: &Obligation) -> std::fmt::Result {
+    writeln!(page, "  {}: {}", what(obligation), obligation.due.words())?;
+    if let Due::By { from, number, unit, .. } = obligation.due {
         writeln!(page, "    counted: {number} {} from {}", words(unit.code()), words(from.code()))?;
     }
-    for later in &owed.later {
+    for later in &obligation.later {
         writeln!(page, "    as a defence only: {} ({})", later.at, because(later.because))?;
     }
-    if let Some(hold) = &owed.hold {
+    if let Some(hold) = &obligation.hold {
         writeln!(
             page,
             "    law enforcement: {}{}",
@@ -128,37 +128,37 @@ fn details(page: &mut String, owed: &Obligation) -> std::fmt::Result {
         contents.iter().map(|content| library().content_words(*content)).collect::<Vec<_>>().join("; ")
     };
     for (title, contents) in [
-        ("has to say", &owed.content.required),
-        ("may say", &owed.content.optional),
-        ("must not say", &owed.content.prohibited),
+        ("has to say", &obligation.content.required),
+        ("may say", &obligation.content.optional),
+        ("must not say", &obligation.content.prohibited),
     ] {
         if !contents.is_empty() {
             writeln!(page, "    {title}: {}", listed(contents))?;
         }
     }
-    for conditional in &owed.content.conditional {
+    for conditional in &obligation.content.conditional {
         writeln!(page, "    has to say, if {}: {}", conditional.condition, listed(&[conditional.content]))?;
     }
-    if owed.duty == Duty::TellIndividuals {
-        individuals(page, owed)?;
+    if obligation.duty == Duty::TellIndividuals {
+        individuals(page, obligation)?;
     }
-    for note in &owed.notes {
+    for note in &obligation.notes {
         writeln!(page, "    note: {note}")?;
     }
-    questions(page, "    to be answered", &owed.questions)
+    questions(page, "    to be answered", &obligation.questions)
 }
 
-/// What only the notice to people has: its ways, its look, what stands in for it, credit monitoring.
-fn individuals(page: &mut String, owed: &Obligation) -> std::fmt::Result {
-    let duty = &owed.regime.individual;
+/// What only the notice to people has: its channels, its format, its substitute, credit monitoring.
+fn individuals(page: &mut String, obligation: &Obligation) -> std::fmt::Result {
+    let duty = &obligation.regime.individual;
     writeln!(page, "    ways that count: {}", codes(&duty.methods))?;
     if !duty.email_conditions.is_empty() {
         writeln!(page, "    e-mail counts if any of: {}", codes(&duty.email_conditions))?;
     }
-    if !owed.content.format.is_empty() {
-        writeln!(page, "    look: {}", codes(&owed.content.format))?;
+    if !obligation.content.format.is_empty() {
+        writeln!(page, "    look: {}", codes(&obligation.content.format))?;
     }
-    if let Some(substitute) = owed.substitute {
+    if let Some(substitute) = obligation.substitute {
         let cost = if substitute.cost_over > 0 {
             format!("cost over {} {}; ", substitute.cost_over, substitute.currency)
         } else {
@@ -179,11 +179,11 @@ fn individuals(page: &mut String, owed: &Obligation) -> std::fmt::Result {
             codes(&substitute.parts)
         )?;
     }
-    if let Some(monitoring) = &owed.monitoring {
+    if let Some(monitoring) = &obligation.monitoring {
         writeln!(page, "    credit monitoring: {} months ({})", monitoring.months, monitoring.condition)?;
     }
-    if !owed.exits.is_empty() {
-        writeln!(page, "    compliance with these may suffice: {}", codes(owed.exits))?;
+    if !obligation.exits.is_empty() {
+        writeln!(page, "    compliance with these may suffice: {}", codes(obligation.exits))?;
     }
     Ok(())
 }
@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lawyer_reads_who_is_told_by_when_and_under_which_provision() {
+    fn a_lawyer_reads_who_must_be_notified_by_when_and_under_which_provision() {
         let page = report(&california(), false).expect("a string takes any text");
         let line = |start: &str| page.lines().find(|line| line.starts_with(start)).unwrap_or_default().to_owned();
         let people = line("2026-03-04");
@@ -264,7 +264,7 @@ mod tests {
             "{page}"
         );
         assert!(line("2026-03-19").contains("California Attorney General"), "{page}");
-        assert!(page.contains("(if it is owed)") && page.contains("[sector]"), "Georgia's duty is open: {page}");
+        assert!(page.contains("(if it applies)") && page.contains("[sector]"), "Georgia's duty is open: {page}");
         assert!(page.contains("credit monitoring: 12 months"), "{page}");
     }
 

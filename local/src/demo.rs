@@ -1,20 +1,20 @@
 //! `demo`: a whole incident on the local cloud, from report to public page, through the operators' API alone: what two people
-//! would do by hand. Afterwards the cloud stays up, to be looked at.
+//! would do by hand. Afterwards the cloud stays up, so that you can look around.
 //!
 //! | module | role |
 //! | --- | --- |
 //! | `files` | what is reported, loaded and written |
 //! | `signed_in` | an operator who is signed in |
-//! | `codes` | the provider's codes of credit monitoring |
-//! | `sending` | looks on until everybody is told |
+//! | `enrollment_codes` | the provider's enrollment codes for credit monitoring |
+//! | `sending` | watches until everybody is notified |
 //! | `rehearsal` | a test to oneself, before anything goes out |
 //! | `letters` | what a letter leaves out that would be too long |
 //! | `findings` | what the laws find in the notice, and what of it is set aside |
-//! | `houses` | plays the mail house and the call centre |
+//! | `houses` | plays the mail house and the call center |
 //! | `outcome` | what became of everybody, in words and as one object |
 //! | `assessment` | who is affected, how severe it is, what the law asks next |
 //! | `rows` | what was found in a list |
-//! | `tables` | tables that others made |
+//! | `tables` | tables made by others |
 //! | [`sample`] | a made-up list of affected customers |
 //!
 //! Each run reports an incident of its own, so one run never meets another's.
@@ -23,17 +23,18 @@ use std::time::{Duration, Instant};
 
 use anyhow::bail;
 use api::Payload as _;
-use api::words::{number, of};
-use assess::bodies::assessment::AssessmentView;
-use assess::bodies::facts::Stated;
-use intake::bodies::incident::IncidentLine;
-use intake::bodies::list::{ListView, ListWithProblems, LoadedList, NewList, ReportView};
+use bodies::assess::assessment::AssessmentView;
+use bodies::assess::facts::Stated;
+use bodies::intake::incident::IncidentLine;
+use bodies::intake::list::{ListView, ListWithProblems, LoadedList, ReportView};
+use bodies::prepare::check::CheckedNotice;
+use bodies::prepare::notice::{ApprovedNotice, DraftedNotice, NoticeView};
+use bodies::publish::{ApprovedUpdate, DraftedUpdate, Updates};
+use fields::words::{number, of};
+use intake::NewList;
 use jiff::Timestamp;
 use jiff::tz::Offset;
 use model::id::{IncidentId, ListNumber, NoticeNumber};
-use prepare::bodies::check::CheckedNotice;
-use prepare::bodies::notice::{ApprovedNotice, DraftedNotice, NoticeView};
-use publish::bodies::{ApprovedUpdate, DraftedUpdate, Updates};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -45,7 +46,7 @@ use crate::cloud::status::command;
 use crate::progress::{in_words, say, show, step};
 
 mod assessment;
-mod codes;
+mod enrollment_codes;
 pub mod files;
 mod findings;
 mod houses;
@@ -70,9 +71,9 @@ const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// Runs an incident and prints what became of everybody; with `json`, also as one object on the last line.
 ///
 /// # Errors
-/// A file or list that is refused, an API that does not answer; customers lost, told twice or not yet accounted for.
+/// A file or list that is refused, an API that does not answer; customers lost, notified twice or not yet accounted for.
 pub async fn run(home: &Home, source: &Source, files: &Files, json: bool) -> anyhow::Result<()> {
-    // What is wrong with the files is told before anything is started.
+    // Errors in the files are reported before anything is started.
     let files = files.read()?;
     let running = cloud::up(home, source).await?;
     let mut demo = Demo::begin(&running, files.title()).await?;
@@ -88,7 +89,7 @@ pub async fn run(home: &Home, source: &Source, files: &Files, json: bool) -> any
     demo.approve(&incident, notice).await?;
     let progress = demo.look_on(&incident, notice).await?;
     let outcome = Outcome::of(&report, &progress, &demo.ledger(&incident).await?, demo.started.elapsed());
-    show(&demo.told(&outcome, &progress, &page))?;
+    show(&demo.summary_of(&outcome, &progress, &page))?;
     if json {
         show(&serde_json::to_string(&outcome)?)?;
     }
@@ -107,7 +108,7 @@ struct Demo<'r> {
 impl<'r> Demo<'r> {
     async fn begin(running: &'r Running, title: &str) -> anyhow::Result<Self> {
         let (Some(stack), Some(pool)) = (&running.stack, &running.operators) else {
-            bail!("the local cloud is only half up; start it anew with {}, then {}", command("down"), command("up"));
+            bail!("the local cloud is only half up; start it again with {}, then {}", command("down"), command("up"));
         };
         let cloud = Cloud::at(&running.cloud_url())?;
         // Idempotency-Keys of one run: nothing is taken for a repetition of an earlier run.
@@ -155,7 +156,7 @@ impl<'r> Demo<'r> {
         self.step("Stating what else is known", state).await
     }
 
-    /// Reads who is affected, how severe it is and what is owed.
+    /// Reads who is affected, how severe it is and what the obligations are.
     async fn assess(&mut self, incident: &IncidentId) -> anyhow::Result<()> {
         let assess = async |demo: &Self| {
             let assessed: AssessmentView = demo.lead.get(&format!("incidents/{incident}/assessment")).await?;
@@ -176,7 +177,7 @@ impl<'r> Demo<'r> {
         };
         let ListWithProblems { list, row_problems, .. } = self.step("Loading the list", load).await?;
         let number = list.list;
-        // Of a file that cannot be read at all there is nothing to count.
+        // In a file that cannot be read at all there is nothing to count.
         if let Some(report) = list.report.as_ref().filter(|report| report.rows > 0) {
             let all = format!("incidents/{incident}/lists/{number}");
             rows::found(report, &row_problems, &all).iter().for_each(|line| say(line));
@@ -227,11 +228,12 @@ impl<'r> Demo<'r> {
         self.step("Sealing the list", seal).await
     }
 
-    /// Uploads codes of what the notice offers, one for each customer: who gets one, the approval decides.
+    /// Uploads enrollment codes for the notice's offer, one for each customer: the approval decides who gets one.
     async fn upload_codes(&mut self, incident: &IncidentId, files: &files::Read, customers: u64) -> anyhow::Result<()> {
-        let upload =
-            async |demo: &Self| Ok(((), codes::upload(&demo.lead, incident, files.monitoring(), customers).await?));
-        self.step("Uploading codes of credit monitoring", upload).await
+        let upload = async |demo: &Self| {
+            Ok(((), enrollment_codes::upload(&demo.lead, incident, files.monitoring(), customers).await?))
+        };
+        self.step("Uploading enrollment codes", upload).await
     }
 
     /// Puts a first update on the public page: the notice names the page, so it is there before the notice goes out.
@@ -240,7 +242,7 @@ impl<'r> Demo<'r> {
             let path = format!("incidents/{incident}/updates");
             let update = files.update();
             let draft: DraftedUpdate = demo.lead.post("update", &path, Body::Json(&update)).await?;
-            // The second person approves what they read, not what they were told.
+            // The second person approves what they read, not what somebody told them.
             let read: Updates = demo.counsel.get(&path).await?;
             let Some(update) = read.updates.iter().find(|update| update.update == draft.update) else {
                 bail!("the update that was written is not among the incident's updates");
@@ -279,7 +281,7 @@ impl<'r> Demo<'r> {
         Ok(notice)
     }
 
-    /// Writes a draft anew whose letter would not be printed. Says so.
+    /// Rewrites a draft whose letter would be too long to print. Says so.
     async fn shorten(&self, notice: &str) -> anyhow::Result<&'static str> {
         let checked: CheckedNotice = self.lead.post("check-length", &format!("{notice}/check"), Body::Nothing).await?;
         if !letters::is_too_long(&checked) {
@@ -291,7 +293,7 @@ impl<'r> Demo<'r> {
         Ok(", shortened for a letter: advice that no law asks for was left out")
     }
 
-    /// Holds the notice against the laws of its customers. What they still want is told, and the second person sets it aside.
+    /// Checks the notice against the laws of its customers. What they still require is shown, and the second person sets it aside.
     async fn check(&mut self, incident: &IncidentId, notice: NoticeNumber) -> anyhow::Result<()> {
         let path = format!("incidents/{incident}/notices/{notice}");
         let check = async |demo: &Self| {
@@ -323,8 +325,11 @@ impl<'r> Demo<'r> {
             let approval = json!({"content_digest": read.line.content_digest, "list_digest": read.list_digest});
             let approvals = format!("{path}/approvals");
             let approved: ApprovedNotice = demo.counsel.post("approve", &approvals, Body::Json(&approval)).await?;
-            let codes = codes::in_words(&demo.counsel, incident).await?;
-            Ok(((), format!("{} going to be told, {codes}", of(approved.customers, "customer is", "customers are"))))
+            let codes = enrollment_codes::in_words(&demo.counsel, incident).await?;
+            Ok((
+                (),
+                format!("{} going to be notified, {codes}", of(approved.customers, "customer is", "customers are")),
+            ))
         };
         self.step("Approving it, as the second person", approve).await
     }
@@ -333,12 +338,12 @@ impl<'r> Demo<'r> {
         &mut self,
         incident: &IncidentId,
         notice: NoticeNumber,
-    ) -> anyhow::Result<prepare::bodies::progress::Progress> {
+    ) -> anyhow::Result<bodies::prepare::progress::Progress> {
         let began = Instant::now();
         let path = format!("incidents/{incident}/notices/{notice}");
         let progress = sending::look_on(&self.lead, &self.counsel, &path).await?;
-        say(&format!("  ✓ Telling everybody ({})", in_words(began.elapsed())));
-        self.steps.push(("Telling everybody", began.elapsed()));
+        say(&format!("  ✓ Notifying everybody ({})", in_words(began.elapsed())));
+        self.steps.push(("Notifying everybody", began.elapsed()));
         Ok(progress)
     }
 
@@ -347,7 +352,7 @@ impl<'r> Demo<'r> {
     }
 
     /// The end: what became of everybody, how long it took, where to look.
-    fn told(&self, outcome: &Outcome, progress: &prepare::bodies::progress::Progress, page: &str) -> String {
+    fn summary_of(&self, outcome: &Outcome, progress: &bodies::prepare::progress::Progress, page: &str) -> String {
         let mut lines = vec![String::new()];
         lines.extend(outcome.in_words(progress));
         lines.extend([String::new(), "How long it took".to_owned()]);

@@ -96,7 +96,7 @@ impl Function<'_> {
     }
 
     /// The tables, buckets, topics and queues that its environment names.
-    pub(crate) fn told_of(&self) -> BTreeSet<String> {
+    pub(crate) fn named_resources(&self) -> BTreeSet<String> {
         let kinds = ["_TABLE", "_BUCKET", "_TOPIC", "_QUEUE"];
         let is_resource = |name: &str| kinds.iter().any(|kind| name.ends_with(kind));
         let named = self.environment().into_iter().filter(|(name, _)| is_resource(name));

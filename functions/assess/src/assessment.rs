@@ -8,19 +8,20 @@ use axum::extract::State;
 use axum::http::HeaderValue;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
+use bodies::assess::assessment::AssessmentView;
+use bodies::assess::content::ContentView;
 use model::assessment::assess;
 use model::id::IncidentId;
+use stores::World;
 use stores::clock::Clock as _;
 
-use crate::bodies::assessment::AssessmentView;
-use crate::bodies::content::ContentView;
 use crate::obligations::{ObligationAddress, named};
 use crate::substitute::Contacts;
-use crate::{App, Ports, content, dossier, html, substitute};
+use crate::{App, content, dossier, html, substitute};
 
 /// Reads the assessment as of now.
-pub(crate) async fn read<P: Ports>(
-    State(app): State<Arc<App<P>>>,
+pub(crate) async fn read<W: World>(
+    State(app): State<Arc<App<W>>>,
     Path(incident): Path<IncidentId>,
 ) -> Result<Json<AssessmentView>, Problem> {
     let dossier = dossier(&app.incidents, &incident).await?;
@@ -33,16 +34,16 @@ pub(crate) async fn read<P: Ports>(
 }
 
 /// Reads what an obligation's notice has to say, as data.
-pub(crate) async fn read_content<P: Ports>(
-    State(app): State<Arc<App<P>>>,
+pub(crate) async fn read_content<W: World>(
+    State(app): State<Arc<App<W>>>,
     Path(address): Path<ObligationAddress>,
 ) -> Result<Json<ContentView>, Problem> {
     filled(&app, &address).await.map(Json)
 }
 
 /// Reads what an obligation's notice has to say, as a page.
-pub(crate) async fn read_page<P: Ports>(
-    State(app): State<Arc<App<P>>>,
+pub(crate) async fn read_page<W: World>(
+    State(app): State<Arc<App<W>>>,
     Path(address): Path<ObligationAddress>,
 ) -> Result<Response, Problem> {
     let page = html::document(&filled(&app, &address).await?);
@@ -50,7 +51,7 @@ pub(crate) async fn read_page<P: Ports>(
     Ok(([(CONTENT_TYPE, kind)], page).into_response())
 }
 
-async fn filled<P: Ports>(app: &App<P>, address: &ObligationAddress) -> Result<ContentView, Problem> {
+async fn filled<W: World>(app: &App<W>, address: &ObligationAddress) -> Result<ContentView, Problem> {
     let dossier = dossier(&app.incidents, &address.incident).await?;
     let assessed = assess(&dossier);
     let owed = named(&assessed, &address.obligation)?;

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use bodies::assess::content::{ContentItem, ContentView};
 use jiff::Timestamp;
 use law::facts::Fact;
 use law::vocabulary::Content;
@@ -12,8 +13,6 @@ use model::assessment::{AssessedObligation, CountedBy, Dossier, IncidentAssessme
 use model::clocks::time_left_in_words;
 use model::fact::{FactKey, NarrativeFact};
 use model::obligation::Decision;
-
-use crate::bodies::content::{ContentItem, ContentView};
 
 /// What has to be said under this obligation.
 pub(crate) fn fill(
@@ -280,7 +279,7 @@ impl Filler<'_> {
         Filled::Text(if reasons.is_empty() { "no delay was decided".to_owned() } else { reasons.join("\n\n") })
     }
 
-    /// How people were told under the same law.
+    /// How people were notified under the same law.
     fn notices_to_people(&self) -> Filled {
         let done: Vec<String> = self
             .siblings(Duty::TellIndividuals)

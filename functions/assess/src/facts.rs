@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use api::{Answer, Command, FieldErrors, Path, PlannedAct, Problem, Query, once, problem};
+use api::{Answer, Command, Path, PlannedAct, Problem, Query, once, problem};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use bodies::assess::facts::{Between, Changes, FactsView, NewStatements, Stated, Version, views};
+use fields::FieldErrors;
 use jiff::Timestamp;
 use model::assessment::{Dossier, assess, assess_at, changes};
 use model::digest::Digest;
@@ -15,17 +17,17 @@ use model::evidence::Act;
 use model::fact::{Says, Statement};
 use model::id::{IncidentId, StatementNumber};
 use model::keys;
+use stores::World;
 use stores::clock::Clock as _;
 
-use crate::bodies::facts::{Between, Changes, FactsView, NewStatements, Stated, Version, views};
-use crate::{App, Ports, dossier};
+use crate::{App, dossier};
 
 /// How many statements one answer holds.
 const MAX_LISTED: usize = 100;
 
 /// Adds statements, together or not at all.
-pub(crate) async fn state<P: Ports>(
-    State(app): State<Arc<App<P>>>,
+pub(crate) async fn state<W: World>(
+    State(app): State<Arc<App<W>>>,
     Path(incident): Path<IncidentId>,
     command: Command<NewStatements>,
 ) -> Result<Answer, Problem> {
@@ -59,7 +61,7 @@ fn possible(before: &Dossier, statements: &[Statement], now: Timestamp) -> Resul
             Says::Withdrawn(_) => {}
         }
     }
-    errors.finish()
+    Ok(errors.finish()?)
 }
 
 /// The act of making these statements.
@@ -95,8 +97,8 @@ pub(crate) fn writing(incident: &IncidentId, statements: &[Statement]) -> Vec<Wr
 }
 
 /// Reads what is known at a version, and the statements that made it so.
-pub(crate) async fn read<P: Ports>(
-    State(app): State<Arc<App<P>>>,
+pub(crate) async fn read<W: World>(
+    State(app): State<Arc<App<W>>>,
     Path(incident): Path<IncidentId>,
     Query(Version { version, after }): Query<Version>,
 ) -> Result<Json<FactsView>, Problem> {
@@ -111,9 +113,9 @@ pub(crate) async fn read<P: Ports>(
     Ok(Json(FactsView { version, known: views(&ledger.at(version)), statements, next }))
 }
 
-/// Tells what changed between two versions.
-pub(crate) async fn compare<P: Ports>(
-    State(app): State<Arc<App<P>>>,
+/// Answers what changed between two versions.
+pub(crate) async fn compare<W: World>(
+    State(app): State<Arc<App<W>>>,
     Path(incident): Path<IncidentId>,
     Query(Between { from, to }): Query<Between>,
 ) -> Result<Json<Changes>, Problem> {

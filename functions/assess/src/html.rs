@@ -2,10 +2,9 @@
 
 use askama::Template;
 use base64::prelude::{BASE64_STANDARD, Engine};
+use bodies::assess::content::ContentView;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
-
-use crate::bodies::content::ContentView;
 
 /// What `templates/content.html` is filled with.
 #[derive(Template)]

@@ -1,6 +1,6 @@
 //! **assess** takes statements about an incident, and says how severe it is and what each law asks by when.
 //!
-//! - **Woken by** the operators' API: the routes of [`routes`], behind *authorize*.
+//! - **Woken by** the operators' API: the routes of [`routes()`], behind *authorize*.
 //! - **Reads** the incident, its statements, its lists in numbers (never a person's row), what was decided and done, and
 //!   for substitute notice the notices and how far they are (Incidents).
 //! - **Writes** statements, decisions, what was done and what a person says of the severity (Incidents): each is new and none is
@@ -15,73 +15,42 @@
 //! advice (what is not known is asked), and personal data: people are counted, never named.
 
 mod assessment;
-pub mod bodies;
 mod content;
 mod facts;
 mod html;
 mod obligations;
+mod routes;
 mod substitute;
-mod table;
 
 use std::sync::Arc;
-use stores::read_dossier;
 
 use api::Problem;
 use axum::Router;
 use model::assessment::Dossier;
 use model::id::IncidentId;
-use stores::Incidents;
-use stores::clock::{Clock, SystemClock};
+use stores::{Incidents, World, read_dossier};
 
-pub use crate::table::routes;
+pub use crate::routes::routes;
 
 /// What this function works with.
 #[derive(Clone, Debug)]
-pub struct App<P: Ports> {
+pub struct App<W: World> {
     /// The Incidents table.
-    pub incidents: P::Incidents,
+    pub incidents: W::Incidents,
     /// Where `now` comes from.
-    pub clock: P::Clock,
-}
-
-/// The world that an [`App`] works in: AWS ([`Aws`]), or memory.
-pub trait Ports: Send + Sync + 'static {
-    /// The Incidents table.
-    type Incidents: Incidents + 'static;
-    /// The clock.
-    type Clock: Clock + 'static;
-}
-
-/// The world on AWS.
-#[derive(Clone, Copy, Debug)]
-pub enum Aws {}
-
-impl Ports for Aws {
-    type Incidents = stores::dynamo::DynamoIncidents;
-    type Clock = SystemClock;
-}
-
-/// The world in memory.
-#[cfg(any(test, feature = "memory"))]
-#[derive(Clone, Copy, Debug)]
-pub enum InMemory {}
-
-#[cfg(any(test, feature = "memory"))]
-impl Ports for InMemory {
-    type Incidents = memory::Memory;
-    type Clock = memory::ManualClock;
+    pub clock: W::Clock,
 }
 
 /// The router that answers with this app.
-pub fn router<P: Ports>(app: App<P>) -> Router {
-    routes::<P>().into_router(Arc::new(app))
+pub fn router<W: World>(app: App<W>) -> Router {
+    routes::<W>().into_router(Arc::new(app))
 }
 
 /// The routes as a document of OpenAPI 3.1.
 #[cfg(feature = "document")]
 #[must_use]
 pub fn openapi() -> utoipa::openapi::OpenApi {
-    routes::<Aws>().openapi()
+    routes::<stores::aws::Aws>().openapi()
 }
 
 /// Everything about an incident, which is there.

@@ -1,21 +1,17 @@
 //! Wires `assess`: environment, clients, run.
 
-use assess::{App, Aws, router};
+use assess::{App, router};
 use lambda_http::Error;
 use runtime::environment::{INCIDENTS_TABLE, setting};
 use runtime::telemetry;
-use stores::aws::sdk_config;
+use stores::aws::Aws;
 use stores::clock::SystemClock;
-use stores::dynamo::DynamoIncidents;
 
 // One request at a time needs no second thread, and a cold start none to begin with.
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     telemetry::init("info");
-    let sdk = sdk_config();
-    let app = App::<Aws> {
-        incidents: DynamoIncidents::new(aws_sdk_dynamodb::Client::new(&sdk), setting(INCIDENTS_TABLE)?),
-        clock: SystemClock,
-    };
+    let aws = Aws::from_environment();
+    let app = App::<Aws> { incidents: aws.incidents(setting(INCIDENTS_TABLE)?), clock: SystemClock };
     api::gateway::run(router(app)).await
 }

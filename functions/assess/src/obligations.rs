@@ -2,9 +2,13 @@
 
 use std::sync::Arc;
 
-use api::{Answer, Command, FieldErrors, Path, PlannedAct, Problem, once};
+use api::{Answer, Command, Path, PlannedAct, Problem, once};
 use axum::extract::State;
 use axum::http::StatusCode;
+use bodies::assess::obligation::{
+    DecisionView, DoneView, Met, NewDone, NewObligationDecision, NewSeverity, SeverityOverrideView,
+};
+use fields::FieldErrors;
 use law::codes::nearest;
 use law::facts::Fact;
 use law::vocabulary::SubstitutePart;
@@ -19,14 +23,12 @@ use model::keys;
 use model::obligation::{ObligationDecision, ObligationDone, ObligationKey, SeverityOverride};
 use serde::Deserialize;
 use stores::Incidents as _;
+use stores::World;
 use stores::clock::Clock as _;
 
-use crate::bodies::obligation::{
-    DecisionView, DoneView, Met, NewDone, NewObligationDecision, NewSeverity, SeverityOverrideView,
-};
-use crate::{App, Ports, dossier, facts};
+use crate::{App, dossier, facts};
 
-/// The names in the address of an obligation. The key is any text: one that is none of ours is told the nearest.
+/// The names in the address of an obligation. The key is any text: one that is none of ours is refused with the nearest.
 #[derive(Deserialize)]
 pub(crate) struct ObligationAddress {
     pub(crate) incident: IncidentId,
@@ -46,8 +48,8 @@ pub(crate) fn named<'a>(assessed: &'a IncidentAssessment, key: &str) -> Result<&
 }
 
 /// Records what a person decided.
-pub(crate) async fn decide<P: Ports>(
-    State(app): State<Arc<App<P>>>,
+pub(crate) async fn decide<W: World>(
+    State(app): State<Arc<App<W>>>,
     Path(ObligationAddress { incident, obligation }): Path<ObligationAddress>,
     command: Command<NewObligationDecision>,
 ) -> Result<Answer, Problem> {
@@ -84,10 +86,10 @@ pub(crate) async fn decide<P: Ports>(
     Ok(once(&app.incidents, &command, &incident, now, decide).await?.answer)
 }
 
-/// Records what was done, and states what becomes known by it: that people were told starts other clocks. An obligation that is
-/// owed no more can still be met: what was sent was sent.
-pub(crate) async fn meet<P: Ports>(
-    State(app): State<Arc<App<P>>>,
+/// Records what was done, and states what becomes known by it: that people were notified starts other clocks. An obligation that is
+/// no longer required can still be met: what was sent was sent.
+pub(crate) async fn meet<W: World>(
+    State(app): State<Arc<App<W>>>,
     Path(ObligationAddress { incident, obligation }): Path<ObligationAddress>,
     command: Command<NewDone>,
 ) -> Result<Answer, Problem> {
@@ -131,7 +133,7 @@ pub(crate) async fn meet<P: Ports>(
     Ok(once(&app.incidents, &command, &incident, now, decide).await?.answer)
 }
 
-/// The obligation of this key, and the facts that its being met states. Of one that is owed no more only the key is known.
+/// The obligation of this key, and the facts that its being met states. Of one that is no longer required only the key is known.
 fn to_meet(dossier: &Dossier, key: &str) -> Result<(ObligationKey, Vec<Fact>), Problem> {
     let assessed = assess(dossier);
     let decided = || dossier.decisions.iter().find(|decision| decision.obligation.as_str() == key);
@@ -175,12 +177,12 @@ fn part_of_its_law(dossier: &Dossier, key: &ObligationKey, part: Option<Substitu
             },
         );
     }
-    errors.finish()
+    Ok(errors.finish()?)
 }
 
 /// Records a person's word on the severity, with what is computed beside it.
-pub(crate) async fn override_severity<P: Ports>(
-    State(app): State<Arc<App<P>>>,
+pub(crate) async fn override_severity<W: World>(
+    State(app): State<Arc<App<W>>>,
     Path(incident): Path<IncidentId>,
     command: Command<NewSeverity>,
 ) -> Result<Answer, Problem> {

@@ -1,7 +1,7 @@
 //! Substitute notice: whether each law allows it, with every count against its threshold, and the public texts for it.
 //!
 //! Who cannot be written to is counted from the lists as they were sealed ([`model::reach`]); nobody's row is read. The texts are
-//! the notice's own, without what is some people's only: what was left out is told, never rewritten.
+//! the notice's own, without what is some people's only: what was left out is reported, never rewritten.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,6 +9,7 @@ use std::sync::Arc;
 use api::{Path, Problem};
 use axum::Json;
 use axum::extract::State;
+use bodies::assess::substitute::{PublicText, SubstituteTexts, SubstituteView};
 use law::substitute::{DirectNotice, Price};
 use law::{DataTypes, Duty, Profile, Residence};
 use model::assessment::{AssessedObligation, CountedList, Dossier, IncidentAssessment, assess};
@@ -18,11 +19,11 @@ use model::keys;
 use model::notice::Text;
 use model::reach::{ReachCount, Unreached};
 use model::tally::StateWord;
+use stores::World;
 use stores::{Incidents, StoreError};
 
-use crate::bodies::substitute::{PublicText, SubstituteTexts, SubstituteView};
 use crate::obligations::{ObligationAddress, named};
-use crate::{App, Ports, dossier};
+use crate::{App, dossier};
 
 /// What the lists and the deliveries say of who can be written to.
 pub(crate) struct Contacts {
@@ -96,8 +97,8 @@ fn price(assessed: &IncidentAssessment) -> Option<Price> {
 }
 
 /// Reads the public texts for an obligation's substitute notice, from the latest notice: an approved one before a draft.
-pub(crate) async fn texts<P: Ports>(
-    State(app): State<Arc<App<P>>>,
+pub(crate) async fn texts<W: World>(
+    State(app): State<Arc<App<W>>>,
     Path(address): Path<ObligationAddress>,
 ) -> Result<Json<SubstituteTexts>, Problem> {
     let dossier = dossier(&app.incidents, &address.incident).await?;

@@ -21,27 +21,24 @@
 //!   does not answer at its own address.
 //!
 //! **Which tokens**: ID or access tokens in the form of a JWT, signed with RS256 or ES256. `aud` must name one of the
-//! audiences; a Cognito access token has no `aud` and must name one in `client_id`. See [`trust`].
+//! audiences; a Cognito access token has no `aud` and must name one in `client_id`. See [`token::trust`].
 //!
-//! No token is ever logged: [`Request`] and [`BearerToken`] cannot be printed, and no error repeats what it refuses.
+//! No token is ever logged: [`Request`] and [`token::BearerToken`] cannot be printed, and no error repeats what it refuses.
 //!
 //! Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html>
 //!
 //! [`Operator::context`]: model::operator::Operator::context
 
-pub mod bearer;
-pub mod keys;
 pub mod policy;
-pub mod trust;
+pub mod request;
 
 use std::time::SystemTime;
 
 use lambda_runtime::Diagnostic;
+use token::{Keys, KeysError, Refusal, Trust};
 
-pub use crate::bearer::{BearerToken, Refusal, Request};
-pub use crate::keys::{Keys, KeysError};
 pub use crate::policy::{Policy, Stage};
-pub use crate::trust::Trust;
+pub use crate::request::Request;
 
 /// Whom to trust, and where their keys are.
 pub struct Authorizer {

@@ -3,10 +3,11 @@
 use std::env;
 use std::time::SystemTime;
 
-use authorize::{Authorizer, Keys, Request, Trust};
+use authorize::{Authorizer, Request};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use runtime::environment::{OIDC_AUDIENCE, OIDC_DISCOVERY_URL, OIDC_ISSUER, ROLES_CLAIM, setting};
 use runtime::telemetry;
+use token::{Keys, Trust};
 
 // One request at a time needs no second thread, and a cold start none to begin with.
 #[tokio::main(flavor = "current_thread")]

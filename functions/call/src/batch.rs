@@ -66,7 +66,7 @@ pub(crate) async fn hand_over<P: Ports>(
     };
     let renderer = app.approved.renderer(&app.incidents, &named.notice).await?;
     let owed = named.owed(&app.deliveries).await?;
-    let as_approved = (&named.list, &dispatch.released_at[..]);
+    let as_approved = (&named.list, &dispatch.releases.released_at[..]);
     let people = recipients::gather(&app.customers, &app.approved, as_approved, &owed).await?;
     let mut tally = Tally::default();
     let (ready, unfit) = make(&renderer, owed, people, app.clock.today());

@@ -131,7 +131,7 @@ impl<'a, P: Ports> Gate<'a, P> {
         let dispatch = dispatch.map(|stored| stored.value);
         self.open =
             pacing.has_quota(self.channel) && dispatch.as_ref().is_some_and(|dispatch| dispatch.allows(self.channel));
-        self.released_at = dispatch.as_ref().map(|dispatch| dispatch.released_at.clone()).unwrap_or_default();
+        self.released_at = dispatch.as_ref().map(|dispatch| dispatch.releases.released_at.clone()).unwrap_or_default();
         self.guests = dispatch.and_then(|dispatch| dispatch.guests);
         let environments = if self.channel == Channel::Sms { SMS_ENVIRONMENTS } else { self.app.environments };
         let rate = pacing.rate_of_each(self.channel, environments);

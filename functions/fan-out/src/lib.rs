@@ -173,7 +173,7 @@ async fn plan_slice<P: Ports>(app: &App<P>, message: &SliceApproved, dispatch: &
         0 => None,
         some => Some(codes::of_slice(app, message, some, &customers).await?),
     };
-    let reached = customers.into_iter().map(|customer| customer.corrected(&dispatch.released_at));
+    let reached = customers.into_iter().map(|customer| customer.corrected(&dispatch.releases.released_at));
     let rows: Vec<Delivery> =
         reached.map(|customer| row(&message.notice, &customer, &lawful, codes.as_ref())).collect();
     let outcomes = app.deliveries.plan(&rows).await?;

@@ -87,7 +87,7 @@ async fn advance<P: Ports>(
 ) -> Result<Vec<DeliveryId>, FanOutError> {
     let ids: Vec<CustomerId> = rows.iter().map(|row| row.delivery.id.customer.clone()).collect();
     let customers = app.customers.read(list, &ids).await?;
-    let reached = customers.into_iter().map(|customer| customer.corrected(&dispatch.released_at));
+    let reached = customers.into_iter().map(|customer| customer.corrected(&dispatch.releases.released_at));
     let customers: HashMap<CustomerId, Customer> = reached.map(|customer| (customer.id.clone(), customer)).collect();
     let change = |before: Row| {
         let customer = customers.get(&before.delivery.id.customer)?;

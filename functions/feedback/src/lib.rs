@@ -3,7 +3,7 @@
 //! - **Woken by** the public API, without any token: `GET /verify` gives the form, `POST /verify` the answer to a code, as a page
 //!   to browsers and as JSON to whoever does not ask for a page.
 //! - **Reads** one entry under the code, and nothing else (Incidents). Its role may read no other partition.
-//! - **Writes** nothing, and neither stores nor logs what was typed.
+//! - **Writes** nothing (what it works with can only read), and neither stores nor logs what was typed.
 //! - **Publishes** nothing.
 //! - **May run twice because** it only reads.
 //! - **Gives up when** the table does not answer: 503, which says nothing about the code.
@@ -22,46 +22,22 @@ use std::sync::Arc;
 
 use api::{Route, Routes};
 use axum::Router;
-use stores::Incidents;
+use stores::ReadEntries;
 
 pub use crate::answer::{Asked, Verified};
 
 /// What this function works with.
 #[derive(Clone, Debug)]
-pub struct App<P: Ports> {
-    /// The Incidents table.
-    pub incidents: P::Incidents,
-}
-
-/// The world that an [`App`] works in: AWS ([`Aws`]), or memory.
-pub trait Ports: Send + Sync + 'static {
-    /// The Incidents table.
-    type Incidents: Incidents + 'static;
-}
-
-/// The world on AWS.
-#[derive(Clone, Copy, Debug)]
-pub enum Aws {}
-
-impl Ports for Aws {
-    type Incidents = stores::dynamo::DynamoIncidents;
-}
-
-/// The world in memory.
-#[cfg(any(test, feature = "memory"))]
-#[derive(Clone, Copy, Debug)]
-pub enum InMemory {}
-
-#[cfg(any(test, feature = "memory"))]
-impl Ports for InMemory {
-    type Incidents = memory::Memory;
+pub struct App<I: ReadEntries> {
+    /// The Incidents table, to read alone.
+    pub incidents: I,
 }
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
 /// The routes: open to everyone.
 #[must_use]
-pub fn routes<P: Ports>() -> Routes<Arc<App<P>>> {
+pub fn routes<I: ReadEntries + 'static>() -> Routes<Arc<App<I>>> {
     Routes::new("Breach notice: is it genuine?", "Whoever got a notice asks whether its code is the company's.")
         .route(
             Route::get("/verify", "readVerifyForm", "The form for a notice's code, as a page")
@@ -73,18 +49,18 @@ pub fn routes<P: Ports>() -> Routes<Arc<App<P>>> {
             Route::ask("/verify", "verifyNotice", "Ask whether a code is that of a notice")
                 .takes_or_file::<Asked>(&[FORM])
                 .answers::<Verified>(200, "Whether it is; as a page where the request accepts one"),
-            verify::verify::<P>,
+            verify::verify::<I>,
         )
 }
 
 /// The router that answers with this app.
-pub fn router<P: Ports>(app: App<P>) -> Router {
-    routes::<P>().into_router(Arc::new(app))
+pub fn router<I: ReadEntries + 'static>(app: App<I>) -> Router {
+    routes::<I>().into_router(Arc::new(app))
 }
 
 /// The routes as a document of OpenAPI 3.1.
 #[cfg(feature = "document")]
 #[must_use]
 pub fn openapi() -> utoipa::openapi::OpenApi {
-    routes::<Aws>().openapi()
+    routes::<stores::dynamo::DynamoIncidents>().openapi()
 }

@@ -12,10 +12,10 @@ use axum::response::{IntoResponse, Response};
 use genuine::{Outcome, Spoken};
 use model::keys;
 use model::notice::{GenuineNotice, VerificationCode};
-use stores::Incidents;
+use stores::ReadEntries;
 
+use crate::App;
 use crate::answer::{Asked, Verified, accepts_pages, as_page};
-use crate::{App, Ports};
 
 /// Gives the form. A parameter that is not understood changes nothing but the language.
 pub(crate) async fn form(headers: HeaderMap, asked: Result<Query<Asked>, QueryRejection>) -> Response {
@@ -24,7 +24,7 @@ pub(crate) async fn form(headers: HeaderMap, asked: Result<Query<Asked>, QueryRe
 }
 
 /// Answers whether a code is that of a notice.
-pub(crate) async fn verify<P: Ports>(State(app): State<Arc<App<P>>>, request: Request) -> Response {
+pub(crate) async fn verify<I: ReadEntries>(State(app): State<Arc<App<I>>>, request: Request) -> Response {
     let headers = request.headers().clone();
     let asked = asked(request).await;
     let spoken = spoken(&asked, &headers);

@@ -1,6 +1,6 @@
 //! The verdict on a list and what it costs: `cargo run --release -p import --example verdict [FILE | ROWS]`.
 //!
-//! Without a file it makes one, seeded, of as many rows as it is told, or 100,000. For those the budget is 10 s of CPU and
+//! Without a file it makes one, seeded, of as many rows as its argument says, or 100,000. For those the budget is 10 s of CPU and
 //! 512 MiB, the file itself included. CPU and memory are read from `/proc`, so only Linux shows them.
 #![expect(clippy::print_stdout, reason = "what an example finds, it prints")]
 

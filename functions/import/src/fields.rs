@@ -1,5 +1,5 @@
 //! From what a field says to what it means. Each of these is pure and answers with a [`Problem`](crate::problem::Problem)
-//! where it cannot tell; none of them guesses.
+//! where it is not sure; none of them guesses.
 
 pub(crate) mod birth_date;
 pub(crate) mod email;

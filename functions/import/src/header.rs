@@ -13,7 +13,7 @@ use crate::refusal::Refusal;
 
 /// The columns that we know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Known {
+pub(crate) enum KnownColumn {
     Reference,
     GivenName,
     FamilyName,
@@ -36,7 +36,7 @@ pub(crate) enum Known {
     DataTypes,
 }
 
-impl Known {
+impl KnownColumn {
     const ALL: [Self; 20] = [
         Self::Reference,
         Self::GivenName,
@@ -115,27 +115,27 @@ impl Known {
 }
 
 /// What else the columns are called elsewhere: pointed out, not taken, since `state` may as well be an order's.
-const OTHER_NAMES: [(&str, Known); 14] = [
-    ("firstname", Known::GivenName),
-    ("forename", Known::GivenName),
-    ("lastname", Known::FamilyName),
-    ("surname", Known::FamilyName),
-    ("mail", Known::Email),
-    ("mobile", Known::Phone),
-    ("cell", Known::Phone),
-    ("tel", Known::Phone),
-    ("address", Known::AddressLine1),
-    ("street", Known::AddressLine1),
-    ("state", Known::Subdivision),
-    ("province", Known::Subdivision),
-    ("dateofbirth", Known::BirthDate),
-    ("dob", Known::BirthDate),
+const OTHER_NAMES: [(&str, KnownColumn); 14] = [
+    ("firstname", KnownColumn::GivenName),
+    ("forename", KnownColumn::GivenName),
+    ("lastname", KnownColumn::FamilyName),
+    ("surname", KnownColumn::FamilyName),
+    ("mail", KnownColumn::Email),
+    ("mobile", KnownColumn::Phone),
+    ("cell", KnownColumn::Phone),
+    ("tel", KnownColumn::Phone),
+    ("address", KnownColumn::AddressLine1),
+    ("street", KnownColumn::AddressLine1),
+    ("state", KnownColumn::Subdivision),
+    ("province", KnownColumn::Subdivision),
+    ("dateofbirth", KnownColumn::BirthDate),
+    ("dob", KnownColumn::BirthDate),
 ];
 
 /// How many of the columns are ones that we know; `reference` outweighs all others, since nothing can be read without it.
 pub(crate) fn known_columns(header: &StringRecord) -> usize {
-    let known = header.iter().filter_map(Known::named);
-    known.map(|known| if known == Known::Reference { Known::ALL.len() } else { 1 }).sum()
+    let known = header.iter().filter_map(KnownColumn::named);
+    known.map(|known| if known == KnownColumn::Reference { KnownColumn::ALL.len() } else { 1 }).sum()
 }
 
 /// A column of the file.
@@ -150,9 +150,9 @@ pub(crate) struct Column {
 /// Which column holds what.
 #[derive(Debug)]
 pub(crate) struct Header {
-    /// The first line itself, so that its repetition is recognised.
+    /// The first line itself, so that its repetition is recognized.
     pub(crate) record: StringRecord,
-    known: HashMap<Known, Column>,
+    known: HashMap<KnownColumn, Column>,
     /// Columns kept as fields, each with its placeholder's name.
     pub(crate) fields: Vec<(String, Column)>,
     /// Columns without a name: nothing should be in them.
@@ -171,8 +171,8 @@ impl Header {
     /// [`Refusal::TooManyColumns`], [`Refusal::NoReferenceColumn`] and [`Refusal::ColumnTwice`].
     pub(crate) fn read(record: StringRecord, row: u64, problems: &mut Problems) -> Result<Self, Refusal> {
         // Before anything repeats a name: without a `reference`, the first line may be a customer.
-        let named: HashSet<Known> = record.iter().filter_map(Known::named).collect();
-        if !named.contains(&Known::Reference) {
+        let named: HashSet<KnownColumn> = record.iter().filter_map(KnownColumn::named).collect();
+        if !named.contains(&KnownColumn::Reference) {
             return Err(Refusal::NoReferenceColumn);
         }
         if record.len() > Self::COLUMNS {
@@ -185,12 +185,12 @@ impl Header {
             let column = Column { place, shown: shown(name) };
             if column.shown.is_empty() {
                 header.nameless.push(place);
-            } else if let Some(known) = Known::named(name) {
+            } else if let Some(known) = KnownColumn::named(name) {
                 header.known.insert(known, column);
             } else if bare(name).chars().count() > Self::NAME_LENGTH {
                 problems.add(row, Some(&column.shown), &Problem::LongColumnName);
             } else {
-                if let Some(known) = Known::named_almost(name, |known| !named.contains(&known)) {
+                if let Some(known) = KnownColumn::named_almost(name, |known| !named.contains(&known)) {
                     problems.add(row, Some(&column.shown), &Problem::ColumnNamedAlmost { known: known.name() });
                 }
                 let name = header.placeholder(name, place);
@@ -201,7 +201,7 @@ impl Header {
     }
 
     /// The column that holds this.
-    pub(crate) fn column(&self, known: Known) -> Option<&Column> {
+    pub(crate) fn column(&self, known: KnownColumn) -> Option<&Column> {
         self.known.get(&known)
     }
 
@@ -226,7 +226,7 @@ impl Header {
         }
         let taken = |candidate: &str| self.fields.iter().any(|(other, _)| other == candidate);
         if taken(&placeholder) {
-            // `Größe` and `Grüße` are two names and one placeholder; the place tells them apart.
+            // `Größe` and `Grüße` are two names and one placeholder; the place distinguishes them.
             placeholder = format!("{placeholder}_{}", place + 1);
         }
         placeholder
@@ -273,15 +273,15 @@ mod tests {
         let (header, problems) = read(&["E-Mail", " Given Name ", "REFERENCE", "address line-1", "birthDate"]);
         let header = header.expect("a header");
         for (known, place) in [
-            (Known::Email, 0),
-            (Known::GivenName, 1),
-            (Known::Reference, 2),
-            (Known::AddressLine1, 3),
-            (Known::BirthDate, 4),
+            (KnownColumn::Email, 0),
+            (KnownColumn::GivenName, 1),
+            (KnownColumn::Reference, 2),
+            (KnownColumn::AddressLine1, 3),
+            (KnownColumn::BirthDate, 4),
         ] {
             assert_eq!(header.column(known).map(|column| column.place), Some(place), "{known:?}");
         }
-        assert!(header.column(Known::Phone).is_none() && problems.kept().is_empty());
+        assert!(header.column(KnownColumn::Phone).is_none() && problems.kept().is_empty());
     }
 
     #[test]

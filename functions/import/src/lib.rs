@@ -10,9 +10,9 @@
 //! - **Publishes** nothing: the list's state and report are there for whoever asks *intake*.
 //! - **May run twice because** a list takes one object, by its entity tag, only while it waits for one; ids are made of the
 //!   references, so the same file gives the same rows; and whatever is derived is written again as it was. A run that was killed
-//!   anywhere is done over by the next copy of its message; a copy that comes too late only deletes the object.
+//!   anywhere is done again by the next copy of its message; a copy that comes too late only deletes the object.
 //! - **Gives up when** it cannot read a message, a list does not exist or a store does not answer: the message fails, is delivered
-//!   again and ends in the dead-letter queue, whose alarm tells a person.
+//!   again and ends in the dead-letter queue, whose alarm notifies a person.
 //! - **Needs in template.yaml** partial batch responses; memory for a file of [`MAX_BYTES`] and what is made of it.
 //! - **Environment** `INCIDENTS_TABLE`, `CUSTOMERS_TABLE`, `UPLOADS_BUCKET`, `RETENTION_DAYS`.
 //!
@@ -70,7 +70,7 @@ pub struct App<I, C, U, T> {
     pub retention: SignedDuration,
 }
 
-/// Works off each message of a batch by itself; those that failed come again.
+/// Processes each message of a batch by itself; those that failed are redelivered.
 pub async fn handle<I, C, U, T>(app: &App<I, C, U, T>, event: SqsEvent) -> SqsBatchResponse
 where
     I: Incidents,
@@ -82,8 +82,8 @@ where
     let mut failed = Vec::new();
     for (message_id, message) in std::mem::take(&mut batch.messages) {
         // Boxed: with the SDK's futures inside, one future of everything is deeper than the compiler goes.
-        if let Err(error) = Box::pin(work_off(app, message)).await {
-            tracing::warn!(message.id = message_id, error = chain(&error), "a message failed and comes again");
+        if let Err(error) = Box::pin(process(app, message)).await {
+            tracing::warn!(message.id = message_id, error = chain(&error), "a message failed and will be redelivered");
             failed.push(message_id);
         }
     }
@@ -91,7 +91,7 @@ where
     batch.response()
 }
 
-/// What the queue brings.
+/// What the queue delivers.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Message {
@@ -111,7 +111,7 @@ enum TestEvent {
     S3,
 }
 
-async fn work_off<I, C, U, T>(app: &App<I, C, U, T>, message: Message) -> Result<(), ImportError>
+async fn process<I, C, U, T>(app: &App<I, C, U, T>, message: Message) -> Result<(), ImportError>
 where
     I: Incidents,
     C: Customers,
@@ -130,7 +130,7 @@ where
     Ok(())
 }
 
-/// Why a message could not be worked off. It comes again, up to the queue's limit.
+/// Why a message could not be processed. It is redelivered, up to the queue's limit.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
     /// A table did not answer.
@@ -139,10 +139,10 @@ pub enum ImportError {
     /// The uploads bucket did not answer.
     #[error("the uploads bucket did not do what it should")]
     Uploads(#[from] UploadError),
-    /// S3's notification names no object. A person has to look at it.
+    /// S3's notification names no object. A person must look into it.
     #[error("S3's notification lacks the object's key or entity tag")]
     NoObject,
-    /// A list without its incident, or a request to seal a list that does not exist. A person has to look at it.
+    /// A list without its incident, or a request to seal a list that does not exist. A person must look into it.
     #[error("there is no {what} for list {list} of {incident}", incident = id.incident, list = id.list)]
     Missing {
         /// What is missing.

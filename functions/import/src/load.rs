@@ -1,7 +1,7 @@
-//! From an uploaded object to a list that can be looked at.
+//! From an uploaded object to a list that can be reviewed.
 //!
 //! `take the object → verdict → customers → problem pages → state and evidence → delete the object`: the list shows itself
-//! as open only when everything that it says is written, and the object goes last, so that any step can be done over.
+//! as open only when everything that it says is written, and the object goes last, so that any step can be done again.
 
 use aws_lambda_events::event::s3::S3Object;
 use jiff::tz::Offset;
@@ -27,12 +27,12 @@ use crate::{App, ImportError};
 pub(crate) struct Upload {
     /// Where it lies: `{incident}/{list}`, and whatever else follows after a further slash.
     key: String,
-    /// Its entity tag, without quotes: tells it apart from others that were put in the same place.
+    /// Its entity tag, without quotes: distinguishes it from others that were put in the same place.
     etag: String,
 }
 
 impl Upload {
-    /// The object of S3's notification. Our keys need no URL encoding, so what S3 encodes is none of ours.
+    /// The object of S3's notification. Our keys need no URL encoding, so what S3 encodes is not one of our keys.
     ///
     /// # Errors
     /// [`ImportError::NoObject`].

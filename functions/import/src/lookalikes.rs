@@ -1,28 +1,28 @@
 //! Different references that look like one person: reported, and merged only when whoever loads the list asks for it.
 //!
 //! Even then nobody is merged whose name or date of birth says otherwise: families share an address, father and son a name,
-//! and a placeholder's e-mail address is everybody's. Merging two people would leave one of them untold.
+//! and a placeholder's e-mail address is everybody's. Merging two people would leave one of them without notice.
 
 use std::collections::HashMap;
 
 use model::customer::Customer;
 
-use crate::merge::{Found, absorb};
+use crate::merge::{CustomerRow, absorb};
 use crate::problem::{Likeness, Problem, Problems};
 use spreadsheet::bare;
 
-/// What came of the search.
-pub(crate) struct Told {
+/// The result of the search for look-alikes.
+pub(crate) struct Distinguished {
     /// The customers that are left.
-    pub(crate) found: Vec<Found>,
+    pub(crate) customers: Vec<CustomerRow>,
     /// How many went into an earlier one.
     pub(crate) merged: u64,
 }
 
 /// Finds the look-alikes among customers in the order of the file.
-pub(crate) fn distinguish(found: Vec<Found>, merge: bool, problems: &mut Problems) -> Told {
+pub(crate) fn distinguish(found: Vec<CustomerRow>, merge: bool, problems: &mut Problems) -> Distinguished {
     let mut first_with: HashMap<(Likeness, String), usize> = HashMap::new();
-    let mut kept: Vec<Found> = Vec::with_capacity(found.len());
+    let mut kept: Vec<CustomerRow> = Vec::with_capacity(found.len());
     let mut merged = 0;
     for next in found {
         let traits = traits(&next.customer);
@@ -48,7 +48,7 @@ pub(crate) fn distinguish(found: Vec<Found>, merge: bool, problems: &mut Problem
             first_with.entry(likeness).or_insert(place);
         }
     }
-    Told { found: kept, merged }
+    Distinguished { customers: kept, merged }
 }
 
 /// What a customer would share with another row about the same person.
@@ -73,7 +73,7 @@ fn name(customer: &Customer) -> String {
     names.into_iter().flatten().map(|name| bare(name.expose())).collect()
 }
 
-/// Whether names or dates of birth say that these are two people.
+/// Whether names or dates of birth show that these are two different people.
 fn contradict(one: &Customer, other: &Customer) -> bool {
     let (name_of_one, name_of_other) = (name(one), name(other));
     let names_differ = !name_of_one.is_empty() && !name_of_other.is_empty() && name_of_one != name_of_other;

@@ -9,9 +9,9 @@ use model::id::CustomerId;
 
 use crate::problem::{Problem, Problems};
 
-/// A customer with the row that first told of them.
+/// A customer with the number of the first row about them.
 #[derive(Debug)]
-pub(crate) struct Found {
+pub(crate) struct CustomerRow {
     pub(crate) customer: Customer,
     pub(crate) row: u64,
 }
@@ -19,7 +19,7 @@ pub(crate) struct Found {
 /// Customers by reference, in the order of the file.
 #[derive(Default)]
 pub(crate) struct ByReference {
-    found: Vec<Found>,
+    found: Vec<CustomerRow>,
     places: HashMap<CustomerId, usize>,
     /// How many rows went into an earlier one.
     pub(crate) merged: u64,
@@ -35,11 +35,11 @@ impl ByReference {
             self.merged += 1;
         } else {
             self.places.insert(customer.id.clone(), self.found.len());
-            self.found.push(Found { customer, row });
+            self.found.push(CustomerRow { customer, row });
         }
     }
 
-    pub(crate) fn into_found(self) -> Vec<Found> {
+    pub(crate) fn into_found(self) -> Vec<CustomerRow> {
         self.found
     }
 }
@@ -47,7 +47,7 @@ impl ByReference {
 /// Puts what a later row says into the customer; answers with the columns in which the two differed.
 pub(crate) fn absorb(customer: &mut Customer, later: Customer) -> Vec<&'static str> {
     let mut differing = Vec::new();
-    let mut take = Taking { differing: &mut differing };
+    let mut take = FieldMerge { differing: &mut differing };
     take.later("given_name", &mut customer.given_name, later.given_name);
     take.later("family_name", &mut customer.family_name, later.family_name);
     take.later("email", &mut customer.email, later.email);
@@ -82,11 +82,11 @@ pub(crate) fn absorb(customer: &mut Customer, later: Customer) -> Vec<&'static s
     differing
 }
 
-struct Taking<'d> {
+struct FieldMerge<'d> {
     differing: &'d mut Vec<&'static str>,
 }
 
-impl Taking<'_> {
+impl FieldMerge<'_> {
     fn later<T: PartialEq>(&mut self, column: &'static str, value: &mut Option<T>, later: Option<T>) {
         if later.is_none() {
             return;

@@ -2,8 +2,8 @@
 //!
 //! A problem says where it is, what was expected, what became of the row and what to do. It never holds the value: the only
 //! words of a file that it repeats are the names of columns. A file may have a problem in every field, so only the first
-//! [`ListReport::PROBLEMS_KEPT`] are kept, and all are counted by kind. Who is left out or cannot be reached has a share of their
-//! own, which no number of blemishes takes up.
+//! [`ListReport::PROBLEMS_KEPT`] are kept, and all are counted by kind. Rows that are left out or cannot be reached have a share of their
+//! own, which no number of lesser problems uses up.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -13,7 +13,7 @@ use model::list::{ListReport, RowProblem};
 /// One kind of problem; its text says what was expected and what to do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Problem {
-    /// The reference is blank, or a spreadsheet's word for nothing.
+    /// The reference is blank, or a spreadsheet's placeholder for an empty cell.
     #[error("Expected your own number or name for this customer: fill it in.")]
     NoReference,
     /// Two customers may look the same.
@@ -78,7 +78,7 @@ pub(crate) enum Problem {
         /// A subdivision of that country whose name looks much like it.
         nearest: Option<&'static str>,
     },
-    #[error("The subdivision lies in another country than the row's: correct one of them.")]
+    #[error("The subdivision is not in the row's country: correct one of them.")]
     SubdivisionElsewhere,
     #[error("Expected the subdivision with its country, such as US-CA, or the country filled in.")]
     SubdivisionWithoutCountry,
@@ -87,8 +87,8 @@ pub(crate) enum Problem {
     #[error("Expected one of email, sms, letter, call.")]
     UnknownChannel,
     #[error(
-        "The row lacks a valid address or number for the channel that it prefers (texts need a mobile number): fill it \
-         in, or another channel is used."
+        "The row has no valid address or number for its preferred channel (texts need a mobile number): fill it \
+         in; otherwise another channel is used."
     )]
     PreferenceOutOfReach,
     #[error("Expected yes or no.")]
@@ -100,7 +100,7 @@ pub(crate) enum Problem {
     #[error("Expected a date of birth from 1900 until today: correct it.")]
     ImplausibleDate,
     #[error(
-        "Expected data types of the vocabulary, separated by semicolons (the nearest are {}). Until this is mended, what \
+        "Expected data types from the vocabulary, separated by semicolons (the nearest are {}). Until this is corrected, what \
          the incident says counts for this customer.",
         nearest.join(", ")
     )]
@@ -118,8 +118,8 @@ pub(crate) enum Problem {
         differing: Vec<&'static str>,
     },
     #[error(
-        "Looks like the person of row {row} (same {by}): if it is one person, give both rows one reference, or this \
-         person is told twice."
+        "Looks like the person of row {row} (same {by}): if it is one person, give both rows one reference; otherwise \
+         this person is notified twice."
     )]
     LooksAlike {
         /// The earlier row.
@@ -155,7 +155,7 @@ fn but_differ(columns: &[&str]) -> String {
     }
     let columns = columns.join(", ");
     format!(
-        ", and where they differ ({columns}) the later one counts. If they are two people, give each a reference of their own"
+        ", and where they differ ({columns}) the later one counts. If they are two different people, give each their own reference"
     )
 }
 
@@ -242,7 +242,7 @@ impl Problem {
 }
 
 impl Problem {
-    /// Because of it somebody in the file is not told, unless a person does something.
+    /// Because of it somebody in the file is not notified, unless a person acts.
     fn leaves_unnotified(&self) -> bool {
         matches!(self.outcome(), Outcome::RowNotLoaded) || *self == Self::NoChannel
     }
@@ -262,7 +262,7 @@ impl fmt::Display for Likeness {
 #[derive(Clone, Debug, Default)]
 pub struct Problems {
     kept: Vec<RowProblem>,
-    kept_of_untold: usize,
+    kept_of_unnotified: usize,
     counts: BTreeMap<&'static str, u64>,
 }
 
@@ -270,12 +270,12 @@ impl Problems {
     /// Notes a problem of a field, or of the whole row where there is no column.
     pub(crate) fn add(&mut self, row: u64, column: Option<&str>, problem: &Problem) {
         *self.counts.entry(problem.code()).or_default() += 1;
-        let untold = problem.leaves_unnotified();
-        let kept = if untold { self.kept_of_untold } else { self.kept.len() - self.kept_of_untold };
+        let unnotified = problem.leaves_unnotified();
+        let kept = if unnotified { self.kept_of_unnotified } else { self.kept.len() - self.kept_of_unnotified };
         if kept == ListReport::PROBLEMS_KEPT {
             return;
         }
-        self.kept_of_untold += usize::from(untold);
+        self.kept_of_unnotified += usize::from(unnotified);
         let became = match problem.outcome() {
             Outcome::RowNotLoaded => " The row was not loaded.",
             Outcome::FieldLeftOut => " The field was left out; the rest was loaded.",

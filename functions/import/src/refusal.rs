@@ -53,7 +53,7 @@ pub enum Refusal {
     },
     /// Not one row can be used.
     #[error(
-        "None of the file's {rows} rows can be used: see the problems listed by row, mend the file and load it again."
+        "None of the file's {rows} rows can be used: see the problems listed by row, correct the file and load it again."
     )]
     OnlyBadRows {
         /// How many there are.

@@ -17,7 +17,7 @@ use crate::fields::phone::{PhoneType, phone};
 use crate::fields::reference::reference;
 use crate::fields::residence::{country, subdivision};
 use crate::fields::words;
-use crate::header::{Column, Header, Known};
+use crate::header::{Column, Header, KnownColumn};
 use crate::problem::{Problem, Problems};
 
 /// The longest field, in characters.
@@ -50,21 +50,21 @@ impl RowReader<'_> {
             fields.problem(None, &Problem::TooFewFields);
         }
         let residence = fields.residence();
-        let preferred_channel = fields.read(Known::PreferredChannel, words::channel);
+        let preferred_channel = fields.read(KnownColumn::PreferredChannel, words::channel);
         let mut customer = Customer {
             id: CustomerId::of_reference(self.naming, &reference),
             reference: reference.into(),
-            given_name: fields.text(Known::GivenName),
-            family_name: fields.text(Known::FamilyName),
-            email: fields.read(Known::Email, email),
+            given_name: fields.text(KnownColumn::GivenName),
+            family_name: fields.text(KnownColumn::FamilyName),
+            email: fields.read(KnownColumn::Email, email),
             phone: fields.phone(residence, preferred_channel),
-            address_lines: Known::ADDRESS_LINES.into_iter().filter_map(|line| fields.text(line)).collect(),
+            address_lines: KnownColumn::ADDRESS_LINES.into_iter().filter_map(|line| fields.text(line)).collect(),
             residence,
-            language: fields.read(Known::Language, words::language),
+            language: fields.read(KnownColumn::Language, words::language),
             preferred_channel,
-            email_consent: fields.read(Known::EmailConsent, words::consent),
-            birth_date: fields.read(Known::BirthDate, |text| birth_date(text, self.today)).map(Personal::new),
-            data_types: fields.read(Known::DataTypes, words::data_types).unwrap_or_default(),
+            email_consent: fields.read(KnownColumn::EmailConsent, words::consent),
+            birth_date: fields.read(KnownColumn::BirthDate, |text| birth_date(text, self.today)).map(Personal::new),
+            data_types: fields.read(KnownColumn::DataTypes, words::data_types).unwrap_or_default(),
             fields: BTreeMap::new(),
             corrections: Vec::new(),
         };
@@ -127,12 +127,12 @@ impl<'r> Fields<'r> {
         })
     }
 
-    fn read<T>(&mut self, known: Known, meaning: impl FnOnce(&str) -> Result<T, Problem>) -> Option<T> {
+    fn read<T>(&mut self, known: KnownColumn, meaning: impl FnOnce(&str) -> Result<T, Problem>) -> Option<T> {
         let column = self.header.column(known)?;
         self.understood(column, meaning)
     }
 
-    fn text(&mut self, known: Known) -> Option<Personal<String>> {
+    fn text(&mut self, known: KnownColumn) -> Option<Personal<String>> {
         self.read(known, |text| Ok(Personal::from(text)))
     }
 
@@ -142,7 +142,7 @@ impl<'r> Fields<'r> {
 
     /// The reference. Without one the row is lost, and a problem says why.
     fn reference(&mut self) -> Option<String> {
-        let column = self.header.column(Known::Reference)?;
+        let column = self.header.column(KnownColumn::Reference)?;
         let written = self.written(column).map_err(|_| Problem::UnreadableReference);
         match written.and_then(|text| reference(&text.unwrap_or_default())) {
             Ok(reference) => Some(reference),
@@ -155,18 +155,21 @@ impl<'r> Fields<'r> {
 
     /// The subdivision where it is known, or else the country.
     fn residence(&mut self) -> Option<Residence> {
-        let country = self.read(Known::Country, country);
-        self.read(Known::Subdivision, |text| subdivision(text, country)).or(country)
+        let country = self.read(KnownColumn::Country, country);
+        self.read(KnownColumn::Subdivision, |text| subdivision(text, country)).or(country)
     }
 
     fn phone(&mut self, residence: Option<Residence>, preferred: Option<Channel>) -> Option<Phone> {
-        let says: Option<PhoneType> = self.read(Known::PhoneType, words::phone_type);
-        let found = self.read(Known::Phone, |text| phone(text, residence))?;
+        let says: Option<PhoneType> = self.read(KnownColumn::PhoneType, words::phone_type);
+        let found = self.read(KnownColumn::Phone, |text| phone(text, residence))?;
         if found.had_extension {
-            let column = self.header.column(Known::Phone);
+            let column = self.header.column(KnownColumn::Phone);
             self.problem(column, &Problem::PhoneExtension);
         }
-        Some(Phone { takes_texts: found.line.takes_texts(says, preferred == Some(Channel::Sms)), number: found.number })
+        Some(Phone {
+            takes_texts: found.line_type.takes_texts(says, preferred == Some(Channel::Sms)),
+            number: found.number,
+        })
     }
 
     fn check_nameless_columns(&mut self) {
@@ -185,7 +188,7 @@ impl<'r> Fields<'r> {
             Some(Channel::Call) => customer.phone.is_none(),
         };
         if out_of_reach {
-            let column = self.header.column(Known::PreferredChannel);
+            let column = self.header.column(KnownColumn::PreferredChannel);
             self.problem(column, &Problem::PreferenceOutOfReach);
         }
     }

@@ -1,7 +1,7 @@
 //! From an open list to a sealed one: what exactly it holds, digested shard by shard, and how many people of each profile.
 //!
 //! Nothing is held but one page of each shard under way, so memory stays flat in the size of the list. While the list is
-//! `sealing` nobody writes its customers, so doing it over gives the same seal.
+//! `sealing` nobody writes its customers, so doing it again gives the same seal.
 
 use futures::{StreamExt, TryStreamExt, stream};
 use jiff::civil::Date;
@@ -32,7 +32,7 @@ where
     let incident = app.incidents.get(&keys::incident(&id.incident)).await?;
     let incident = incident.ok_or_else(|| ImportError::Missing { what: "incident", id: id.clone() })?.value;
     let list = stored.value;
-    // Who is a minor is told as of the day on which the list was loaded, so that a second run counts the same profiles.
+    // Who is a minor is decided as of the day on which the list was loaded, so that a second run counts the same profiles.
     let (exposed, today) = (incident.data_types, Offset::UTC.to_datetime(list.loaded_at).date());
 
     /// How many shards are read at once.
@@ -122,7 +122,7 @@ async fn finish<I: Incidents, C, U, T: Clock>(
         };
         let list = List { state: ListState::Sealed, seal: Some(seal), ..stored.value.clone() };
         let mut writes = vec![stored.replace(&list)];
-        // *watch* need not look after it any longer.
+        // *watch* need not check it any longer.
         let watched = app.incidents.get(&keys::watched_list(id)).await?;
         writes.extend(watched.map(|watched| watched.delete()));
         let by = Actor::function("import");

@@ -14,7 +14,7 @@ pub trait Uploads: Send + Sync {
         most_bytes: usize,
     ) -> impl Future<Output = Result<Fetched, UploadError>> + Send;
 
-    /// Takes the object away, whichever it is; nothing happens where there is none.
+    /// Deletes the object, whichever it is; nothing happens where there is none.
     fn delete(&self, key: &str) -> impl Future<Output = Result<(), UploadError>> + Send;
 }
 

@@ -1,6 +1,6 @@
 //! The verdict on a file: who is in it, what is wrong with it, or why it cannot be used. Pure; nothing is stored here.
 //!
-//! `bytes → text → quotes checked → rows → customers → merged by reference → look-alikes told`
+//! `bytes → text → quotes checked → rows → customers → merged by reference → look-alikes reported`
 //!
 //! Every row is accounted for: `rows = customers + merged + rejected`. A row is rejected only where it has no reference or it
 //! is not certain which value belongs where; anything else loses at most a field. Blank rows are no rows.
@@ -15,7 +15,7 @@ use spreadsheet::{Row, Rows, Separator, check_quotes, decode};
 
 use crate::header::{Header, known_columns};
 use crate::lookalikes::distinguish;
-use crate::merge::{ByReference, Found};
+use crate::merge::{ByReference, CustomerRow};
 use crate::problem::{Problem, Problems};
 use crate::refusal::Refusal;
 use crate::row_reader::RowReader;
@@ -43,7 +43,7 @@ pub struct Verdict {
 }
 
 impl Verdict {
-    /// The verdict on a file that was not even looked into.
+    /// The verdict on a file that was not even opened.
     pub(crate) fn refused(refusal: Refusal) -> Self {
         Self { customers: Err(refusal), problems: Problems::default(), report: ListReport::default() }
     }
@@ -111,11 +111,11 @@ fn customers(
         (rows, rejected) if rows == rejected => return Err(Refusal::OnlyBadRows { rows }),
         _ => report.merged = by_reference.merged,
     }
-    let told = distinguish(by_reference.into_found(), options.merge_lookalikes, problems);
-    report.merged += told.merged;
-    report.customers = told.found.len() as u64;
-    count_reached(&told.found, options.exposed, problems, report);
-    Ok(told.found.into_iter().map(|found| found.customer).collect())
+    let distinguished = distinguish(by_reference.into_found(), options.merge_lookalikes, problems);
+    report.merged += distinguished.merged;
+    report.customers = distinguished.customers.len() as u64;
+    count_reached(&distinguished.customers, options.exposed, problems, report);
+    Ok(distinguished.customers.into_iter().map(|found| found.customer).collect())
 }
 
 /// About how many bytes of memory a customer takes, with what is kept to find their other rows: measured with
@@ -128,9 +128,9 @@ fn weight(customer: &Customer, row: &Row<'_>) -> usize {
     CUSTOMER + row.fields.as_slice().len() + fields
 }
 
-/// Counts who can be reached by what, and reports those whom nothing reaches.
-fn count_reached(found: &[Found], exposed: DataTypes, problems: &mut Problems, report: &mut ListReport) {
-    for Found { customer, row } in found {
+/// Counts who can be reached by which channel, and reports those whom none reaches.
+fn count_reached(found: &[CustomerRow], exposed: DataTypes, problems: &mut Problems, report: &mut ListReport) {
+    for CustomerRow { customer, row } in found {
         let mut is_reached = false;
         for channel in Channel::ALL.into_iter().filter(|channel| reaches(customer, &exposed, *channel)) {
             *report.reachable_by.entry(channel).or_default() += 1;

@@ -1,12 +1,16 @@
 //! Pools of enrolment codes: uploaded, and counted. A code goes into the Customers table, sealed, and comes out in no answer.
 
+pub(crate) mod file;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use api::{Answer, Command, FieldErrors, Line, Path, PlannedAct, Problem, Query, once, stored};
+use api::{Answer, Command, Path, PlannedAct, Problem, Query, once, stored};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use bodies::intake::codes::{PoolView, Pools};
+use fields::{FieldErrors, Line};
 use model::codes;
 use model::codes::{CodePool, EnrolmentCode, NotSealedHere, Vault};
 use model::entry::{Stored, Write};
@@ -17,7 +21,7 @@ use serde::Deserialize;
 use stores::clock::Clock;
 use stores::{Customers as _, Incidents as _};
 
-use crate::bodies::codes::{NewCodes, PoolView, Pools, RowErrors};
+use self::file::{NewCodes, RowErrors};
 use crate::{App, Ports};
 
 /// What stands after `?` when codes are uploaded.
@@ -88,7 +92,7 @@ fn check(of: &PoolOf) -> Result<(), Problem> {
     if !MONTHS.contains(&of.months) {
         errors.add("months", format!("a number from {} to {}", MONTHS.start(), MONTHS.end()));
     }
-    errors.finish()
+    Ok(errors.finish()?)
 }
 
 /// Refuses codes that another pool of the incident holds, by their rows.
@@ -114,7 +118,7 @@ async fn refuse_repeated<P: Ports>(
         }
     }
     noted.finish();
-    errors.finish()
+    Ok(errors.finish()?)
 }
 
 fn unreadable(error: NotSealedHere) -> Problem {

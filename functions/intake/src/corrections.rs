@@ -9,6 +9,7 @@ use std::sync::Arc;
 use api::{Answer, Caller, Path, PlannedAct, Problem, actor, changed, command, stored};
 use axum::extract::State;
 use axum::http::StatusCode;
+use bodies::intake::customer::{CorrectedCustomer, NewContact};
 use model::customer::Correction;
 use model::evidence::Act;
 use model::id::{CustomerId, IncidentId};
@@ -17,7 +18,6 @@ use model::list::List;
 use stores::clock::Clock;
 use stores::{Customers as _, Incidents as _};
 
-use crate::bodies::customer::{CorrectedCustomer, NewContact};
 use crate::customers::Address;
 use crate::{App, Ports};
 

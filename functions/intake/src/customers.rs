@@ -7,6 +7,7 @@ use api::{Answer, Command, Path, PlannedAct, Problem, once, stored};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use bodies::intake::customer::{FoundCustomer, Lookup, NewWithdrawal, WithdrawnCustomer};
 use model::entry::Write;
 use model::evidence::Act;
 use model::id::{CustomerId, DeliveryId, IncidentId, ListId};
@@ -17,7 +18,6 @@ use stores::Row;
 use stores::clock::Clock;
 use stores::{Advance, Customers as _, Deliveries as _, Incidents as _};
 
-use crate::bodies::customer::{FoundCustomer, Lookup, NewWithdrawal, WithdrawnCustomer};
 use crate::{App, Ports};
 
 /// Finds a customer by reference. It is a POST so that the reference stands in no address and no log, and it changes
@@ -109,7 +109,7 @@ async fn take_out<P: Ports>(app: &App<P>, incident: &IncidentId, customer: &Cust
     for _ in 0..MAX_ROUNDS {
         let mut lost = false;
         for Row { revision, delivery } in app.deliveries.read(&ids).await? {
-            // Told already, or out already: nothing to take out.
+            // Notified already, or sent already: nothing to take out.
             let Some(after) = delivery.taken_out() else { continue };
             lost |= change_row(&app.incidents, &app.deliveries, Row { revision, delivery }, after, app.clock.now())
                 .await?

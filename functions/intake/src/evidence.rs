@@ -1,10 +1,11 @@
-//! The chain of evidence, handed out in order.
+//! The chain of evidence, read in order.
 
 use std::sync::Arc;
 
 use api::{Path, Problem, Query, stored};
 use axum::Json;
 use axum::extract::State;
+use bodies::intake::evidence::Chain;
 use model::entry::{Order, Page, Stored};
 use model::evidence::Evidence;
 use model::id::IncidentId;
@@ -12,7 +13,6 @@ use model::keys;
 use serde::Deserialize;
 use stores::Incidents as _;
 
-use crate::bodies::evidence::Chain;
 use crate::{App, Ports};
 
 /// How many entries one answer holds.

@@ -11,6 +11,7 @@ use api::{
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use bodies::intake::guests::{GuestListView, NewGuests};
 use jiff::Timestamp;
 use model::digest::Digest;
 use model::entry::{Stored, Write};
@@ -22,7 +23,6 @@ use model::notice::Dispatch;
 use stores::clock::Clock;
 use stores::{Customers as _, Incidents as _};
 
-use crate::bodies::guests::{GuestListView, NewGuests};
 use crate::{App, Ports};
 
 /// Two pairs of eyes: who asked may not allow it.
@@ -32,7 +32,7 @@ static OWN_REQUEST: ProblemType =
 /// With the list, its evidence and the kept answer these are as many writes as one transaction takes.
 const MAX_DISPATCHES: usize = 95;
 
-/// Tells whether the guest list is on, and how many are on it.
+/// Answers whether the guest list is on, and how many are on it.
 pub(crate) async fn read<P: Ports>(
     State(app): State<Arc<App<P>>>,
     Path(incident): Path<IncidentId>,
@@ -109,7 +109,7 @@ pub(crate) async fn ask_off<P: Ports>(
     Ok(once(&app.incidents, &command, &incident, now, decide).await?.answer)
 }
 
-/// Turns the guest list off, as somebody else asked: whoever was turned away is told within minutes, each once.
+/// Turns the guest list off, as somebody else asked: whoever was refused by it is notified within minutes, each once.
 pub(crate) async fn allow_off<P: Ports>(
     State(app): State<Arc<App<P>>>,
     Path(incident): Path<IncidentId>,

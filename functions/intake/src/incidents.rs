@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
-use api::{Answer, Command, FieldErrors, Path, PlannedAct, Problem, Query, once, problem, stored};
+use api::{Answer, Command, Path, PlannedAct, Problem, Query, once, problem, stored};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use bodies::intake::incident::{IncidentLine, IncidentView, Incidents, NewIncident};
+use fields::FieldErrors;
 use jiff::Timestamp;
 use model::entry::{Order, Stored, Write};
 use model::evidence::Act;
@@ -17,7 +19,6 @@ use serde::Deserialize;
 use stores::Incidents as _;
 use stores::clock::Clock;
 
-use crate::bodies::incident::{IncidentLine, IncidentView, Incidents, NewIncident};
 use crate::{App, Ports, guests};
 
 /// Reports an incident. Its id follows from caller and key, so whoever reports twice reports one incident, also after
@@ -41,7 +42,7 @@ fn discovered_by(incident: &NewIncident, now: Timestamp) -> Result<(), Problem> 
     if incident.discovered_at.0.instant() > now {
         errors.add("discovered_at", "a moment that is not in the future");
     }
-    errors.finish()
+    Ok(errors.finish()?)
 }
 
 /// What the report means, where `there` is what stands under its id.
@@ -96,7 +97,7 @@ pub(crate) async fn list<P: Ports>(
     Ok(Json(Incidents { incidents, next }))
 }
 
-/// The place behind a line, as it is handed out.
+/// The place behind a line, as an answer gives it.
 fn cursor(line: &IncidentLine) -> String {
     format!("{}.{}", line.reported_at.as_second(), line.incident)
 }

@@ -1,6 +1,6 @@
 //! **intake** is the operators' API for incidents, lists and customers.
 //!
-//! - **Woken by** the operators' API: the routes of [`routes`], behind *authorize*.
+//! - **Woken by** the operators' API: the routes of [`routes()`], behind *authorize*.
 //! - **Reads** incidents and what belongs to them (Incidents); the incident's keys, single customers (lookup, withdrawal,
 //!   correction) and sealed codes, to find repeated ones (Customers); a withdrawn customer's rows (Deliveries).
 //! - **Writes** every act with its evidence and its kept answer in one commit (Incidents; see [`api::once()`]); an uploaded list
@@ -12,7 +12,7 @@
 //!   changes nothing.
 //! - **Gives up when** a table or the bucket does not answer: 503, and the caller sends the request again. A message that cannot be
 //!   published is no reason to fail: the commit put its list on the list that *watch* checks, and *watch* publishes it again.
-//! - **Needs in template.yaml** a route for each line of [`routes`]; `BinaryMediaTypes` for each of [`bodies::list::FILE_TYPES`], or
+//! - **Needs in template.yaml** a route for each line of [`routes()`]; `BinaryMediaTypes` for each of [`bodies::intake::list::FILE_TYPES`], or
 //!   the gateway turns a list's bytes into question marks.
 //! - **Environment** `INCIDENTS_TABLE`, `CUSTOMERS_TABLE`, `DELIVERIES_TABLE`, `UPLOADS_BUCKET`, `IMPORT_QUEUE`, `RETENTION_DAYS`.
 //!
@@ -20,7 +20,6 @@
 //! an address or a log but the opaque id. Left out on purpose: sending, notices (*prepare*), and anything that must be counted
 //! exactly (*watch*).
 
-pub mod bodies;
 mod codes;
 mod corrections;
 mod customers;
@@ -28,7 +27,7 @@ mod evidence;
 mod guests;
 mod incidents;
 mod lists;
-mod table;
+mod routes;
 mod uploads;
 
 use std::sync::Arc;
@@ -36,10 +35,12 @@ use std::sync::Arc;
 use axum::Router;
 use jiff::SignedDuration;
 use model::message::ListSealRequested;
-use stores::clock::{Clock, SystemClock};
-use stores::{Announce, Customers, Deliveries, Incidents};
+use stores::aws::Aws;
+use stores::{Announce, World};
 
-pub use crate::table::routes;
+pub use crate::codes::file::NewCodes;
+pub use crate::lists::file::NewList;
+pub use crate::routes::routes;
 #[cfg(any(test, feature = "memory"))]
 pub use crate::uploads::memory::MemoryUploads;
 pub use crate::uploads::s3::S3Uploads;
@@ -64,48 +65,23 @@ pub struct App<P: Ports> {
     pub retention: SignedDuration,
 }
 
-/// The world that an [`App`] works in: AWS ([`Aws`]), or memory.
-pub trait Ports: Send + Sync + 'static {
-    /// The Incidents table.
-    type Incidents: Incidents + 'static;
-    /// The Customers table.
-    type Customers: Customers + 'static;
-    /// The Deliveries table.
-    type Deliveries: Deliveries + 'static;
+/// The world that an [`App`] works in.
+pub trait Ports: World {
     /// The uploads bucket.
     type Uploads: Uploads + 'static;
     /// The queue of *import*.
     type Imports: Announce<ListSealRequested> + 'static;
-    /// The clock.
-    type Clock: Clock + 'static;
 }
-
-/// The world on AWS.
-#[derive(Clone, Copy, Debug)]
-pub enum Aws {}
 
 impl Ports for Aws {
-    type Incidents = stores::dynamo::DynamoIncidents;
-    type Customers = stores::dynamo::DynamoCustomers;
-    type Deliveries = stores::dynamo::DynamoDeliveries;
     type Uploads = S3Uploads;
     type Imports = stores::aws::SqsQueue;
-    type Clock = SystemClock;
 }
 
-/// The world in memory.
 #[cfg(any(test, feature = "memory"))]
-#[derive(Clone, Copy, Debug)]
-pub enum InMemory {}
-
-#[cfg(any(test, feature = "memory"))]
-impl Ports for InMemory {
-    type Incidents = memory::Memory;
-    type Customers = memory::Memory;
-    type Deliveries = memory::Memory;
+impl Ports for memory::InMemory {
     type Uploads = MemoryUploads;
     type Imports = memory::MemoryQueue;
-    type Clock = memory::ManualClock;
 }
 
 /// The router that answers with this app.

@@ -1,11 +1,14 @@
 //! Lists of affected customers: loaded, looked at, sealed.
 
+pub(crate) mod file;
+
 use std::sync::Arc;
 
 use api::{Answer, Command, Done, Nothing, Path, PlannedAct, Problem, Query, once, stored};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use bodies::intake::list::{ListView, ListWithProblems, Lists, LoadedList, UploadAddress};
 use jiff::Timestamp;
 use model::entry::{Order, Page, Stored, Write};
 use model::evidence::Act;
@@ -18,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use stores::clock::Clock;
 use stores::{Announce, Incidents as _};
 
-use crate::bodies::list::{ListView, ListWithProblems, Lists, LoadedList, NewList, UploadAddress};
+use self::file::NewList;
 use crate::uploads::{UploadError, Uploads};
 use crate::{App, Ports};
 
@@ -193,7 +196,7 @@ pub(crate) async fn seal<P: Ports>(
             incident.id = %id.incident,
             list.number = id.list.0,
             error = model::error::chain(&error),
-            "the request for a seal was not told; watch tells it again"
+            "the request for a seal was not published; watch publishes it again"
         );
     }
     Ok(done.answer)

@@ -7,9 +7,8 @@ pub(crate) mod s3;
 use std::time::Duration;
 
 use axum::body::Bytes;
+use bodies::intake::list::UploadAddress;
 use jiff::Timestamp;
-
-use crate::bodies::list::UploadAddress;
 
 /// How long an upload address takes a file.
 pub(crate) const ADDRESS_LIFE: Duration = Duration::from_secs(15 * 60);

@@ -7,6 +7,7 @@ use api::{Answer, Caller, Path, PlannedAct, Problem, Query, actor, changed, stor
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use bodies::outcomes::{ConsignmentView, ConsignmentWithFiles, Consignments, FileView};
 use model::consignment::{Consignment, ConsignmentName};
 use model::entry::Order;
 use model::evidence::Act;
@@ -17,7 +18,6 @@ use serde::Deserialize;
 use stores::Incidents as _;
 use stores::clock::Clock as _;
 
-use crate::bodies::{ConsignmentView, ConsignmentWithFiles, Consignments, FileView};
 use crate::{App, Files as _, Ports};
 
 /// How many consignments one answer holds.

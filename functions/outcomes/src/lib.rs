@@ -1,6 +1,6 @@
 //! **outcomes** gives consignments to mail house and call center, and reads back what they report.
 //!
-//! - **Woken by** the operators' API: the routes of [`routes`], behind *authorize*.
+//! - **Woken by** the operators' API: the routes of [`routes()`], behind *authorize*.
 //! - **Reads** consignments (Incidents) and the deliveries that a file names (Deliveries); of the buckets nothing: whoever downloads
 //!   a file gets a link that lives for a quarter of an hour.
 //! - **Writes** evidence of who downloaded what and of every file that was read, with its answer in one commit, and counters
@@ -17,13 +17,13 @@
 //! A row that cannot be used is reported by row and column with its fix, and does not affect any other row; a file in which it is not
 //! certain which value belongs where is refused whole. People appear here by ids alone: no address is read, and no value is repeated.
 
-pub mod bodies;
 mod consignments;
 mod files;
 mod reading;
 mod report;
+mod report_file;
+mod routes;
 mod rows;
-mod table;
 
 use std::sync::Arc;
 
@@ -35,7 +35,7 @@ use stores::{Deliveries, Incidents};
 pub use crate::files::memory::MemoryFiles;
 pub use crate::files::s3::S3Files;
 pub use crate::files::{Files, Link, NoLink};
-pub use crate::table::routes;
+pub use crate::routes::routes;
 
 /// What this function works with.
 #[derive(Clone, Debug)]

@@ -6,6 +6,7 @@ use api::{Answer, Command, Path, PlannedAct, Problem, ProblemType, once, stored}
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use bodies::outcomes::{Recorded, RowProblemView};
 use model::digest::Digest;
 use model::entry::Write;
 use model::evidence::Act;
@@ -15,8 +16,8 @@ use model::watched::{Watched, WatchedThing};
 use stores::Incidents as _;
 use stores::clock::Clock as _;
 
-use crate::bodies::{Recorded, ReportFile, RowProblemView};
 use crate::report::{self, Kind, Refusal};
+use crate::report_file::ReportFile;
 use crate::{App, Ports, rows};
 
 /// The file cannot be used as a whole.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use bodies::outcomes::SETTLED;
 use jiff::Timestamp;
 use model::consignment::{ConsignmentName, ConsignmentState};
 use model::delivery::{Attempt, Delivery, Tries};
@@ -12,7 +13,6 @@ use model::tally::Tally;
 use stores::clock::Clock as _;
 use stores::{Advance, Change, Deliveries as _, Incidents as _, Row, StoreError};
 
-use crate::bodies::SETTLED;
 use crate::report::{Line, Wrong};
 use crate::{App, Ports};
 

@@ -3,15 +3,15 @@
 //! Nothing that is found is stored: every approval checks again, on the facts, the people and the text as they are then.
 
 use std::sync::Arc;
-use stores::read_dossier;
-use stores::read_supply;
 
 use api::command::{Content as Body, Nothing};
-use api::{Answer, Command, FieldErrors, Path, PlannedAct, Problem, ProblemType, once, stored};
+use api::{Answer, Command, Path, PlannedAct, Problem, ProblemType, once, stored};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use bodies::prepare::check::{CheckedNotice, FoundInNotice, NewOverride, OverrideView};
 use check::{Finding, Recipients, Severity, Situation};
+use fields::FieldErrors;
 use jiff::Timestamp;
 use jiff::tz::Offset;
 use law::{People, Profile};
@@ -25,9 +25,10 @@ use model::keys;
 use model::notice::{Composed, FindingOverride, NotApproved, Notice};
 use stores::Incidents as _;
 use stores::clock::Clock as _;
+use stores::read_dossier;
+use stores::read_supply;
 use stores::{NotComposed, read_composed};
 
-use crate::bodies::check::{CheckedNotice, FoundInNotice, NewOverride, OverrideView};
 use crate::dispatch::refused;
 use crate::{App, Ports, codes};
 
@@ -59,7 +60,7 @@ pub(crate) async fn gate<P: Ports>(app: &App<P>, notice: &Notice, now: Timestamp
     let detail = format!(
         "{} of the check stand in the way. Correct the text; what a law makes binding a named person may set aside by POST \
          …/overrides, with a reason.",
-        api::words::of(standing.len() as u64, "finding", "findings")
+        fields::words::of(standing.len() as u64, "finding", "findings")
     );
     Err(Problem::new(&BLOCKED, detail).showing("findings", &standing))
 }

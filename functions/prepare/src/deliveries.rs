@@ -2,26 +2,21 @@
 
 use std::sync::Arc;
 
-use api::problem::not_a_cursor;
 use api::rows::change_row;
 use api::{Answer, Command, Path, PlannedAct, Problem, Query, once, stored};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use bodies::prepare::delivery::{Decided, Deliveries, DeliveryView, NewDecision, Wanted};
 use jiff::Timestamp;
 use model::evidence::Act;
-use model::id::{CustomerId, DeliveryId, IncidentId, NoticeId, NoticeNumber, Shard};
+use model::id::{CustomerId, DeliveryId, IncidentId, NoticeId, NoticeNumber};
 use serde::Deserialize;
 use stores::clock::Clock;
 use stores::{Deliveries as _, Row};
 
-use crate::bodies::delivery::{Decided, Deliveries, DeliveryView, NewDecision, Wanted};
+use crate::listing::{Listed, Position, by_shard};
 use crate::{App, Ports};
-
-/// How many deliveries one answer holds.
-const MAX_LISTED: usize = 100;
-/// How many pages of a shard (1 MB each, some 2,000 deliveries) one call reads: one for each shard of a small notice.
-const MAX_READS: usize = Shard::COUNT;
 
 /// Which deliveries, from where on.
 #[derive(Deserialize)]
@@ -38,69 +33,14 @@ pub(crate) async fn list<P: Ports>(
     Query(Which { state, after }): Query<Which>,
 ) -> Result<Json<Deliveries>, Problem> {
     stored::dispatch(&app.incidents, &notice).await?;
-    let from = after.map_or(Some(Position::start()), |cursor| Position::read(&cursor)).ok_or_else(not_a_cursor)?;
-    Ok(Json(search(&app, &notice, state, from).await?))
-}
-
-async fn search<P: Ports>(
-    app: &App<P>,
-    notice: &NoticeId,
-    wanted: Wanted,
-    from: Position,
-) -> Result<Deliveries, Problem> {
-    let mut deliveries = Vec::new();
-    let mut position = Some(from);
-    for _ in 0..MAX_READS {
-        let Some(Position { shard, after }) = &position else { break };
-        let page = app.deliveries.page(notice, *shard, after.as_ref(), None).await?;
-        for Row { delivery, .. } in page.items.iter().filter(|row| wanted.takes(&row.delivery)) {
-            deliveries.push(DeliveryView::from(delivery));
-            if deliveries.len() == MAX_LISTED {
-                return Ok(Deliveries { deliveries, next: Some(delivery.id.customer.to_string()) });
-            }
-        }
-        position = match (page.next, page.items.last()) {
-            (Some(_), Some(last)) => Some(Position::behind(last.delivery.id.customer.clone())),
-            _ => Shard::all().nth(shard.index() + 1).map(Position::at),
-        };
-    }
-    Ok(Deliveries { deliveries, next: position.map(|position| position.to_string()) })
-}
-
-/// How far the deliveries of a notice were looked at. As text: the last customer's id, or the digit of a shard to begin
-/// with.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Position {
-    pub(crate) shard: Shard,
-    pub(crate) after: Option<CustomerId>,
-}
-
-impl Position {
-    pub(crate) fn start() -> Self {
-        Self::at(Shard::all().next().expect("there are sixteen"))
-    }
-
-    pub(crate) fn at(shard: Shard) -> Self {
-        Self { shard, after: None }
-    }
-
-    pub(crate) fn behind(customer: CustomerId) -> Self {
-        Self { shard: customer.shard(), after: Some(customer) }
-    }
-
-    pub(crate) fn read(cursor: &str) -> Option<Self> {
-        let shard = cursor.parse().map(Self::at).ok();
-        shard.or_else(|| cursor.parse().map(Self::behind).ok())
-    }
-}
-
-impl std::fmt::Display for Position {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match &self.after {
-            Some(customer) => customer.fmt(f),
-            None => self.shard.fmt(f),
-        }
-    }
+    let page = |shard, after: Option<CustomerId>| {
+        let (app, notice) = (&app, &notice);
+        async move { app.deliveries.page(notice, shard, after.as_ref(), None).await }
+    };
+    let wanted = |row: &Row| state.takes(&row.delivery);
+    let from = Position::of(after.as_deref())?;
+    let Listed { found, next } = by_shard(from, page, |row: &Row| &row.delivery.id.customer, wanted).await?;
+    Ok(Json(Deliveries { deliveries: found.iter().map(|row| DeliveryView::from(&row.delivery)).collect(), next }))
 }
 
 /// The names in the address of a delivery.
@@ -128,7 +68,7 @@ pub(crate) async fn decide<P: Ports>(
     if revision == done.carry_over
         && let Some(after) = delivery.decided(command.body.decision, now)
     {
-        // A lost race is no error: the provider's word came at the same moment, and it stands.
+        // A lost race is no error: an event of the provider came at the same moment, and it stands.
         change_row(&app.incidents, &app.deliveries, Row { revision, delivery }, after, now).await?;
     }
     Ok(done.answer)
@@ -169,20 +109,4 @@ async fn row<P: Ports>(app: &App<P>, id: &DeliveryId) -> Result<Row, Problem> {
     }
     stored::dispatch(&app.incidents, &id.notice).await?;
     Err(Problem::not_found("The notice has no delivery to a customer of this id."))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_position_survives_the_way_through_its_text() {
-        let customer = CustomerId::of_reference(&[0; 32], "C-1");
-        for position in [Position::start(), Position::behind(customer)] {
-            assert_eq!(Position::read(&position.to_string()), Some(position));
-        }
-        for text in ["", "g", "10", "held"] {
-            assert_eq!(Position::read(text), None, "{text}");
-        }
-    }
 }

@@ -1,12 +1,13 @@
 //! A notice on its way: approved by a second person, stopped by anyone, resumed by a second person, watched.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use api::{Answer, Command, Nothing, Path, PlannedAct, Problem, ProblemType, once, stored};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use bodies::prepare::notice::{ApprovedNotice, NewApproval, NewStop};
+use bodies::prepare::progress::{Progress, StopView};
 use jiff::Timestamp;
 use model::actor::Actor;
 use model::entry::{Stored, Write};
@@ -23,8 +24,6 @@ use stores::clock::Clock;
 use stores::guest_list_as_it_stands;
 use stores::{Announce, Incidents as _, StoreError};
 
-use crate::bodies::notice::{ApprovedNotice, NewApproval, NewStop};
-use crate::bodies::progress::{Progress, StopView};
 use crate::codes::SetAside;
 use crate::{App, Ports, checking, codes};
 
@@ -87,7 +86,7 @@ pub(crate) async fn approve<P: Ports>(
     // Also when it was done before: whoever repeats the request may do so because this was never reached.
     if let Err(error) = announce(&app, &id, None).await {
         let error = model::error::chain(&error);
-        tracing::warn!(notice.id = %id, error, "an approval was not told; watch tells it again");
+        tracing::warn!(notice.id = %id, error, "an approval was not published; watch publishes it again");
     }
     Ok(done.answer)
 }
@@ -118,21 +117,9 @@ fn approved(
     let notice = &stored.value;
     let seal = list.seal.as_ref().ok_or(NotApproved::ListNotSealed).map_err(refused)?;
     let dispatch = Dispatch {
-        id: notice.id.clone(),
-        list: notice.list,
-        approved_at: now,
-        released_at: vec![now],
-        customers: seal.customers,
-        slices: seal.slices,
         allotments: codes.allotments,
-        stopped: None,
-        paused: BTreeMap::new(),
-        braked_at: BTreeMap::new(),
-        observed: None,
         guests: guests.only(),
-        reopened_at: None,
-        resend_asked: None,
-        resend: None,
+        ..Dispatch::new(notice.id.clone(), notice.list, (seal.customers, seal.slices), now)
     };
     let act = Act::NoticeApproved {
         notice: notice.id.notice,
@@ -162,21 +149,21 @@ async fn verifiable<P: Ports>(app: &App<P>, notice: &Notice, now: Timestamp) -> 
     Ok(Some(Write::create(keys::verification(&verification.code), &genuine)))
 }
 
-/// Why an approval was not told.
+/// Why an approval was not published.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum NotTold {
+pub(crate) enum NotPublished {
     #[error("the slices of the list could not be read")]
     Store(#[from] StoreError),
     #[error("the topic did not take them")]
     Topic(#[from] stores::AnnounceError),
 }
 
-/// Tells *fan-out* every slice of an approved notice, or of a resend of it.
+/// Publishes to *fan-out* every slice of an approved notice, or of a resend of it.
 pub(crate) async fn announce<P: Ports>(
     app: &App<P>,
     id: &NoticeId,
     resend: Option<ResendNumber>,
-) -> Result<(), NotTold> {
+) -> Result<(), NotPublished> {
     let Some(dispatch) = app.incidents.get(&keys::dispatch(id)).await? else { return Ok(()) };
     let list = dispatch.value.list;
     let seals = app.incidents.all(&keys::shard_seals(&ListId { incident: id.incident.clone(), list })).await?;
@@ -213,7 +200,7 @@ fn stopped(stored: &Stored<Dispatch>, stop: Stop) -> PlannedAct {
     PlannedAct { act: Some(act), writes: vec![stored.replace(&dispatch)], answer, carry_over: () }
 }
 
-/// Lets a stopped notice, or a channel that a brake paused, go on. *watch* hands out what is owed within a minute.
+/// Resumes a stopped notice, or a channel that a brake paused. *watch* releases what is due within a minute.
 pub(crate) async fn resume<P: Ports>(
     State(app): State<Arc<App<P>>>,
     Path(id): Path<NoticeId>,
@@ -229,16 +216,19 @@ pub(crate) async fn resume<P: Ports>(
     Ok(once(&app.incidents, &command, &id.incident, now, decide).await?.answer)
 }
 
-/// What resuming means. A brake that tripped counts anew from where it did.
+/// What resuming means. A brake that tripped counts again from where it did.
 fn resumed(stored: &Stored<Dispatch>) -> Result<PlannedAct, Problem> {
     let mut dispatch = stored.value.clone();
-    if dispatch.stopped.is_none() && dispatch.paused.is_empty() {
+    if dispatch.stopped.is_none() && dispatch.brakes.paused.is_empty() {
         return Err(Problem::conflict("The notice is neither stopped nor paused: there is nothing to resume."));
     }
     dispatch.stopped = None;
-    dispatch.paused.clear();
-    let view =
-        ApprovedNotice { notice: dispatch.id.notice, customers: dispatch.customers, approved_at: dispatch.approved_at };
+    dispatch.brakes.paused.clear();
+    let view = ApprovedNotice {
+        notice: dispatch.id.notice,
+        customers: dispatch.customers,
+        approved_at: dispatch.releases.approved_at,
+    };
     Ok(PlannedAct {
         act: Some(Act::NoticeResumed { notice: dispatch.id.notice }),
         writes: vec![stored.replace(&dispatch)],
@@ -247,7 +237,7 @@ fn resumed(stored: &Stored<Dispatch>) -> Result<PlannedAct, Problem> {
     })
 }
 
-/// Tells how far a notice is, in two requests; that a guest list is on stands in the dispatch.
+/// Answers how far a notice is, in two reads; that a guest list is on stands in the dispatch.
 pub(crate) async fn progress<P: Ports>(
     State(app): State<Arc<App<P>>>,
     Path(id): Path<NoticeId>,

@@ -1,8 +1,8 @@
-//! A dry run of a notice: who would be told by what and whether that counts, what it costs, when the last message is out, and
+//! A dry run of a notice: who would be notified by what and whether that counts, what it costs, when the last message is out, and
 //! whom nothing reaches.
 //!
 //! All numbers come from what import counted at the seal ([`model::reach`]), so a list of any size takes the same few requests
-//! and nobody's row is read. Each person is counted once, by the channel by which they are told first: what a bounce plans
+//! and nobody's row is read. Each person is counted once, by the channel by which they are notified first: what a bounce plans
 //! after that is not foreseen. Who was withdrawn since the seal is still counted.
 
 mod compute;
@@ -11,12 +11,11 @@ mod unreached;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use stores::guest_list_as_it_stands;
-use stores::read_dossier;
 
 use api::{Path, Problem, stored};
 use axum::Json;
 use axum::extract::State;
+use bodies::prepare::dry_run::DryRun;
 use model::assessment::assess;
 use model::customer::{Customer, Language};
 use model::id::{ListId, NoticeId};
@@ -30,12 +29,12 @@ use notice::Renderer;
 use notice::sms::Segments;
 use stores::Incidents as _;
 use stores::clock::Clock;
+use stores::guest_list_as_it_stands;
+use stores::read_dossier;
 
-use crate::bodies::dry_run::DryRun;
 use crate::preview::{composed, unmade};
 use crate::{App, Ports};
 
-pub(crate) use compute::{by_word, word};
 pub(crate) use unreached::unreached;
 
 /// Runs a notice dry.

@@ -1,6 +1,6 @@
 //! **prepare** is the operators' API for notices, from their drafting to the last customer.
 //!
-//! - **Woken by** the operators' API: the routes of [`routes`], behind *authorize*.
+//! - **Woken by** the operators' API: the routes of [`routes()`], behind *authorize*.
 //! - **Reads** notices and what belongs to them (Incidents); single customers (preview) and a bounded number of pages of those whom
 //!   nothing reaches (Customers); a bounded number of pages of deliveries for each request (Deliveries).
 //! - **Writes** every act with its evidence and its kept answer in one commit (Incidents; see [`api::once()`]); what a person
@@ -11,33 +11,33 @@
 //!   same answer, and whatever has to follow the commit (the messages, the row) is done again, which changes nothing.
 //! - **Gives up when** a table does not answer: 503, and the caller sends the request again. A message that cannot be published is no
 //!   reason to fail: the commit put its notice on the list that *watch* checks, and *watch* publishes it again.
-//! - **Needs in template.yaml** a route for each line of [`routes`].
+//! - **Needs in template.yaml** a route for each line of [`routes()`].
 //! - **Environment** `INCIDENTS_TABLE`, `CUSTOMERS_TABLE`, `DELIVERIES_TABLE`, `NOTICES_TOPIC`, `DELIVERIES_TOPIC`, `PAGE_URL`.
 //!
 //! No answer but a preview holds personal data, no error repeats what was sent, and nothing about a customer stands in
 //! an address or a log but the opaque id. Left out on purpose: incidents and lists (*intake*), sending, and anything that
 //! must be counted exactly (*watch*).
 
-pub mod bodies;
 mod checking;
 mod codes;
 mod deliveries;
 mod dispatch;
 mod dry_run;
+mod listing;
 mod notices;
 mod preview;
 mod resend;
-mod table;
+mod routes;
 mod test_sends;
 
 use std::sync::Arc;
 
 use axum::Router;
 use model::message::{SliceApproved, TestSendAsked};
-use stores::clock::{Clock, SystemClock};
-use stores::{Announce, Customers, Deliveries, Incidents};
+use stores::aws::Aws;
+use stores::{Announce, World};
 
-pub use crate::table::routes;
+pub use crate::routes::routes;
 
 /// What this function works with.
 #[derive(Clone, Debug)]
@@ -58,48 +58,23 @@ pub struct App<P: Ports> {
     pub page_url: String,
 }
 
-/// The world that an [`App`] works in: AWS ([`Aws`]), or memory.
-pub trait Ports: Send + Sync + 'static {
-    /// The Incidents table.
-    type Incidents: Incidents + 'static;
-    /// The Customers table.
-    type Customers: Customers + 'static;
-    /// The Deliveries table.
-    type Deliveries: Deliveries + 'static;
+/// The world that an [`App`] works in.
+pub trait Ports: World {
     /// The topic Notices.
     type Notices: Announce<SliceApproved> + 'static;
     /// The topic Deliveries.
     type Tests: Announce<TestSendAsked> + 'static;
-    /// The clock.
-    type Clock: Clock + 'static;
 }
-
-/// The world on AWS.
-#[derive(Clone, Copy, Debug)]
-pub enum Aws {}
 
 impl Ports for Aws {
-    type Incidents = stores::dynamo::DynamoIncidents;
-    type Customers = stores::dynamo::DynamoCustomers;
-    type Deliveries = stores::dynamo::DynamoDeliveries;
     type Notices = stores::aws::SnsTopic;
     type Tests = stores::aws::SnsTopic;
-    type Clock = SystemClock;
 }
 
-/// The world in memory.
 #[cfg(any(test, feature = "memory"))]
-#[derive(Clone, Copy, Debug)]
-pub enum InMemory {}
-
-#[cfg(any(test, feature = "memory"))]
-impl Ports for InMemory {
-    type Incidents = memory::Memory;
-    type Customers = memory::Memory;
-    type Deliveries = memory::Memory;
+impl Ports for memory::InMemory {
     type Notices = memory::MemoryQueue;
     type Tests = memory::MemoryQueue;
-    type Clock = memory::ManualClock;
 }
 
 /// The router that answers with this app.

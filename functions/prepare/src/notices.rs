@@ -4,11 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use api::command::Content as NewBody;
-use api::{Answer, Caller, Command, FieldErrors, Path, PlannedAct, Problem, Query, actor, changed, once, stored};
+use api::{Answer, Caller, Command, Path, PlannedAct, Problem, Query, actor, changed, once, stored};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use bodies::prepare::notice::{DraftedNotice, NewContent, NewNotice, NoticeLine, NoticeView, Notices};
 use compose::{Audience, Finding};
+use fields::FieldErrors;
 use jiff::Timestamp;
 use model::actor::Actor;
 use model::customer::Language;
@@ -24,7 +26,6 @@ use serde::Deserialize;
 use stores::Incidents as _;
 use stores::clock::Clock;
 
-use crate::bodies::notice::{DraftedNotice, NewContent, NewNotice, NoticeLine, NoticeView, Notices};
 use crate::{App, Ports};
 
 /// Writes a notice, as a draft.
@@ -122,7 +123,7 @@ struct Written {
 }
 
 impl Written {
-    /// Notes what the table would not take: it is told now, and nothing is cut.
+    /// Notes what the table would not take: it is refused now, and nothing is cut.
     fn fits(&self, errors: &mut FieldErrors) {
         let bytes = |json: serde_json::Result<Vec<u8>>| json.map_or(0, |json| json.len());
         let own = bytes(serde_json::to_vec(&self.content));
@@ -186,7 +187,7 @@ async fn writable<P: Ports>(
     Ok(written)
 }
 
-/// Whom the notice goes to, as far as its list is counted by now: whoever comes later finds what everyone is told.
+/// Whom the notice goes to, as far as its list is counted by now: whoever is added later reads what everyone reads.
 async fn audience<P: Ports>(app: &App<P>, incident: &Incident, body: &NewNotice) -> Result<Audience, Problem> {
     let mut audience = Audience {
         data_types: incident.data_types.union(body.content.particulars.data_types),

@@ -1,12 +1,12 @@
-//! The preview of a notice: exactly what one customer is going to get, by the channel that they are told by first or by another.
+//! The preview of a notice: exactly what one customer is going to get, by the channel that reaches them first or by another.
 
 use std::error::Error;
 use std::sync::Arc;
-use stores::read_dossier;
 
 use api::{Path, Problem, Query, stored};
 use axum::Json;
 use axum::extract::State;
+use bodies::prepare::notice::Preview;
 use jiff::civil::Date;
 use model::assessment::assess;
 use model::channel::Channel;
@@ -20,9 +20,9 @@ use notice::{RenderError, Renderer};
 use serde::Deserialize;
 use stores::Customers as _;
 use stores::clock::Clock;
+use stores::read_dossier;
 use stores::{NotComposed, read_composed};
 
-use crate::bodies::notice::Preview;
 use crate::{App, Ports, codes};
 
 /// Whose message to show, and by which channel.
@@ -61,7 +61,7 @@ pub(crate) async fn preview<P: Ports>(
     Ok(Json(shown(&renderer, &customer, channel, app.clock.today()).map_err(|error| unmade(&error))?))
 }
 
-/// By what this customer is told first, as a fan-out now would plan it.
+/// By what this customer is notified first, as a fan-out now would plan it.
 async fn first_channel<P: Ports>(app: &App<P>, incident: &IncidentId, customer: &Customer) -> Result<Channel, Problem> {
     let dossier = read_dossier(&app.incidents, incident).await?.ok_or_else(stored::no_incident)?;
     let plan = Lawful::of(&assess(&dossier)).plan(customer);

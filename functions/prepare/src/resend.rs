@@ -1,47 +1,42 @@
-//! A notice sent again to those not told: looked at first, asked for by one person, approved by another.
+//! A notice sent again to those not notified: looked at first, asked for by one person, approved by another.
 //!
 //! What becomes of it is *fan-out*'s, slice by slice: no call of this API could go over a million rows.
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use stores::Row;
-use stores::read_dossier;
 
-use api::problem::not_a_cursor;
 use api::{Answer, Command, Path, PlannedAct, Problem, ProblemType, Query, once, stored};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use bodies::prepare::resend::{
+    ApprovedResend, AskedResend, NewResend, ResendApproval, ResendCustomer, ResendCustomers, ResendView,
+};
 use jiff::Timestamp;
 use model::actor::Actor;
 use model::assessment::assess;
 use model::customer::Customer;
-use model::delivery::Delivery;
 use model::entry::{Stored, Write};
 use model::evidence::Act;
 use model::guests::Said;
-use model::id::{CustomerId, ListId, NoticeId, ResendNumber, Shard};
+use model::id::{CustomerId, ListId, NoticeId, ResendNumber};
 use model::keys;
 use model::lawful::Lawful;
-use model::notice::{Dispatch, ResendAsked};
+use model::notice::{Dispatch, ResendAsked, Resends};
 use model::tally::{StateWord, Tally};
 use model::watched::{Watched, WatchedThing};
-use serde::Deserialize;
 use stores::clock::Clock;
-use stores::{Customers as _, Deliveries as _, Incidents as _};
+use stores::{Customers as _, Deliveries as _, Incidents as _, Row, read_dossier};
 
-use crate::bodies::resend::{
-    ApprovedResend, AskedResend, NewResend, ResendApproval, ResendCustomer, ResendCustomers, ResendView,
-};
-use crate::deliveries::Position;
 use crate::dispatch::{announce, list_of, refused};
+use crate::listing::{After, Listed, Position, by_shard};
 use crate::{App, Ports};
 
 /// Two pairs of eyes: the approver asked for it.
 static OWN_REQUEST: ProblemType =
     ProblemType::new("own-request", StatusCode::FORBIDDEN, "Somebody else has to allow what you asked for");
 
-/// Tells who is not told yet, in numbers, in two requests.
+/// Answers who is not notified yet, in numbers, in two reads.
 pub(crate) async fn read<P: Ports>(
     State(app): State<Arc<App<P>>>,
     Path(id): Path<NoticeId>,
@@ -57,21 +52,9 @@ pub(crate) async fn read<P: Ports>(
         notice: id.notice,
         counted_at: exact.map(|observation| observation.at),
         states: StateWord::ALL.map(|word| (word.as_str().to_owned(), counted.in_state(word))).into(),
-        asked: dispatch.resend_asked.as_ref().map(AskedResend::from),
-        approved: dispatch.resend,
+        asked: dispatch.resends.asked.as_ref().map(AskedResend::from),
+        approved: dispatch.resends.approved,
     }))
-}
-
-/// How many customers one answer holds.
-const MAX_LISTED: usize = 100;
-/// How many pages of deliveries one call reads: one for each shard of a small notice.
-const MAX_READS: usize = Shard::COUNT;
-
-/// From where on to read.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct After {
-    after: Option<String>,
 }
 
 /// Lists whom a resend would look at, each with the channels that it would try.
@@ -81,56 +64,34 @@ pub(crate) async fn customers<P: Ports>(
     Query(After { after }): Query<After>,
 ) -> Result<Json<ResendCustomers>, Problem> {
     let dispatch = stored::dispatch(&app.incidents, &id).await?.value;
-    let from = after.map_or(Some(Position::start()), |cursor| Position::read(&cursor)).ok_or_else(not_a_cursor)?;
-    let (rows, next) = untold(&app, &id, from).await?;
+    let page = |shard, after: Option<CustomerId>| {
+        let (app, id) = (&app, &id);
+        async move { app.deliveries.page(id, shard, after.as_ref(), None).await }
+    };
+    let wanted = |row: &Row| row.delivery.can_be_resent();
+    let from = Position::of(after.as_deref())?;
+    let Listed { found, next } = by_shard(from, page, |row: &Row| &row.delivery.id.customer, wanted).await?;
     let dossier = read_dossier(&app.incidents, &id.incident).await?;
     let dossier = dossier.ok_or_else(stored::no_incident)?;
     let lawful = Lawful::of(&assess(&dossier));
-    let ids: Vec<CustomerId> = rows.iter().map(|row| row.id.customer.clone()).collect();
+    let ids: Vec<CustomerId> = found.iter().map(|row| row.delivery.id.customer.clone()).collect();
     let list = ListId { incident: id.incident, list: dispatch.list };
-    // As an approval now would let it out.
-    let released_at = [dispatch.released_at, vec![app.clock.now()]].concat();
+    // As an approval now would release it.
+    let released_at = [dispatch.releases.released_at, vec![app.clock.now()]].concat();
     let people = app.customers.read(&list, &ids).await?;
     let people: HashMap<CustomerId, Customer> =
         people.into_iter().map(|customer| (customer.id.clone(), customer.corrected(&released_at))).collect();
-    let line = |row: &Delivery| ResendCustomer {
+    let view = |Row { delivery: row, .. }: &Row| ResendCustomer {
         customer: row.id.customer.clone(),
         channels: people
             .get(&row.id.customer)
             .map(|customer| row.worth_trying(&lawful.plan(customer), customer.corrections.last()))
             .unwrap_or_default(),
     };
-    Ok(Json(ResendCustomers { customers: rows.iter().map(line).collect(), next: next.map(|next| next.to_string()) }))
+    Ok(Json(ResendCustomers { customers: found.iter().map(view).collect(), next }))
 }
 
-/// Deliveries that a resend would look at, and where to go on.
-async fn untold<P: Ports>(
-    app: &App<P>,
-    id: &NoticeId,
-    from: Position,
-) -> Result<(Vec<Delivery>, Option<Position>), Problem> {
-    let mut found = Vec::new();
-    let mut position = Some(from);
-    for _ in 0..MAX_READS {
-        let Some(Position { shard, after }) = &position else { break };
-        let page = app.deliveries.page(id, *shard, after.as_ref(), None).await?;
-        let last = page.items.last().map(|row| row.delivery.id.customer.clone());
-        for Row { delivery: row, .. } in page.items.into_iter().filter(|row| row.delivery.can_be_resent()) {
-            let here = row.id.customer.clone();
-            found.push(row);
-            if found.len() == MAX_LISTED {
-                return Ok((found, Some(Position::behind(here))));
-            }
-        }
-        position = match (page.next, last) {
-            (Some(_), Some(last)) => Some(Position::behind(last)),
-            _ => Shard::all().nth(shard.index() + 1).map(Position::at),
-        };
-    }
-    Ok((found, position))
-}
-
-/// Asks to send a notice again to those not told. Nothing changes before another person approves it.
+/// Asks to send a notice again to those not notified. Nothing changes before another person approves it.
 pub(crate) async fn ask<P: Ports>(
     State(app): State<Arc<App<P>>>,
     Path(id): Path<NoticeId>,
@@ -147,16 +108,17 @@ pub(crate) async fn ask<P: Ports>(
 /// What asking means: the newest request is the one that can be approved.
 fn asked(stored: &Stored<Dispatch>, by: Actor, reason: &str, now: Timestamp) -> PlannedAct {
     let before = &stored.value;
-    let last = before.resend.max(before.resend_asked.as_ref().map(|asked| asked.number));
+    let last = before.resends.approved.max(before.resends.asked.as_ref().map(|asked| asked.number));
     let number = last.map_or(ResendNumber::FIRST, ResendNumber::next);
     let asked = ResendAsked { number, asked: Said { by, at: now }, reason: reason.to_owned() };
     let answer = Answer::new(StatusCode::CREATED, &AskedResend::from(&asked)).at("resend");
-    let dispatch = Dispatch { resend_asked: Some(asked), ..before.clone() };
+    let mut dispatch = before.clone();
+    dispatch.resends.asked = Some(asked);
     let act = Act::ResendAsked { notice: before.id.notice, resend: number, reason: reason.to_owned() };
     PlannedAct { act: Some(act), writes: vec![stored.replace(&dispatch)], answer, carry_over: () }
 }
 
-/// Approves what somebody else asked, and lets it out.
+/// Approves what somebody else asked, and releases it.
 pub(crate) async fn approve<P: Ports>(
     State(app): State<Arc<App<P>>>,
     Path(id): Path<NoticeId>,
@@ -175,7 +137,7 @@ pub(crate) async fn approve<P: Ports>(
     let done = once(&app.incidents, &command, &id.incident, now, decide).await?;
     if let Err(error) = announce(&app, &id, Some(number)).await {
         let error = model::error::chain(&error);
-        tracing::warn!(notice.id = %id, error, "a resend was not told; watch tells it again");
+        tracing::warn!(notice.id = %id, error, "a resend was not published; watch publishes it again");
     }
     Ok(done.answer)
 }
@@ -188,7 +150,7 @@ fn approved(
     now: Timestamp,
 ) -> Result<PlannedAct, Problem> {
     let before = &stored.value;
-    let asked = before.resend_asked.as_ref().filter(|asked| asked.number == number).ok_or_else(|| {
+    let asked = before.resends.asked.as_ref().filter(|asked| asked.number == number).ok_or_else(|| {
         Problem::conflict(
             "No resend of this number waits for approval. GET …/resend says which does; POST …/resend asks for one.",
         )
@@ -197,9 +159,10 @@ fn approved(
         let detail = "You asked for this resend. Another approver has to look at whom it goes to, and allow it.";
         return Err(Problem::new(&OWN_REQUEST, detail));
     }
-    let released_at = [before.released_at.clone(), vec![now]].concat();
-    let dispatch = Dispatch { released_at, resend: Some(number), resend_asked: None, observed: None, ..before.clone() };
-    // After its end a notice is no longer looked after.
+    let resends = Resends { asked: None, approved: Some(number) };
+    let mut dispatch = Dispatch { resends, observed: None, ..before.clone() };
+    dispatch.releases.released_at.push(now);
+    // Once it is finished a notice is no longer checked.
     let watched = Watched::new(WatchedThing::Notice(before.id.clone()), now);
     let view = ApprovedResend { resend: number, approved_at: now };
     Ok(PlannedAct {

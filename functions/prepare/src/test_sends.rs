@@ -9,6 +9,7 @@ use api::{Answer, Command, Path, PlannedAct, Problem, ProblemType, once, stored}
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use bodies::prepare::test_send::{NewTestSend, TestSendView};
 use jiff::SignedDuration;
 use model::customer::{Customer, Language};
 use model::entry::{Order, Write};
@@ -23,7 +24,6 @@ use serde::Deserialize;
 use stores::clock::Clock;
 use stores::{Announce as _, Customers as _, Incidents as _};
 
-use crate::bodies::test_send::{NewTestSend, TestSendView};
 use crate::{App, Ports, codes};
 
 /// Tests are for looking, not for sending.
@@ -133,7 +133,7 @@ pub(crate) struct Address {
     test: TestSendNumber,
 }
 
-/// Tells what came of a test.
+/// Answers what came of a test.
 pub(crate) async fn read<P: Ports>(
     State(app): State<Arc<App<P>>>,
     Path(Address { incident, notice, test }): Path<Address>,

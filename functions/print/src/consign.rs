@@ -67,7 +67,7 @@ pub(crate) async fn print<P: Ports>(
     let renderer = app.approved.renderer(&app.incidents, &named.notice).await?;
     let mut owed = named.owed(&app.deliveries).await?;
     owed.truncate(MAX_LETTERS);
-    let as_approved = (&named.list, &dispatch.released_at[..]);
+    let as_approved = (&named.list, &dispatch.releases.released_at[..]);
     let people = recipients::gather(&app.customers, &app.approved, as_approved, &owed).await?;
     let mut tally = Tally::default();
     let (ready, unfit) = render(app, &renderer, owed, &people);

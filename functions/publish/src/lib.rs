@@ -1,10 +1,10 @@
 //! **publish** puts dated updates on a static public page.
 //!
-//! - **Woken by** the operators' API: the routes of [`routes`], behind *authorize*.
+//! - **Woken by** the operators' API: the routes of [`routes()`], behind *authorize*.
 //! - **Reads** the incident and its updates; for the root page what it wrote there of each incident (Incidents).
 //! - **Writes** an update with its evidence and its answer in one commit, first as a draft, then approved by somebody who did
 //!   not write it and who names the digest of what they read (Incidents); then the page's files, whole, from all that is approved
-//!   ([`File::all`]), and the root page, from a [`Line`] for each incident ([`File::root`]; S3).
+//!   ([`File::all`]), and the root page, from a [`RootEntry`] for each incident ([`File::root`]; S3).
 //! - **Publishes** no message. What the public reads are approved texts and the organization's name, nothing about the people affected.
 //! - **May run twice because** the commit is conditional and kept under the `Idempotency-Key`, and the files are made from the
 //!   table alone: writing them again changes nothing. Two at once cannot leave an older page: whoever wrote the files checks whether
@@ -18,14 +18,13 @@
 //!
 //! Left out on purpose: changing or withdrawing what was published. An error is corrected by another update, in the open.
 
-pub mod bodies;
 mod feed;
 pub mod file;
 mod html;
 pub mod page;
 mod pages;
 mod root;
-mod table;
+mod routes;
 mod updates;
 mod words;
 
@@ -37,8 +36,8 @@ use model::entry::{Commit, Write};
 use model::id::IncidentId;
 use model::keys;
 use model::update::Update;
-use stores::clock::{Clock, SystemClock};
-use stores::{Incidents, StoreError};
+use stores::aws::Aws;
+use stores::{Incidents as _, StoreError, World};
 
 pub use crate::file::File;
 pub use crate::page::Page;
@@ -46,8 +45,8 @@ pub use crate::page::Page;
 pub use crate::pages::memory::MemoryPages;
 pub use crate::pages::s3::S3Pages;
 pub use crate::pages::{Pages, PagesError};
-pub use crate::root::{Line, Root};
-pub use crate::table::routes;
+pub use crate::root::{Root, RootEntry};
+pub use crate::routes::routes;
 
 /// What this function works with.
 #[derive(Clone, Debug)]
@@ -62,36 +61,19 @@ pub struct App<P: Ports> {
     pub page_url: String,
 }
 
-/// The world that an [`App`] works in: AWS ([`Aws`]), or memory.
-pub trait Ports: Send + Sync + 'static {
-    /// The Incidents table.
-    type Incidents: Incidents + 'static;
+/// The world that an [`App`] works in.
+pub trait Ports: World {
     /// The page's files.
     type Pages: Pages + 'static;
-    /// The clock.
-    type Clock: Clock + 'static;
 }
-
-/// The world on AWS.
-#[derive(Clone, Copy, Debug)]
-pub enum Aws {}
 
 impl Ports for Aws {
-    type Incidents = stores::dynamo::DynamoIncidents;
     type Pages = S3Pages;
-    type Clock = SystemClock;
 }
 
-/// The world in memory.
 #[cfg(any(test, feature = "memory"))]
-#[derive(Clone, Copy, Debug)]
-pub enum InMemory {}
-
-#[cfg(any(test, feature = "memory"))]
-impl Ports for InMemory {
-    type Incidents = memory::Memory;
+impl Ports for memory::InMemory {
     type Pages = MemoryPages;
-    type Clock = memory::ManualClock;
 }
 
 /// The router that answers with this app.
@@ -106,15 +88,19 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
     routes::<Aws>().openapi()
 }
 
+/// How often the files are written at most because more was approved meanwhile. Each round takes an approval by a person within the
+/// second that writing takes, so more than a few are a fault.
+const MAX_ROUNDS: usize = 20;
+
 /// Writes the page of this incident from all that is approved, until nothing more was approved meanwhile, and then the root.
 ///
 /// Each writer looks again after its last file, so whichever of several at once is the last to write has seen all approvals.
 ///
 /// # Errors
-/// Those of the table and of the bucket: to be tried again as a whole.
+/// Those of the table and of the bucket, and [`WriteError::Contended`]: to be tried again as a whole.
 pub async fn write_page<P: Ports>(app: &App<P>, incident: &IncidentId) -> Result<(), WriteError> {
     let mut written = None;
-    loop {
+    for _ in 0..MAX_ROUNDS {
         let page = approved_page(app, incident).await?;
         let Some(page) = page.filter(|page| Some(page) != written.as_ref()) else {
             return write_root(app).await;
@@ -122,25 +108,27 @@ pub async fn write_page<P: Ports>(app: &App<P>, incident: &IncidentId) -> Result
         for file in File::all(incident, &page) {
             app.pages.put(file).await?;
         }
-        let line = Write::put(keys::public_line(incident), &Line::of(incident, &page));
-        if app.incidents.commit(vec![line]).await? == Commit::Done {
+        let entry = Write::put(keys::public_line(incident), &RootEntry::of(incident, &page));
+        if app.incidents.commit(vec![entry]).await? == Commit::Done {
             written = Some(page);
         }
     }
+    Err(WriteError::Contended)
 }
 
-/// Writes the root page from the lines of all incidents, until no line changed meanwhile: see [`write_page`].
+/// Writes the root page from the entries of all incidents, until none changed meanwhile: see [`write_page`].
 async fn write_root<P: Ports>(app: &App<P>) -> Result<(), WriteError> {
     let mut written = None;
-    loop {
-        let lines = app.incidents.all(&keys::public_lines::<Line>()).await?;
-        let root = Root::of(&app.page_url, lines.into_iter().map(|stored| stored.value).collect());
+    for _ in 0..MAX_ROUNDS {
+        let entries = app.incidents.all(&keys::public_lines::<RootEntry>()).await?;
+        let root = Root::of(&app.page_url, entries.into_iter().map(|stored| stored.value).collect());
         if written.as_ref() == Some(&root) {
             return Ok(());
         }
         app.pages.put(File::root(&root)).await?;
         written = Some(root);
     }
+    Err(WriteError::Contended)
 }
 
 async fn approved_page<P: Ports>(app: &App<P>, incident: &IncidentId) -> Result<Option<Page>, StoreError> {
@@ -159,13 +147,16 @@ pub enum WriteError {
     /// The bucket did not answer.
     #[error(transparent)]
     Pages(#[from] PagesError),
+    /// Whenever the files were written, more had been approved meanwhile.
+    #[error("more was approved each of the {MAX_ROUNDS} times that the page was written")]
+    Contended,
 }
 
 impl From<WriteError> for Problem {
     fn from(error: WriteError) -> Self {
         match error {
             WriteError::Store(error) => error.into(),
-            WriteError::Pages(error) => Self::unavailable(error),
+            error => Self::unavailable(error),
         }
     }
 }

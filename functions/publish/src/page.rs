@@ -1,8 +1,9 @@
-//! The page of one incident: what the public is told, and nothing else.
+//! The page of one incident: what the public reads, and nothing else.
 //!
 //! Of the incident itself only the organisation's name is taken: its title and summary are one person's words and meant for
 //! those who work on it. All other words were approved by a second person. Who wrote and who approved them stays inside.
 
+use bodies::publish::text::misleads;
 use jiff::Timestamp;
 use model::id::{IncidentId, UpdateNumber};
 use model::incident::Incident;
@@ -20,7 +21,7 @@ pub struct Page {
     pub address: String,
     /// Whose page it is.
     pub organisation: String,
-    /// When the public was last told something.
+    /// When the page last changed.
     pub changed_at: Timestamp,
     /// What happened, as far as it was said.
     pub what_happened: Option<Statement>,
@@ -102,7 +103,7 @@ fn to_the_second(at: Timestamp) -> Timestamp {
 
 /// The text on one line and without what XML cannot hold.
 fn one_line(text: &str) -> String {
-    text.split(|character: char| character.is_control() || crate::words::misleads(character))
+    text.split(|character: char| character.is_control() || misleads(character))
         .map(str::trim)
         .filter(|piece| !piece.is_empty())
         .collect::<Vec<_>>()

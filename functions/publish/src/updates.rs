@@ -6,6 +6,7 @@ use api::{Answer, Command, Path, PlannedAct, Problem, ProblemType, Query, once};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use bodies::publish::{ApprovedUpdate, Cursor, DraftedUpdate, NewUpdate, NewUpdateApproval, UpdateView, Updates};
 use jiff::Timestamp;
 use model::entry::{Order, Stored, Write};
 use model::evidence::Act;
@@ -17,7 +18,6 @@ use serde::Deserialize;
 use stores::Incidents;
 use stores::clock::Clock as _;
 
-use crate::bodies::{ApprovedUpdate, Cursor, DraftedUpdate, NewUpdate, NewUpdateApproval, UpdateView, Updates};
 use crate::{App, Ports, page, write_page};
 
 /// Two pairs of eyes: the approver wrote the text.

@@ -19,7 +19,8 @@ pub(crate) struct Alarm {
 /// Made of the stored state anew in each run, so that an alarm that could not be told is told by the next.
 pub(crate) fn all(dispatch: &Dispatch, refused_slices: usize, raised: &BTreeSet<String>) -> Vec<Alarm> {
     let id = &dispatch.id;
-    let mut alarms: Vec<Alarm> = dispatch.paused.iter().map(|(channel, reason)| paused(id, *channel, reason)).collect();
+    let mut alarms: Vec<Alarm> =
+        dispatch.brakes.paused.iter().map(|(channel, reason)| paused(id, *channel, reason)).collect();
     if refused_slices > 0 {
         alarms.push(refused(id, refused_slices));
     }

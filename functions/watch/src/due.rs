@@ -60,8 +60,6 @@ impl Known<'_> {
 mod tests {
     use super::*;
 
-    use std::collections::BTreeMap;
-
     use model::channel::Channel;
     use model::delivery::Delivery;
     use model::id::{CustomerId, DeliveryId, IncidentId, ListNumber, NoticeId, NoticeNumber};
@@ -75,23 +73,8 @@ mod tests {
     }
 
     fn dispatch(customers: u64, observed: Option<(Tally, bool)>) -> Dispatch {
-        Dispatch {
-            id: id(),
-            list: ListNumber(1),
-            approved_at: Timestamp::UNIX_EPOCH,
-            released_at: vec![Timestamp::UNIX_EPOCH],
-            customers,
-            slices: 1,
-            allotments: 0,
-            stopped: None,
-            paused: BTreeMap::new(),
-            braked_at: BTreeMap::new(),
-            observed: observed.map(|(tally, finished)| Observation { at: Timestamp::UNIX_EPOCH, tally, finished }),
-            guests: None,
-            reopened_at: None,
-            resend_asked: None,
-            resend: None,
-        }
+        let observed = observed.map(|(tally, finished)| Observation { at: Timestamp::UNIX_EPOCH, tally, finished });
+        Dispatch { observed, ..Dispatch::new(id(), ListNumber(1), (customers, 1), Timestamp::UNIX_EPOCH) }
     }
 
     /// So many rows that wait to be sent, and so many that nothing reaches.

@@ -248,15 +248,15 @@ async fn counted<P: Ports>(app: &App<P>, running: &Running) -> Result<Tally, Wat
 async fn try_brakes<P: Ports>(app: &App<P>, running: &mut Running, counted: &Tally) -> Result<(), WatchError> {
     for channel in plan::AVAILABLE {
         let dispatch = &running.dispatch.value;
-        if dispatch.paused.contains_key(&channel) {
+        if dispatch.brakes.paused.contains_key(&channel) {
             continue;
         }
         let mut since = counted.clone();
-        since.merge(&dispatch.braked_at.get(&channel).map(Tally::negated).unwrap_or_default());
+        since.merge(&dispatch.brakes.braked_at.get(&channel).map(Tally::negated).unwrap_or_default());
         let Some(reason) = brake::trips(&since, channel) else { continue };
         let mut next = dispatch.clone();
-        next.braked_at.insert(channel, brake::decisive(counted, channel));
-        next.paused.insert(channel, reason.clone());
+        next.brakes.braked_at.insert(channel, brake::decisive(counted, channel));
+        next.brakes.paused.insert(channel, reason.clone());
         let act = Act::ChannelPaused { notice: running.id.notice, channel, reason: reason.clone() };
         let writes = vec![running.dispatch.replace(&next)];
         let now = app.clock.now();

@@ -150,7 +150,7 @@ fn a_notice_is_finished_by_an_exact_count_and_people_are_told_once() {
     assert!(observed.finished, "{observed:?}");
     assert_eq!(observed.tally.total(), CUSTOMERS as i64);
     assert_eq!(world.finished().len(), 1);
-    let told = world.alerts.told();
+    let told = world.alerts.sent();
     assert_eq!(told.len(), 1, "{told:?}");
 }
 
@@ -212,11 +212,11 @@ fn a_run_in_which_something_failed_says_so_and_the_next_run_does_it() {
     let world = World::delivered();
     world.scene.weather.forecast(|request| if request == "Publish" { Fault::Before } else { Fault::None });
     assert!(matches!(world.run(), Err(WatchError::Some(1))));
-    assert!(world.alerts.told().is_empty());
+    assert!(world.alerts.sent().is_empty());
     world.scene.weather.clear();
     world.pass(60);
     world.run().expect("it runs");
-    assert_eq!((world.finished().len(), world.alerts.told().len()), (1, 1));
+    assert_eq!((world.finished().len(), world.alerts.sent().len()), (1, 1));
 }
 
 #[test]
@@ -230,7 +230,7 @@ fn killed_at_any_await_the_next_runs_finish_the_notice_and_note_it_once() {
         }
         assert!(world.scene.dispatch().value.is_finished(), "killed at await {awaits}");
         assert_eq!(world.finished().len(), 1, "killed at await {awaits}");
-        assert!(!world.alerts.told().is_empty(), "killed at await {awaits}: people are told");
+        assert!(!world.alerts.sent().is_empty(), "killed at await {awaits}: people are told");
         if done {
             assert!(awaits > 10, "there is something to be killed in");
             return;

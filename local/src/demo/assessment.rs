@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use api::words::{number, of};
-use assess::bodies::assessment::{AssessmentView, ObligationView, SeverityView};
+use bodies::assess::assessment::{AssessmentView, ObligationView, SeverityView};
+use fields::words::{number, of};
 use model::assessment::CountedBy;
 
 /// How many duties are shown.
@@ -14,9 +14,9 @@ pub(super) fn in_words(assessment: &AssessmentView) -> String {
     let mut lines = vec![scope(assessment)];
     lines.extend(severity(&assessment.severity));
     let duties = &assessment.obligations;
-    let laws: BTreeSet<&str> = duties.iter().map(|owed| owed.regime.as_str()).collect();
+    let laws: BTreeSet<&str> = duties.iter().map(|obligation| obligation.regime.as_str()).collect();
     let (count, laws) = (of(duties.len() as u64, "duty", "duties"), of(laws.len() as u64, "law", "laws"));
-    let dated: Vec<&ObligationView> = duties.iter().filter(|owed| owed.due.by.is_some()).collect();
+    let dated: Vec<&ObligationView> = duties.iter().filter(|obligation| obligation.due.by.is_some()).collect();
     let first = if dated.is_empty() { "none has a date yet" } else { "due first:" };
     lines.push(format!("    {count} under {laws} (not legal advice); {first}"));
     lines.extend(dated.into_iter().take(MAX).map(duty));
@@ -64,12 +64,15 @@ fn severity(severity: &SeverityView) -> Option<String> {
     ))
 }
 
-fn duty(owed: &ObligationView) -> String {
-    let people = match owed.people {
+fn duty(obligation: &ObligationView) -> String {
+    let people = match obligation.people {
         0 => String::new(),
         people => format!(" about {}", of(people, "person", "people")),
     };
-    let left = owed.due.time_left.as_ref().map_or(String::new(), |left| format!(" ({left})"));
-    let open = if owed.standing == "open" { ", if it is owed" } else { "" };
-    format!("      by {}{left}: tell {}{people}{open} ({})", owed.due.words, owed.addressee, owed.law)
+    let left = obligation.due.time_left.as_ref().map_or(String::new(), |left| format!(" ({left})"));
+    let open = if obligation.standing == "open" { ", if it applies" } else { "" };
+    format!(
+        "      by {}{left}: notify {}{people}{open} ({})",
+        obligation.due.words, obligation.addressee, obligation.law
+    )
 }

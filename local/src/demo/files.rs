@@ -17,7 +17,7 @@ use super::tables::first_of;
 const FIELDS: [&str; 8] =
     ["title", "organisation", "summary", "discovered_at", "began_at", "ended_at", "cause", "data_types"];
 
-/// For how many days after it goes out the sample notice's offer can be taken up.
+/// For how many days after it goes out the sample notice's offer can be accepted.
 const DAYS_TO_ENROL: i32 = 120;
 
 const NOTICE: &str = include_str!("../../sample/notice.json");
@@ -36,7 +36,7 @@ impl Files {
     /// Reads both.
     ///
     /// # Errors
-    /// A file that is not there; an incident that is no JSON object. All else is the API's to judge.
+    /// A file that is not there; an incident that is no JSON object. The API judges all else.
     pub fn read(&self) -> anyhow::Result<Read> {
         let cannot = |file: &Path| format!("cannot read {}", file.display());
         let incident = std::fs::read_to_string(&self.incident).with_context(|| cannot(&self.incident))?;
@@ -182,12 +182,12 @@ fn day(moment: &str, language: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use bodies::intake::incident::NewIncident;
+    use bodies::prepare::notice::NewContent;
     use compose::Incident;
-    use intake::bodies::incident::NewIncident;
     use law::{DataType, DataTypes};
     use notice::Renderer;
     use notice::sms::{Alphabet, Segments};
-    use prepare::bodies::notice::NewContent;
 
     use super::*;
 
@@ -207,9 +207,9 @@ mod tests {
     #[test]
     fn the_samples_file_states_what_no_report_takes_and_leaves_the_rest_with_its_owner() {
         let body = json!({"statements": sample().statements()});
-        let read: assess::bodies::facts::NewStatements = serde_json::from_value(body).expect("the API takes it");
-        let mut errors = api::FieldErrors::default();
-        api::Checked::check(&read, &mut errors);
+        let read: bodies::assess::facts::NewStatements = serde_json::from_value(body).expect("the API takes it");
+        let mut errors = fields::FieldErrors::default();
+        fields::Checked::check(&read, &mut errors);
         assert!(errors.finish().is_ok(), "each value is one of its fact");
         let facts: Vec<&str> = read.statements.iter().map(|statement| statement.fact.0.as_str()).collect();
         assert!(facts.contains(&"sector") && facts.contains(&"external_attack"), "{facts:?}");

@@ -1,12 +1,12 @@
-//! What the check of a notice finds: told in words, and set aside by the second person as far as the API lets anybody.
+//! What the check of a notice finds: in words, and set aside by the second person as far as the API lets anybody.
 //!
 //! The notice is a sample, and the laws that bind are those of somebody else's customers. What it does not say for them an author
-//! would write; the demo has none, so it says what is missing and goes on in counsel's name. What nobody may set aside ends it.
+//! would write; the demo has none, so it says what is missing and continues in counsel's name. A finding that nobody may set aside ends the run.
 
 use anyhow::bail;
-use api::words::of;
+use bodies::prepare::check::{CheckedNotice, FoundInNotice, OverrideView};
 use check::{Finding, Severity};
-use prepare::bodies::check::{CheckedNotice, FoundInNotice, OverrideView};
+use fields::words::of;
 use serde_json::json;
 
 use super::signed_in::{Body, SignedIn};
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_a_law_wants_is_told_and_set_aside_by_its_key_with_a_reason() {
+    async fn what_a_law_requires_is_shown_and_set_aside_by_its_key_with_a_reason() {
         let (server, counsel) = api(&[finding("a.us-ri.b", "blocks_by_law"), finding("c", "warns")]).await;
         let body = json!({"finding": "a.us-ri.b", "content_digest": "00".repeat(32), "reason": REASON});
         let set = json!({"finding": "a.us-ri.b", "content_digest": "00".repeat(32), "by": "counsel",
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_nobody_may_set_aside_ends_it_in_words() {
+    async fn what_nobody_may_set_aside_ends_the_run_with_words() {
         let (_server, counsel) = api(&[finding("a", "blocks_by_law"), finding("d", "blocks")]).await;
         let standing = standing(&counsel, "notices/1").await.expect("checked");
         let error = refuse_what_nobody_may_set_aside(&standing).expect_err("refused").to_string();

@@ -1,6 +1,6 @@
-//! Plays the mail house and the call centre: fetches each consignment as they would, and reports what came of it.
+//! Plays the mail house and the call center: fetches each consignment as they would, and reports what came of it.
 //!
-//! What comes of a call follows from the number's last digits, and what of a letter from its place in the manifest, so that the made-up
+//! The outcome of a call follows from the number's last digits, and that of a letter from its place in the manifest, so that the made-up
 //! list gives the same counts in every run: most people are reached at the first or second call, a few numbers are wrong, and
 //! every twenty-fifth letter comes back.
 
@@ -8,10 +8,10 @@ use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use anyhow::Context as _;
-use api::words::of;
+use bodies::outcomes::{ConsignmentView, ConsignmentWithFiles, Consignments, Recorded};
+use fields::words::of;
 use model::channel::Channel;
 use model::consignment::ConsignmentName;
-use outcomes::bodies::{ConsignmentView, ConsignmentWithFiles, Consignments, Recorded};
 
 use super::signed_in::{Body, SignedIn};
 use super::tables::{Cells, each_row};
@@ -19,7 +19,7 @@ use super::tables::{Cells, each_row};
 /// Every so many letters come back, from the first on.
 const RETURNED_OF: usize = 25;
 
-/// What comes of each try to reach this number, in order.
+/// The outcome of each try to reach this number, in order.
 fn outcomes(phone: &str) -> &'static [&'static str] {
     match phone.bytes().rev().take(2).filter(u8::is_ascii_digit).fold(0, |sum, digit| sum * 3 + usize::from(digit)) % 20
     {
@@ -32,14 +32,14 @@ fn outcomes(phone: &str) -> &'static [&'static str] {
     }
 }
 
-/// Both houses, with what they worked off.
+/// Both houses, with what they processed.
 #[derive(Default)]
 pub(super) struct Houses {
     reported: BTreeSet<ConsignmentName>,
 }
 
 impl Houses {
-    /// Works off every consignment that is new, and says in words what was reported.
+    /// Processes every new consignment, and says in words what was reported.
     pub(super) async fn work(&mut self, lead: &SignedIn, notice: &str) -> anyhow::Result<Vec<String>> {
         let mut said = Vec::new();
         for consignment in listed(lead, notice).await? {

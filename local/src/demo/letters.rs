@@ -1,9 +1,9 @@
-//! A letter that is too long to be printed, because so much of so many kinds was exposed, says less beside what laws ask for.
+//! A letter that is too long to be printed, because so much of so many kinds was exposed, leaves out some of what no law requires.
 
+use bodies::prepare::check::CheckedNotice;
+use bodies::prepare::notice::{NewContent, NoticeView};
 use check::Code;
 use law::vocabulary::Content as Element;
-use prepare::bodies::check::CheckedNotice;
-use prepare::bodies::notice::{NewContent, NoticeView};
 
 /// Why guidance is left out, for whoever approves.
 const REASON: &str =
@@ -15,7 +15,7 @@ pub fn is_too_long(checked: &CheckedNotice) -> bool {
     checked.findings.iter().any(|found| found.finding.code == Code::LetterTooLong)
 }
 
-/// The draft's content without the guidance that is advice and nothing else: what to do, its author's own text says too.
+/// The draft's content without the guidance that is advice and nothing else: its author's own text also says what to do.
 #[must_use]
 pub fn shortened(draft: &NoticeView) -> NewContent {
     let mut content = draft.content.clone();

@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use anyhow::bail;
-use api::words::{number, of};
-use intake::bodies::list::ReportView;
+use bodies::intake::list::ReportView;
+use bodies::prepare::progress::{AttemptCounts, Counts, Progress};
+use fields::words::{number, of};
 use model::channel::Channel;
 use model::delivery::Basis;
 use model::tally::StateWord;
-use prepare::bodies::progress::{AttemptCounts, Counts, Progress};
 use serde::Serialize;
 
 use crate::cloud::provider::ledger::Summary;
@@ -39,7 +39,7 @@ pub(super) struct Outcome {
     provider_calls_sms: u64,
     /// Messages that the provider took beyond one per notice, customer and channel.
     duplicates: u64,
-    /// Customers who may have been told twice, by our own account.
+    /// Customers who may have been notified twice, by our own account.
     possible_duplicates: u64,
     /// Customers of the sealed list that the exact count did not find.
     lost: u64,
@@ -100,19 +100,22 @@ impl Outcome {
                 }));
             }
             if state == StateWord::Notified {
-                lines.extend(counts.notified_by.iter().map(|told| {
-                    let basis = match told.basis {
+                lines.extend(counts.notified_by.iter().map(|notified| {
+                    let basis = match notified.basis {
                         Basis::Delivered => "delivered: the recipient's server took it",
                         Basis::HandedOver => "handed over: the provider took it, and nothing speaks against it",
                         Basis::MailedOn => "mailed on: the mail house says on which day",
                         Basis::Reached => "reached: the person was spoken to",
                     };
-                    format!("  {}", line(positive(told.customers), &format!("by {}, {basis}", word(told.channel))))
+                    format!(
+                        "  {}",
+                        line(positive(notified.customers), &format!("by {}, {basis}", word(notified.channel)))
+                    )
                 }));
             }
         }
         lines.push(line(self.lost, "lost"));
-        lines.push(line(self.possible_duplicates, "may have been told twice, by our own account"));
+        lines.push(line(self.possible_duplicates, "may have been notified twice, by our own account"));
         lines.push(String::new());
         lines.push("What the provider saw".to_owned());
         for (channel, calls) in [(Channel::Email, self.provider_calls_email), (Channel::Sms, self.provider_calls_sms)] {
@@ -132,7 +135,7 @@ impl Outcome {
         lines
     }
 
-    /// Whether everybody was told once, or is known to be out of reach.
+    /// Whether everybody was notified once, or is known to be out of reach.
     pub(super) fn verdict(&self) -> anyhow::Result<()> {
         if self.lost > 0 || self.duplicates > 0 {
             let lost = of(self.lost, "customer was lost", "customers were lost");
@@ -172,7 +175,7 @@ const fn meaning(state: StateWord) -> &'static str {
         StateWord::Uncertain => "uncertain: the provider's answer was lost; a person decides",
         StateWord::Notified => "notified",
         StateWord::Unreachable => "unreachable: no channel is left that counts as notice",
-        StateWord::Withdrawn => "withdrawn before they were told",
+        StateWord::Withdrawn => "withdrawn before they were notified",
         StateWord::Held => "held: a person decides",
     }
 }
@@ -225,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn it_went_well_only_if_everybody_was_told_once_or_is_out_of_reach() {
+    fn it_went_well_only_if_everybody_was_notified_once_or_is_out_of_reach() {
         assert!(outcome(10, 0, 0).verdict().is_ok());
         let lost = outcome(9, 0, 0);
         assert_eq!(lost.lost, 1);

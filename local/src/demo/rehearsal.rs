@@ -2,21 +2,21 @@
 
 use std::time::{Duration, Instant};
 
-use intake::bodies::customer::FoundCustomer;
-use intake::bodies::guests::GuestListView;
+use bodies::intake::customer::FoundCustomer;
+use bodies::intake::guests::GuestListView;
+use bodies::prepare::test_send::TestSendView;
 use model::id::{IncidentId, ListNumber, NoticeNumber};
-use prepare::bodies::test_send::TestSendView;
 use serde_json::json;
 
 use super::LOOK_EVERY;
 use super::signed_in::{Body, SignedIn};
 
-/// How long a test is waited for: with nothing else to send it takes seconds.
+/// How long to wait for a test: with nothing else to send it takes seconds.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// Where the demo's tests go.
 const TESTER: &str = "comms@example.com";
 
-/// Sends a test, and says what came of it and that the guest list is off. A test that cannot be sent is no reason to tell nobody.
+/// Sends a test, and says what came of it and that the guest list is off. A test that cannot be sent is no reason to notify nobody.
 pub(super) async fn rehearse(
     lead: &SignedIn,
     incident: &IncidentId,
@@ -25,7 +25,7 @@ pub(super) async fn rehearse(
 ) -> anyhow::Result<String> {
     let path = format!("incidents/{incident}");
     let guests: GuestListView = lead.put(&format!("{path}/guest-list"), &json!({"guests": [TESTER]})).await?;
-    let state = if guests.on { "on" } else { "off: everyone is going to be told" };
+    let state = if guests.on { "on" } else { "off: everyone will be notified" };
     let test = match reference {
         Some(reference) => send(lead, &path, (list, notice), &reference).await,
         None => Err(anyhow::anyhow!("the list's file shows no reference")),
@@ -76,7 +76,7 @@ mod tests {
         let rehearse = async |reference: Option<&str>| {
             rehearse(&lead, &incident, (ListNumber(1), NoticeNumber(1)), reference.map(str::to_owned)).await
         };
-        let off = "the guest list is off: everyone is going to be told";
+        let off = "the guest list is off: everyone will be notified";
         assert_eq!(
             rehearse(Some("A-1")).await.expect("no end"),
             format!("no test was sent (There is nothing here. No such customer); {off}")

@@ -1,7 +1,7 @@
 //! What was found in a list: counts, kinds of problems in words, and the first problems with their fixes.
 
-use api::words::{number, of};
-use intake::bodies::list::{ReportView, RowProblemView};
+use bodies::intake::list::{ReportView, RowProblemView};
+use fields::words::{number, of};
 
 /// How many problems of rows are shown.
 const MAX_PROBLEMS: usize = 8;

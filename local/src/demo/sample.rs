@@ -1,4 +1,4 @@
-//! A list of affected customers that is made up, and made up the same way each time: for the demo and for trying things out.
+//! A made-up list of affected customers, the same every time: for the demo and for trying things out.
 //!
 //! The mix is that of a clinic's real list: most people are reachable by e-mail and some only by post; a few rows are wrong. Nobody
 //! in it exists: e-mail domains are reserved (RFC 2606) or SES's mailbox simulator, phone numbers come from ranges that
@@ -60,7 +60,7 @@ struct Row {
     clinic: &'static str,
 }
 
-/// The list as a CSV file: so many people, and about one row in a hundred beyond them that a list has no right to hold (no
+/// The list as a CSV file: so many people, and about one row in a hundred beyond them that do not belong on a list (no
 /// reference, a reference twice). The same count and seed give the same bytes.
 ///
 /// # Errors
@@ -252,7 +252,7 @@ fn look_alikes(rows: &mut [Row]) {
     }
 }
 
-/// Cells that are wrong while the row is not lost for it: whoever has another way is reached by that.
+/// Wrong cells that do not cost the row: whoever has another address is reached by that.
 fn spoil(rows: &mut [Row]) {
     for (number, row) in rows.iter_mut().enumerate().skip(30).step_by(97) {
         match number % 5 {
@@ -265,7 +265,7 @@ fn spoil(rows: &mut [Row]) {
     }
 }
 
-/// Rows that a list has no right to hold.
+/// Rows that do not belong on a list.
 fn add_bad_rows(rows: &mut Vec<Row>) {
     let count = rows.len();
     let at = |part: usize| (count * part / 12).min(count.saturating_sub(1));
@@ -307,7 +307,7 @@ mod tests {
     #[test]
     fn the_list_of_the_project_is_the_one_that_is_made_here() {
         let committed = include_bytes!("../../sample/customers.csv");
-        assert!(customers(1000, SEED).expect("a list") == committed, "make it anew with: local sample");
+        assert!(customers(1000, SEED).expect("a list") == committed, "make it again with: local sample");
     }
 
     #[test]

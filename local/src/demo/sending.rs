@@ -1,15 +1,15 @@
-//! Looks on while a notice goes out, until everybody is accounted for or nothing more happens by itself.
+//! Watches while a notice goes out, until everybody is accounted for or nothing more happens by itself.
 
 use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
-use api::words::of;
+use bodies::prepare::delivery::{Decided, Deliveries};
+use bodies::prepare::notice::ApprovedNotice;
+use bodies::prepare::progress::{Counts, Progress, Sending};
+use fields::words::of;
 use indicatif::{ProgressBar, ProgressStyle};
 use model::delivery::HeldReason;
 use model::tally::StateWord;
-use prepare::bodies::delivery::{Decided, Deliveries};
-use prepare::bodies::notice::ApprovedNotice;
-use prepare::bodies::progress::{Counts, Progress, Sending};
 use serde_json::json;
 
 use super::houses::Houses;
@@ -18,30 +18,30 @@ use crate::cloud::deploy::LONGEST_VISIBILITY;
 use crate::progress::say;
 
 const LOOK_EVERY: Duration = Duration::from_secs(1);
-/// How often a line is printed where no bar can move.
+/// How often a line is printed where no progress bar can be shown.
 const SAY_EVERY: Duration = Duration::from_secs(5);
 /// How long those who wait for a person may still be settled by a late event.
 const LATE_EVENTS: Duration = Duration::from_secs(45);
-/// How long nothing at all may change. A function that was killed keeps its messages out of sight, and watch hands nothing out anew
-/// while they are; then they have to be worked off and counted.
+/// How long nothing at all may change. A function that was killed keeps its messages out of sight, and watch releases nothing again
+/// while they are; then they must be processed and counted.
 const PATIENCE: Duration = LONGEST_VISIBILITY.saturating_add(Duration::from_secs(2 * 60));
 
-/// Looks on, and says at the end how far it is. What only a person can decide the second person decides: they let a channel that
+/// Watches, and says at the end how far it got. The second person makes the decisions that only a person can make: they let a channel that
 /// a brake paused go on, and they move on customers whose text was being sent when a function died.
 pub(super) async fn look_on(lead: &SignedIn, counsel: &SignedIn, notice: &str) -> anyhow::Result<Progress> {
     let mut watch = Watch::default();
-    let mut shown: Option<Shown> = None;
+    let mut shown: Option<ProgressDisplay> = None;
     let mut resumed = 0;
     let mut houses = Houses::default();
     loop {
         let reported = houses.work(lead, notice).await?;
         let progress: Progress = lead.get(&format!("{notice}/progress")).await?;
-        let shown = shown.get_or_insert_with(|| Shown::new(progress.customers));
+        let shown = shown.get_or_insert_with(|| ProgressDisplay::new(progress.customers));
         reported.iter().for_each(|line| shown.say(line));
         shown.show(&progress);
         if progress.sending == Sending::Paused {
             for (channel, why) in &progress.paused {
-                shown.say(&format!("    A brake paused {channel}: {why}. The second person lets it go on."));
+                shown.say(&format!("    A brake paused {channel}: {why}. The second person resumes it."));
             }
             resumed += 1;
             let (act, path) = (format!("resume-{resumed}"), format!("{notice}/resume"));
@@ -55,7 +55,7 @@ pub(super) async fn look_on(lead: &SignedIn, counsel: &SignedIn, notice: &str) -
             }
             shown.say(&format!(
                 "    {} being sent when a function died, and nobody can know whether that went out. The second \
-                 person moves these customers on rather than tell them twice: to the next channel, or to the list of those whom \
+                 person moves these customers on rather than notify them twice: to the next channel, or to the list of those whom \
                  none reaches.",
                 of(moved_on, "text was", "texts were")
             ));
@@ -117,12 +117,12 @@ fn only_people_can_go_on(progress: &Progress) -> bool {
 }
 
 /// How far it is, on a bar or line by line.
-struct Shown {
+struct ProgressDisplay {
     bar: ProgressBar,
     said: Option<Instant>,
 }
 
-impl Shown {
+impl ProgressDisplay {
     fn new(customers: u64) -> Self {
         let bar = if std::io::stderr().is_terminal() { ProgressBar::new(customers) } else { ProgressBar::hidden() };
         let style = ProgressStyle::with_template("  {spinner} {bar:32} {pos}/{len}  {wide_msg}");
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn those_who_wait_for_a_person_are_waited_for_only_as_long_as_events_may_come() {
+    fn deliveries_that_need_a_person_are_waited_for_only_while_events_may_come() {
         let (mut watch, now) = (Watch::default(), Instant::now());
         assert!(!watch.is_over(&progress("running", 9, 1, 0), now));
         assert!(!watch.is_over(&progress("running", 9, 1, 0), now + LATE_EVENTS));
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn what_still_moves_is_looked_at_on_and_on_and_what_stands_still_is_not() {
+    fn what_still_moves_is_watched_on_and_what_stands_still_is_not() {
         let (mut watch, now) = (Watch::default(), Instant::now());
         assert!(!watch.is_over(&progress("running", 8, 1, 1), now));
         assert!(!watch.is_over(&progress("running", 8, 1, 1), now + PATIENCE));

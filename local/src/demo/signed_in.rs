@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
-use prepare::bodies::check::FoundInNotice;
+use bodies::prepare::check::FoundInNotice;
 use reqwest::header::CONTENT_TYPE;
 use reqwest::{Client, RequestBuilder, Response};
 use serde::Deserialize;
@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::findings::lines;
 
-/// How long one request is repeated that finds nobody to answer it.
+/// How long a request is repeated that gets no answer.
 const PATIENCE: Duration = Duration::from_secs(90);
 /// The longest pause before a request is repeated.
 const LONGEST_PAUSE: Duration = Duration::from_secs(4);
@@ -72,7 +72,7 @@ impl SignedIn {
         read(answered(request).await?).await
     }
 
-    /// Says what is to be, however often the request has to be repeated.
+    /// Sets a value, however often the request has to be repeated.
     pub(super) async fn put<T: DeserializeOwned>(&self, path: &str, body: &Value) -> anyhow::Result<T> {
         let request = || self.http.put(format!("{}/{path}", self.url)).bearer_auth(&self.token).json(body);
         read(answered(request).await?).await
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_refusal_is_told_in_its_own_words_and_not_repeated() {
+    async fn a_refusal_is_reported_in_its_own_words_and_not_repeated() {
         let server = MockServer::start().await;
         let problem = json!({"title": "Fields are wrong", "detail": "Correct them.",
             "errors": [{"pointer": "#/data_types/0", "expected": "a data type"}]});

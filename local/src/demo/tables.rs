@@ -1,4 +1,4 @@
-//! Tables that others made, read row by row as *import* reads them.
+//! Tables made by others, read row by row as *import* reads them.
 
 use std::collections::HashMap;
 use std::ops::ControlFlow;
@@ -8,7 +8,7 @@ use spreadsheet::{Rows, Separator, Unreadable, bare, check_quotes, clean, decode
 /// A row's cells by the names of their columns.
 pub(super) type Cells = HashMap<String, String>;
 
-/// Hands over each row of a file in which the column `known` tells the separator, until `visit` has seen enough.
+/// Gives each row of a file in which the column `known` shows the separator, until `visit` has seen enough.
 pub(super) fn each_row(
     file: &[u8],
     known: &str,

@@ -4,6 +4,7 @@ use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
+use fields::{Checked, FieldErrors};
 use model::actor::Actor;
 use model::digest::{Digest, Digester};
 use model::entry::Key;
@@ -13,7 +14,6 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use utoipa::ToSchema;
 
-use crate::fields::{Checked, FieldErrors};
 use crate::json;
 use crate::operator::{Caller, actor};
 use crate::problem::{self, Problem};
@@ -25,7 +25,7 @@ pub struct Command<B> {
     pub caller: Operator,
     /// The caller's own name for this one request; whoever repeats a request repeats it.
     pub key: IdempotencyKey,
-    /// By which a repeated request is told from another one under the same key.
+    /// By which a repeated request is distinguished from another one under the same key.
     pub(crate) fingerprint: Digest,
     /// What is asked.
     pub body: B,
@@ -38,7 +38,7 @@ impl<B> Command<B> {
         actor(&self.caller)
     }
 
-    /// The same request, told from others under its key by this instead of by its body: a digest of a body with an address in it
+    /// The same request, distinguished from others under its key by this instead of by its body: a digest of a body with an address in it
     /// would let somebody guess the address.
     #[must_use]
     pub fn known_by<T: serde::Serialize>(self, what: &T) -> Self {
@@ -107,7 +107,7 @@ pub trait Payload: Sized + Send {
     fn read(media_type: Option<&str>, bytes: Bytes) -> Result<Self, Problem>;
 }
 
-/// JSON whose fields have limits of their own, so that a large one is told by its name.
+/// JSON whose fields have limits of their own, so that one that is too large is named.
 impl<T: DeserializeOwned + Checked + Send> Payload for T {
     const MAX_BYTES: usize = 4_000_000;
 
@@ -188,7 +188,7 @@ impl IdempotencyKey {
         let fits =
             |text: &&str| (1..=Self::MAX).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
         let key = values.next().and_then(|value| value.to_str().ok()).filter(fits);
-        // The gateway's event tells a header once by itself and once among its values, so the same twice is one.
+        // The gateway's event holds a header once by itself and once among its values, so the same twice is one.
         let same = |key: &&str| values.all(|value| value.as_bytes() == key.as_bytes());
         key.filter(same).map(|key| Self(key.to_owned())).ok_or_else(|| {
             let detail = "Send a header Idempotency-Key with a new name for this request (such as a UUID): 1 to 255 \

@@ -15,7 +15,7 @@ use tower::ServiceExt;
 use crate::command::IdempotencyKey;
 use crate::gateway::request_of;
 use crate::operator::Caller;
-use crate::routes::Line;
+use crate::routes::ListedRoute;
 
 /// An operator of this name, with these roles, of an issuer for tests.
 ///
@@ -69,8 +69,8 @@ impl Client {
 
     /// The same, where another function answers these routes.
     #[must_use]
-    pub fn with(mut self, lines: &[Line], router: Router) -> Self {
-        self.others.push((lines.iter().map(|line| (line.method, line.path)).collect(), router));
+    pub fn with(mut self, listed: &[ListedRoute], router: Router) -> Self {
+        self.others.push((listed.iter().map(|route| (route.method, route.path)).collect(), router));
         self
     }
 
@@ -150,8 +150,8 @@ impl Client {
 
     /// Who answers this method at this path, as the gateway sends it on: of one path each method may have its own function.
     fn function(&self, method: &Method, path: &str) -> &Router {
-        let is_theirs = |(lines, _): &&(Vec<(&str, &str)>, Router)| {
-            lines.iter().any(|(of, template)| method.as_str() == *of && fits(path, template))
+        let is_theirs = |(routes, _): &&(Vec<(&str, &str)>, Router)| {
+            routes.iter().any(|(of, template)| method.as_str() == *of && fits(path, template))
         };
         self.others.iter().find(is_theirs).map_or(&self.router, |(_, router)| router)
     }
@@ -163,28 +163,28 @@ fn fits(path: &str, template: &str) -> bool {
     path.split('/').count() == template.split('/').count() && path.split('/').zip(template.split('/')).all(fits)
 }
 
-/// Makes sure that an OpenAPI document tells every route, with its roles and parameters, and none that is not there, and
+/// Makes sure that an OpenAPI document describes every route, with its roles and parameters, and none that is not there, and
 /// that every reference in it leads somewhere.
 ///
 /// # Panics
 /// Where it does not.
-pub fn assert_documented(lines: &[Line], document: &Value) {
+pub fn assert_documented(listed: &[ListedRoute], document: &Value) {
     let mut names = BTreeSet::new();
-    for line in lines {
-        let operation = &document["paths"][line.path][line.method.to_lowercase()];
+    for route in listed {
+        let operation = &document["paths"][route.path][route.method.to_lowercase()];
         assert!(names.insert(operation["operationId"].to_string()), "{operation}");
         let roles: BTreeSet<String> =
             operation["security"].as_array().into_iter().flatten().map(|way| way["operator"][0].to_string()).collect();
-        let expected = line.roles.unwrap_or_default().iter().map(|role| format!("\"{role}\"")).collect();
-        assert_eq!(roles, expected, "{} {}", line.method, line.path);
+        let expected = route.roles.unwrap_or_default().iter().map(|role| format!("\"{role}\"")).collect();
+        assert_eq!(roles, expected, "{} {}", route.method, route.path);
         let parameters: Vec<&Value> = operation["parameters"].as_array().into_iter().flatten().collect();
         let named = |name: &str| parameters.iter().find(|parameter| parameter["name"] == name);
-        for name in line.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')) {
-            let parameter = named(name).unwrap_or_else(|| panic!("{name} of {}", line.path));
+        for name in route.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')) {
+            let parameter = named(name).unwrap_or_else(|| panic!("{name} of {}", route.path));
             assert!(parameter["required"] == true && parameter["description"].is_string(), "{parameter}");
         }
-        assert_eq!(named("idempotency-key").is_some(), line.method == "POST", "{}", line.path);
-        assert_eq!(operation.get("requestBody").is_some(), line.method != "GET", "{}", line.path);
+        assert_eq!(named("idempotency-key").is_some(), route.method == "POST", "{}", route.path);
+        assert_eq!(operation.get("requestBody").is_some(), route.method != "GET", "{}", route.path);
         assert!(operation["responses"].as_object().is_some_and(|responses| responses.len() >= 2), "{operation}");
     }
     let operations: usize = document["paths"]
@@ -193,7 +193,7 @@ pub fn assert_documented(lines: &[Line], document: &Value) {
         .values()
         .map(|item| item.as_object().map_or(0, |item| item.len()))
         .sum();
-    assert_eq!(operations, lines.len());
+    assert_eq!(operations, listed.len());
     let mut found = Vec::new();
     references(document, &mut found);
     assert!(found.len() > 20, "{}", found.len());

@@ -1,9 +1,10 @@
 //! JSON bodies: read strictly, and refused without repeating what they hold.
 
+use fields::FieldError;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_path_to_error::{Path, Segment};
 
-use crate::problem::{FIELDS, FieldError, MALFORMED, Problem};
+use crate::problem::{FIELDS, MALFORMED, Problem};
 
 /// Reads a body.
 ///

@@ -1,7 +1,7 @@
 //! What a request is refused with: problem details (RFC 9457) in words for the person who sent it.
 //!
 //! A problem says what was expected and what to do; it never repeats what was sent, since that may be about a person.
-//! The cause of a failure of ours is logged once, when the answer is made, and not told to the caller.
+//! The cause of a failure of ours is logged once, when the answer is made, and not answered to the caller.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -9,6 +9,7 @@ use std::error::Error;
 use axum::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
+use fields::{FieldError, FieldErrors};
 use model::error::chain;
 use problem_details::ProblemDetails;
 use serde::Serialize;
@@ -16,7 +17,7 @@ use serde_json::Value;
 use stores::StoreError;
 use utoipa::ToSchema;
 
-/// A kind of problem, by which a program tells it from others of the same status.
+/// A kind of problem, by which a program distinguishes it from others of the same status.
 #[derive(Debug, PartialEq, Eq)]
 pub struct ProblemType {
     /// Its name; the `type` member is `breach-notice:{name}`.
@@ -93,17 +94,6 @@ struct Details {
     cause: Option<Box<dyn Error + Send + Sync>>,
 }
 
-/// One field that is not as expected.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub struct FieldError {
-    /// Which field, as a JSON pointer (RFC 6901) after `#`.
-    #[schema(example = "#/title")]
-    pub pointer: String,
-    /// What was expected there.
-    #[schema(example = "at most 200 characters")]
-    pub expected: String,
-}
-
 /// The form of a problem in the OpenAPI document.
 #[derive(ToSchema)]
 #[schema(as = Problem)]
@@ -155,7 +145,7 @@ impl Problem {
         self
     }
 
-    /// The same, for this cause: it is logged, not told.
+    /// The same, for this cause: it is logged, not answered.
     #[must_use]
     pub fn because(mut self, cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         self.0.cause = Some(cause.into());
@@ -196,6 +186,13 @@ impl Problem {
         } else {
             tracing::warn!(problem.kind = self.kind().name, error = chain, "a request could not be answered");
         }
+    }
+}
+
+impl From<FieldErrors> for Problem {
+    fn from(errors: FieldErrors) -> Self {
+        let detail = "Correct the fields named in `errors`, then send the request again.";
+        Self::new(&FIELDS, detail).about(errors.into_vec())
     }
 }
 

@@ -1,5 +1,5 @@
-//! The table of a function's routes: each stands once, with its method, path, roles, body and answers. From it come the
-//! router, the checks of roles and the OpenAPI document, so that none of them can say something else.
+//! A function's routes: each stands once, with its method, path, roles, body and answers. From them come the router, the checks
+//! of roles and the OpenAPI document, so that none of them can say something else.
 
 use axum::Router;
 use axum::extract::Request;
@@ -124,7 +124,7 @@ impl Route {
     }
 }
 
-/// The form of an OpenAPI document, as far as one tells of another.
+/// The form of an OpenAPI document, as far as one document describes another.
 #[derive(ToSchema)]
 #[schema(value_type = Object)]
 #[expect(dead_code, reason = "only its schema is used")]
@@ -134,12 +134,12 @@ pub struct Document(OpenApi);
 pub struct Routes<S> {
     router: Router<S>,
     descriptions: Descriptions,
-    lines: Vec<Line>,
+    listed: Vec<ListedRoute>,
 }
 
-/// One line of the table.
+/// A route as it is listed: how it is called, and by whom.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
+pub struct ListedRoute {
     /// The method, in upper case.
     pub method: &'static str,
     /// The path, with names in braces.
@@ -153,7 +153,7 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
     #[must_use]
     pub fn new(title: &str, description: &str) -> Self {
         let descriptions = if IS_DESCRIBED { Descriptions::of(title, description) } else { Descriptions::default() };
-        Self { router: Router::new(), descriptions, lines: Vec::new() }
+        Self { router: Router::new(), descriptions, listed: Vec::new() }
     }
 
     /// Adds a route and who answers it.
@@ -174,14 +174,14 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         if IS_DESCRIBED {
             self.descriptions.add(method, path, description);
         }
-        self.lines.push(Line { method: word, path, roles });
+        self.listed.push(ListedRoute { method: word, path, roles });
         self
     }
 
-    /// The table, line by line.
+    /// All routes, in the order in which they were added.
     #[must_use]
-    pub fn lines(&self) -> &[Line] {
-        &self.lines
+    pub fn list(&self) -> &[ListedRoute] {
+        &self.listed
     }
 
     /// The OpenAPI document of all routes.

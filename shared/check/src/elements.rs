@@ -1,6 +1,6 @@
-//! How a notice says what a law wants said: one table, from each element of the laws' vocabulary to the ways that it has.
+//! How a notice says what a law requires: one table, from each element of the laws' vocabulary to the ways of saying it.
 //!
-//! An element that is new in the vocabulary does not compile before it stands here.
+//! A new element in the vocabulary does not compile until it is listed here.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use law::vocabulary::Content as Element;
 use model::notice::{Contact, Content, Declaration, GuidanceBlock, Monitoring};
 use notice::condition::Condition;
 
-use crate::codes::Codes;
+use crate::enrollment_codes::Codes;
 use crate::passages::Reading;
 
 /// A way in which a notice says something. Any one of an element's ways is enough.
@@ -65,7 +65,7 @@ impl Field {
         match self {
             Self::Contact => "a way to ask",
             Self::DataProtectionOfficer => "a way to the data protection officer",
-            Self::TollFree => "a phone number that costs the caller nothing (`toll_free`)",
+            Self::TollFree => "a toll-free phone number (`toll_free`)",
             Self::Website => "a page on one of the company's own domains",
             Self::Occurred => "when it happened, or that it is unknown",
             Self::Discovered => "the day of discovery",
@@ -94,7 +94,7 @@ impl Field {
 
 /// The ways in which a notice can say an element, the usual one first.
 ///
-/// What only reports to authorities have to say is declared, should a law ever want it in a notice to people.
+/// What only reports to authorities have to say is declared, should a law ever require it in a notice to people.
 #[must_use]
 pub const fn ways(element: Element) -> &'static [Way] {
     use Way::{Always, Declaration, ExposedData, Guidance, Monitoring, Part};
@@ -177,7 +177,7 @@ pub const fn ways(element: Element) -> &'static [Way] {
     }
 }
 
-/// A notice, ready to be asked what it says to whom.
+/// A notice, ready for queries about what it says to whom.
 pub(crate) struct NoticeView<'c> {
     pub(crate) content: &'c Content,
     pub(crate) readings: &'c [Reading<'c>],
@@ -237,7 +237,7 @@ impl<'c> NoticeView<'c> {
         reads.then_some(offer)
     }
 
-    /// Codes were uploaded, and neither those nor others are handed out.
+    /// Codes were uploaded, and neither those nor others are given to anybody.
     pub(crate) fn leaves_codes_unused(&self) -> bool {
         let hands_out = |offer: &Monitoring| offer.codes.is_some() || offer.code_column.is_some();
         self.codes.is_some_and(|codes| codes.uploaded) && !self.content.monitoring.as_ref().is_some_and(hands_out)

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Finding {
-    /// Names the finding for good, in any check of any notice: `required-content.us-ca.date_of_breach`.
+    /// Names the finding permanently, in any check of any notice: `required-content.us-ca.date_of_breach`.
     pub key: String,
     /// What kind of thing it is.
     pub code: Code,
@@ -19,7 +19,7 @@ pub struct Finding {
     /// The law or the rule.
     pub rule: Rule,
     /// Where.
-    pub place: Place,
+    pub place: Location,
     /// What is wrong, as a sentence.
     pub wrong: String,
     /// What to do about it, as a sentence.
@@ -33,7 +33,7 @@ pub struct Finding {
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
-    /// A law that binds is not kept: nothing goes out unless a named person sets the finding aside, with a reason.
+    /// A binding law is not complied with: nothing goes out unless a named person sets the finding aside, with a reason.
     BlocksByLaw,
     /// It cannot go out like that. The author corrects it; nobody can set it aside.
     Blocks,
@@ -56,17 +56,17 @@ pub enum Code {
     PossiblyForbidden,
     /// A law wants the notice to look otherwise.
     Format,
-    /// A law wants monitoring paid for, and it is not offered to everyone concerned.
+    /// A law requires paid monitoring, and it is not offered to everyone concerned.
     MonitoringMissing,
     /// A law wants it paid for longer.
     MonitoringTooShort,
-    /// Codes were uploaded, a law wants them given to somebody, and nobody gets one.
+    /// Codes were uploaded, a law requires them for somebody, and nobody gets one.
     CodesUnused,
     /// There are fewer codes than people to whom the notice offers one.
     CodesMissing,
-    /// A placeholder of codes is read by people who get none.
+    /// A placeholder for a code is read by people who get none.
     CodeForNobody,
-    /// The last day to enrol has passed.
+    /// The last day to enroll has passed.
     EnrolmentOver,
     /// There is no text in the default language.
     DefaultMissing,
@@ -80,7 +80,7 @@ pub enum Code {
     UnsafeLink,
     /// Guidance was left out, and nobody says why.
     DroppedWithoutReason,
-    /// The text message has more characters than is taken.
+    /// The text message has more characters than are accepted.
     TextMessageTooLong,
     /// The text message goes in several segments.
     TextMessageSegments,
@@ -96,7 +96,7 @@ pub enum Code {
     Readability,
     /// Words that leave open what is known.
     Hedging,
-    /// Readers cannot make sure that the notice is genuine.
+    /// Readers cannot verify that the notice is genuine.
     NoVerification,
 }
 
@@ -139,19 +139,19 @@ impl Code {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Rule {
-    /// The id of the law, such as `us-ca`. Absent: it is a rule of ours.
+    /// The id of the law, such as `us-ca`. Absent: it is one of our own rules.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub regime: Option<String>,
     /// The provision, or the rule's name.
     pub cite: String,
-    /// What the law wants, or where the rule comes from.
+    /// What the law requires, or where the rule comes from.
     pub source: String,
 }
 
 /// Where in a notice.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-pub struct Place {
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(as = Place))]
+pub struct Location {
     /// The field of the content, such as `particulars/discovered`, or the part of a text, such as `what_happened`.
     pub field: String,
     /// The text's language. Absent: it is not about one language.
@@ -163,7 +163,7 @@ pub struct Place {
     pub line: Option<u32>,
 }
 
-impl Place {
+impl Location {
     /// A field.
     pub(crate) fn field(field: impl Into<String>) -> Self {
         Self { field: field.into(), language: None, line: None }
@@ -196,8 +196,8 @@ pub struct Concerns {
 }
 
 impl Finding {
-    /// A finding under a rule of ours, distinguished from others of its kind by `about`.
-    pub(crate) fn ours(code: Code, severity: Severity, about: &[&str], place: Place, rule: [&str; 2]) -> Self {
+    /// A finding under one of our own rules, distinguished from others of its kind by `about`.
+    pub(crate) fn ours(code: Code, severity: Severity, about: &[&str], place: Location, rule: [&str; 2]) -> Self {
         let [cite, source] = rule;
         Self {
             key: key(code, about),
@@ -212,7 +212,13 @@ impl Finding {
     }
 
     /// A finding under the law of an obligation; `cite` where another of its provisions than the one on notice says it.
-    pub(crate) fn of_law(code: Code, severity: Severity, obligation: &Obligation, about: &str, place: Place) -> Self {
+    pub(crate) fn of_law(
+        code: Code,
+        severity: Severity,
+        obligation: &Obligation,
+        about: &str,
+        place: Location,
+    ) -> Self {
         let regime = obligation.regime;
         Self {
             key: key(code, &[&regime.id, about]),

@@ -1,4 +1,4 @@
-//! How a law wants a notice to look, and who sees to it.
+//! How a law requires a notice to look, and who is responsible for it.
 
 use law::vocabulary::Format;
 
@@ -13,21 +13,21 @@ pub enum Responsibility {
     InLanguage(&'static str),
 }
 
-/// Who sees to a rule of form. What the composer sees to is so by how it composes (`shared/compose`: `skeleton/email.mjml`,
+/// Who is responsible for a rule of form. What the composer is responsible for holds by how it composes (`shared/compose`: `skeleton/email.mjml`,
 /// `languages/*/notice.ftl`), whatever the author writes.
 #[must_use]
 pub const fn responsibility(format: Format) -> Responsibility {
     use Responsibility::{ByAuthor, ByComposer, InLanguage};
     match format {
         Format::TitleNoticeOfDataBreach => {
-            ByComposer("the title is the first heading of every notice, in English word for word")
+            ByComposer("the title is the first heading of every notice, verbatim in English")
         }
         Format::HeadingWhatHappened
         | Format::HeadingWhatInformationWasInvolved
         | Format::HeadingWhatWeAreDoing
         | Format::HeadingWhatYouCanDo
         | Format::HeadingForMoreInformation => {
-            ByComposer("each of the five parts stands under its heading, in English word for word")
+            ByComposer("each of the five parts stands under its heading, verbatim in English")
         }
         Format::HeadingsAndTitleConspicuous => ByComposer("title and headings are larger and bolder than the text"),
         Format::Min10Point => ByComposer("no type of the e-mail is smaller than 14 pixels, which are 10.5 points"),

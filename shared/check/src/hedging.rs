@@ -1,4 +1,4 @@
-//! Words that leave open what the writer knows: readers take them to mean that they need not act.
+//! Words that cast doubt on what the writer knows: readers take them to mean that they need not act.
 //!
 //! Source: Zou, Danino, Sun and Schaub, "You 'Might' Be Affected: An Empirical Analysis of Readability and Usability Issues in
 //! Data Breach Notifications", CHI 2019, <https://doi.org/10.1145/3290605.3300424>: seven of ten notices say "may" or "might"
@@ -8,7 +8,7 @@
 use model::customer::Language;
 
 use crate::elements::NoticeView;
-use crate::finding::{Code, Finding, Place, Severity};
+use crate::finding::{Code, Finding, Location, Severity};
 use crate::people::Recipients;
 
 /// The words by language, in lower case.
@@ -90,14 +90,14 @@ pub(crate) fn findings(view: &NoticeView<'_>, recipients: &Recipients, found: &m
             let (first, hedges) = hedges(written, words);
             let Some(first) = first else { continue };
             let rule = [
-                "no words that leave open what is known",
+                "no words that cast doubt on what is known",
                 "Zou et al., CHI 2019, https://doi.org/10.1145/3290605.3300424",
             ];
-            let place = Place::text(part, reading.language).line(first);
+            let place = Location::text(part, reading.language).line(first);
             let finding =
                 Finding::ours(Code::Hedging, Severity::Warns, &[part, reading.language.as_str()], place, rule);
             let wrong = format!("The part says: {}.", hedges.join(", "));
-            let fix = "Say what is known, and in so many words what is not known yet.";
+            let fix = "Say what is known, and say plainly what is not known yet.";
             let people = recipients.readers(view.content, reading.language);
             found.push(finding.says(wrong, fix).for_people(people));
         }

@@ -1,4 +1,4 @@
-//! What the laws that bind for the list's people want in a notice, do not want in it, and how they want it to look.
+//! What the laws that apply to the list's people require in a notice, forbid in it, and how they require it to look.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +8,7 @@ use law::{Monitoring, Obligation, Profile, content_for};
 use model::customer::Language;
 
 use crate::elements::{NoticeView, Way, missing, ways};
-use crate::finding::{Code, Finding, Place, Severity, slug, words};
+use crate::finding::{Code, Finding, Location, Severity, slug, words};
 use crate::format::{Responsibility, responsibility};
 use crate::{Recipients, Situation};
 
@@ -32,7 +32,7 @@ pub(crate) fn findings(view: &NoticeView<'_>, recipients: &Recipients, situation
     found
 }
 
-/// One law that binds for some of the list's people.
+/// One law that applies to some of the list's people.
 struct OneLaw<'a> {
     view: &'a NoticeView<'a>,
     situation: &'a Situation<'a>,
@@ -64,7 +64,7 @@ impl OneLaw<'_> {
             let (place, fix) = missing(element);
             let finding = self.finding(Code::ConditionalContent, Severity::Warns, element.code(), &place, people);
             let wrong = format!(
-                "{} wants a notice to say: {}, if {condition}. No fact settles whether that is so.",
+                "{} requires a notice to say: {}, if {condition}. No fact settles whether that is so.",
                 self.obligation.regime.name,
                 words(element)
             );
@@ -97,14 +97,17 @@ impl OneLaw<'_> {
 
     fn required(&self, element: Element, people: u64) -> Finding {
         let (place, fix) = missing(element);
-        let open =
-            self.obligation.questions.first().map_or(String::new(), |question| format!(" (It rests on: {question})"));
+        let open = self
+            .obligation
+            .questions
+            .first()
+            .map_or(String::new(), |question| format!(" (This depends on: {question})"));
         let wrong = format!("{} requires a notice to say: {}.{open}", self.obligation.regime.name, words(element));
         self.finding(Code::RequiredContent, Severity::BlocksByLaw, element.code(), &place, people).says(wrong, fix)
     }
 
     fn finding(&self, code: Code, severity: Severity, about: &str, place: &str, people: u64) -> Finding {
-        Finding::of_law(code, severity, self.obligation, about, Place::field(place)).for_people(people)
+        Finding::of_law(code, severity, self.obligation, about, Location::field(place)).for_people(people)
     }
 
     /// An element that people under this law must not read.
@@ -113,13 +116,13 @@ impl OneLaw<'_> {
             self.people.iter().filter(|(profile, _)| reads(profile)).map(|(_, people)| people).sum()
         };
         let regime = self.obligation.regime;
-        let wrong = format!("{} forbids to tell its residents: {}.", regime.name, forbidden_words(element));
+        let wrong = format!("{} forbids telling its residents: {}.", regime.name, forbidden_words(element));
         let (conflict, severity) = self.conflict(element);
         for declared in std::iter::once(element).chain(same_matter(element).iter().copied()) {
             let people = readers(&|profile| self.view.declaration(declared, profile).is_some());
             if people > 0 {
                 let place = format!("declarations/{declared}");
-                let fix = format!("Name in `{place}/places` only places whose laws want it. {conflict}");
+                let fix = format!("Name in `{place}/places` only places whose laws require it. {conflict}");
                 let about = format!("{element}.{declared}");
                 found.push(
                     self.finding(Code::ForbiddenContent, Severity::BlocksByLaw, &about, &place, people)
@@ -186,7 +189,7 @@ impl OneLaw<'_> {
                     severity,
                     self.obligation,
                     &about,
-                    Place::text(part, reading.language).line(line),
+                    Location::text(part, reading.language).line(line),
                 );
                 found.push(finding.for_people(people).says(wrong, fix));
             }
@@ -224,7 +227,7 @@ impl OneLaw<'_> {
                         .sum();
                     if read > 0 && numbers_in(&passage.text).any(|number| telling.contains(&number)) {
                         let about = format!("number_affected.{part}.{}.{}", reading.language, passage.line);
-                        let place = Place::text(part, reading.language).line(passage.line);
+                        let place = Location::text(part, reading.language).line(passage.line);
                         let finding =
                             Finding::of_law(Code::PossiblyForbidden, Severity::Warns, self.obligation, &about, place);
                         let fix =
@@ -236,7 +239,7 @@ impl OneLaw<'_> {
         }
     }
 
-    /// Other laws that want to be said to the same people what this one forbids: what to make of it, in words, and whether
+    /// Other laws that require to be said to the same people what this one forbids: what to make of it, in words, and whether
     /// it blocks.
     fn conflict(&self, element: Element) -> (String, Severity) {
         let same = |obligation: &&&Obligation| {
@@ -247,7 +250,7 @@ impl OneLaw<'_> {
             self.situation.obligations.iter().filter(wants).filter(same).map(|obligation| obligation.regime).collect();
         let Some(other) = others.first() else { return (String::new(), Severity::BlocksByLaw) };
         let names = others.iter().map(|other| other.name.as_str()).collect::<Vec<_>>().join(" and ");
-        let conflict = format!(" The same people have to be told it under {names}");
+        let conflict = format!(" The same people must be told this under {names}");
         let exits = &self.obligation.regime.deemed_compliance;
         // Where some of the people are under this law alone, its word stands.
         let all = self.people.iter().all(|(own, _)| {
@@ -259,7 +262,7 @@ impl OneLaw<'_> {
         match exits.iter().find(|exit| leads_to(**exit, other)) {
             Some(exit) if all => (
                 format!(
-                    "{conflict}, and compliance with that counts as compliance here (`{exit}`): see to its conditions."
+                    "{conflict}, and compliance with that counts as compliance here (`{exit}`): make sure that its conditions are met."
                 ),
                 Severity::Warns,
             ),
@@ -285,8 +288,10 @@ impl OneLaw<'_> {
             }
         }
         let Monitoring { months, condition, .. } = wanted;
-        let wrong =
-            format!("{} wants credit monitoring paid for {months} months: {condition}.", self.obligation.regime.name);
+        let wrong = format!(
+            "{} requires paid credit monitoring for {months} months: {condition}.",
+            self.obligation.regime.name
+        );
         let severity = if self.monitoring_is_settled() { Severity::BlocksByLaw } else { Severity::Warns };
         let finding = |code, place: &str, people| {
             let mut finding = self.finding(code, severity, "monitoring", place, people);
@@ -308,7 +313,7 @@ impl OneLaw<'_> {
         }
     }
 
-    /// Whether the facts settle that monitoring has to be offered.
+    /// Whether the facts settle that monitoring must be offered.
     fn monitoring_is_settled(&self) -> bool {
         match self.obligation.regime.individual.credit_monitoring.only_if {
             None => true,
@@ -324,7 +329,7 @@ impl OneLaw<'_> {
             let Responsibility::InLanguage(tag) = responsibility(format) else { continue };
             let is_in = |language: &Language| language.as_str().split('-').next() == Some(tag);
             if !self.view.content.texts.keys().any(is_in) {
-                let wrong = format!("{} wants a notice in the language {tag}.", self.obligation.regime.name);
+                let wrong = format!("{} requires a notice in the language {tag}.", self.obligation.regime.name);
                 let fix = format!("Write the text in `texts/{tag}` too.");
                 let finding = self.finding(Code::Format, Severity::BlocksByLaw, &slug(format), "texts", people);
                 found.push(finding.says(wrong, fix));
@@ -345,7 +350,7 @@ fn leads_to(exit: DeemedCompliance, other: &Regime) -> bool {
         | DeemedCompliance::FederalWithStateNotice
         | DeemedCompliance::FederalRegulator
         | DeemedCompliance::FederalRegulatorWithCopyToDepartment => is_federal,
-        // These turn on which rules a company is under or keeps, which no fact says.
+        // These depend on which rules a company is under or follows, which no fact says.
         DeemedCompliance::Glba
         | DeemedCompliance::GlbaWithAgNotice
         | DeemedCompliance::GlbaWithAgCopy

@@ -12,7 +12,7 @@ use model::notice::{Composed, Content};
 use model::rendered::MAX_PAGES;
 use notice::Renderer;
 
-use crate::finding::{Code, Finding, Place, Severity};
+use crate::finding::{Code, Finding, Location, Severity};
 use crate::people::Recipients;
 use crate::sorted;
 
@@ -28,10 +28,10 @@ pub fn letters(content: &Content, composed: &[Composed], recipients: &Recipients
         found.extend(length(one, recipients, today));
     }
     if content.particulars.postal_address.is_empty() {
-        let place = Place::field("particulars/postal_address");
-        let rule = ["a letter says from where it comes", "DIN 5008:2020; USPS Domestic Mail Manual, 602.1.5."];
+        let place = Location::field("particulars/postal_address");
+        let rule = ["a letter has a return address", "DIN 5008:2020; USPS Domestic Mail Manual, 602.1.5."];
         let finding = Finding::ours(Code::LetterWithoutSender, Severity::Warns, &[], place, rule);
-        let wrong = "Letters have no return address: what cannot be delivered does not come back.";
+        let wrong = "Letters have no return address: undeliverable letters do not come back.";
         found.push(finding.says(wrong, "Give the company's postal address, line by line, the country last."));
     }
     sorted(found)
@@ -51,10 +51,10 @@ fn length(one: &Composed, recipients: &Recipients, today: Date) -> Option<Findin
         return None;
     }
     let rule = ["a letter of at most six pages", "Three sheets are what the postage of a standard letter pays for."];
-    let place = Place { language: Some(one.language.clone()), ..Place::field("texts") };
+    let place = Location { language: Some(one.language.clone()), ..Location::field("texts") };
     let finding = Finding::ours(Code::LetterTooLong, Severity::Blocks, &[one.language.as_str()], place, rule);
     let wrong = format!("As a letter it has about {longest} pages, and {MAX_PAGES} are printed.");
-    Some(finding.says(wrong, "Shorten it; nothing is cut off by itself.").for_people(people))
+    Some(finding.says(wrong, "Shorten it; nothing is cut off automatically.").for_people(people))
 }
 
 /// Somebody of this kind.

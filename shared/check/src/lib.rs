@@ -1,20 +1,20 @@
 //! What is still wrong with a notice: what the laws of its list's people require and forbid, what cannot go out at all, and
 //! what keeps people from understanding it.
 //!
-//! [`check`] holds what an author wrote against everyone whom it goes to and gives [`Finding`]s: each names the law or the
+//! [`check`] compares what an author wrote with everyone it goes to and gives [`Finding`]s: each names the law or the
 //! rule, where, for how many people, and what to do. It is pure, and no text makes it panic.
 //!
 //! - [`letters`]: what keeps it from being printed
-//! - [`ways`]: how a notice says what a law wants said, once for each element of the laws' vocabulary
-//! - [`responsibility`]: how a law wants a notice to look, and whether composer or author sees to it
-//! - the rules that are ours (`src/hedging.rs`, `src/readability.rs` and their neighbours) each name their source
+//! - [`ways`]: how a notice says what a law requires, once for each element of the laws' vocabulary
+//! - [`responsibility`]: how a law requires a notice to look, and whether composer or author is responsible for it
+//! - our own rules (`src/hedging.rs`, `src/readability.rs` and their neighbors) each name their source
 //!
 //! Nothing is guessed from prose: what a law requires stands in a field, in guidance that brings it, in a part that is not
 //! empty, or in a declaration of the author. Deliberately absent: who may set a finding aside (*prepare*), and what a text
 //! must be like to be composed at all (crate `compose`).
 
-mod codes;
 mod elements;
+mod enrollment_codes;
 mod finding;
 mod format;
 mod hedging;
@@ -31,9 +31,9 @@ use jiff::civil::Date;
 use law::{Facts, Obligation};
 use model::notice::Content;
 
-pub use codes::Codes;
 pub use elements::{Field, Way, ways};
-pub use finding::{Code, Concerns, Finding, Place, Rule, Severity};
+pub use enrollment_codes::Codes;
+pub use finding::{Code, Concerns, Finding, Location, Rule, Severity};
 pub use format::{Responsibility, responsibility};
 pub use letters::letters;
 pub use people::Recipients;
@@ -46,7 +46,7 @@ use crate::passages::Reading;
 pub struct Situation<'a> {
     /// The facts, as the laws' engine takes them.
     pub facts: &'a Facts,
-    /// The obligations to tell people that nobody has declined. Others are passed over.
+    /// The obligations to notify people that nobody has declined. Others are ignored.
     pub obligations: Vec<&'a Obligation>,
     /// How many people the incident affects in all.
     pub everyone: u64,
@@ -71,7 +71,7 @@ pub fn check(content: &Content, recipients: &Recipients, situation: &Situation<'
     let mut found = laws::findings(&view, recipients, situation);
     texts::findings(&view, recipients, situation.today, &mut found);
     placeholders::findings(&view, recipients, &mut found);
-    codes::findings(&view, recipients, situation, &mut found);
+    enrollment_codes::findings(&view, recipients, situation, &mut found);
     links::findings(&view, recipients, &mut found);
     hedging::findings(&view, recipients, &mut found);
     readability::findings(&view, recipients, situation, &mut found);

@@ -4,7 +4,7 @@ use model::notice::Contact;
 use notice::links::{fault, linked_or_bare};
 
 use crate::elements::NoticeView;
-use crate::finding::{Code, Finding, Place, Severity};
+use crate::finding::{Code, Finding, Location, Severity};
 use crate::people::Recipients;
 
 const RULE: [&str; 2] = [
@@ -12,7 +12,7 @@ const RULE: [&str; 2] = [
     "CISA, Avoiding Social Engineering and Phishing Attacks: whoever gets a message about a breach follows no links to others.",
 ];
 
-/// What is wrong with links. Guidance of the library names other organisations in words only, so it is passed over.
+/// What is wrong with links. Guidance of the library names other organizations in words only, so it is not checked.
 pub(crate) fn findings(view: &NoticeView<'_>, recipients: &Recipients, found: &mut Vec<Finding>) {
     let domains = &view.content.domains;
     for reading in view.readings {
@@ -21,7 +21,7 @@ pub(crate) fn findings(view: &NoticeView<'_>, recipients: &Recipients, found: &m
                 if linked_or_bare(line).any(|address| fault(address, domains).is_some()) {
                     let line = number.to_string();
                     let about = [part, reading.language.as_str(), line.as_str()];
-                    let place = Place::text(part, reading.language).line(number);
+                    let place = Location::text(part, reading.language).line(number);
                     let finding = Finding::ours(Code::UnsafeLink, Severity::Blocks, &about, place, RULE);
                     let people = recipients.readers(view.content, reading.language);
                     found.push(worded(finding).for_people(people));
@@ -31,7 +31,7 @@ pub(crate) fn findings(view: &NoticeView<'_>, recipients: &Recipients, found: &m
     }
     for (field, address) in beside(view) {
         if fault(address, domains).is_some() {
-            let finding = Finding::ours(Code::UnsafeLink, Severity::Blocks, &[field], Place::field(field), RULE);
+            let finding = Finding::ours(Code::UnsafeLink, Severity::Blocks, &[field], Location::field(field), RULE);
             found.push(worded(finding));
         }
     }

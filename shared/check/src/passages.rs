@@ -55,7 +55,7 @@ impl Passage {
         self.guards.iter().all(|guard| guard.holds(profile))
     }
 
-    /// Whether those only read it who have a code of their own.
+    /// Whether only people with a code of their own read it.
     pub(crate) fn is_for_those_with_a_code(&self) -> bool {
         self.certain().any(|subject| matches!(subject, Subject::CreditMonitoring))
     }
@@ -72,7 +72,7 @@ impl Passage {
     }
 }
 
-/// A condition that a passage stands behind, or the part of it that is for the others.
+/// A condition that a passage is under, or the part of it that is for the others.
 #[derive(Clone)]
 struct Guard {
     /// `None`: it cannot be read.
@@ -86,7 +86,7 @@ impl Guard {
         self.condition.as_ref().is_some_and(|condition| condition.holds(profile) != self.otherwise)
     }
 
-    /// What is so of everyone who reads what stands behind it.
+    /// What holds for everyone who reads the passage under it.
     fn certain(&self) -> impl Iterator<Item = &Subject> {
         let tests = self.condition.as_deref().map(Condition::tests).unwrap_or_default();
         // Where one of several tests fails, nobody knows which.

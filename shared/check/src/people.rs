@@ -7,7 +7,7 @@ use model::columns::Columns;
 use model::customer::Language;
 use model::notice::Content;
 
-use crate::codes::Codes;
+use crate::enrollment_codes::Codes;
 
 /// The customers of a notice's list.
 #[derive(Clone, Debug, Default)]
@@ -17,7 +17,7 @@ pub struct Recipients {
     pub languages: BTreeMap<String, u64>,
     /// Its columns. `None`: they were not counted, so nothing is said about them.
     pub columns: Option<Columns>,
-    /// Who of them gets a code. `None`: nobody looked, so nothing is said about it.
+    /// Who of them gets a code. `None`: not checked, so nothing is said about it.
     pub codes: Option<Codes>,
 }
 

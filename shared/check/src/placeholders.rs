@@ -7,7 +7,7 @@ use model::columns::Columns;
 use notice::placeholders::{Piece, names, pieces};
 
 use crate::elements::NoticeView;
-use crate::finding::{Code, Concerns, Finding, Place, Severity};
+use crate::finding::{Code, Concerns, Finding, Location, Severity};
 use crate::people::Recipients;
 
 /// What stands in place of a value whose length nobody knows.
@@ -23,20 +23,20 @@ pub(crate) fn with_sample_values(text: &str) -> String {
 }
 
 /// Where each name stands first.
-fn places(view: &NoticeView<'_>) -> BTreeMap<String, Place> {
+fn places(view: &NoticeView<'_>) -> BTreeMap<String, Location> {
     let mut places = BTreeMap::new();
     for reading in view.readings {
         let language = reading.language;
         for (part, written) in reading.written() {
             for (line, name) in names(written) {
-                places.entry(name.to_owned()).or_insert_with(|| Place::text(part, language).line(line));
+                places.entry(name.to_owned()).or_insert_with(|| Location::text(part, language).line(line));
             }
         }
         for block in view.content.included_guidance() {
             if let Some(written) = block.texts.get(language).filter(|_| block.rewritten.contains(language)) {
                 let part = format!("guidance/rewritten/{}", block.topic);
                 for (line, name) in names(written) {
-                    places.entry(name.to_owned()).or_insert_with(|| Place::text(&part, language).line(line));
+                    places.entry(name.to_owned()).or_insert_with(|| Location::text(&part, language).line(line));
                 }
             }
         }
@@ -44,13 +44,13 @@ fn places(view: &NoticeView<'_>) -> BTreeMap<String, Place> {
     for (element, declaration) in &view.content.declarations {
         for (language, written) in &declaration.texts {
             for (line, name) in names(written) {
-                let place = || Place::text(format!("declarations/{element}"), language).line(line);
+                let place = || Location::text(format!("declarations/{element}"), language).line(line);
                 places.entry(name.to_owned()).or_insert_with(place);
             }
         }
     }
     if let Some(column) = view.content.monitoring.as_ref().and_then(|offer| offer.code_column.as_ref()) {
-        places.entry(column.clone()).or_insert_with(|| Place::field("monitoring/code_column"));
+        places.entry(column.clone()).or_insert_with(|| Location::field("monitoring/code_column"));
     }
     places
 }
@@ -65,10 +65,8 @@ pub(crate) fn findings(view: &NoticeView<'_>, recipients: &Recipients, found: &m
             None if hands_out && [CODE, MONTHS].contains(&name.as_str()) => {}
             Some(column) if column.filled == columns.customers => {}
             Some(column) => {
-                let rule = [
-                    "each placeholder is filled for everyone",
-                    "Where nothing stands in a row, nothing stands in the message.",
-                ];
+                let rule =
+                    ["each placeholder is filled for everyone", "An empty field in a row leaves a gap in the message."];
                 let mut finding = Finding::ours(Code::MissingValues, Severity::Warns, &[&name], place, rule);
                 finding.concerns = Concerns {
                     people: columns.customers.saturating_sub(column.filled),
@@ -76,8 +74,7 @@ pub(crate) fn findings(view: &NoticeView<'_>, recipients: &Recipients, found: &m
                     ..Concerns::default()
                 };
                 let wrong = format!("The column `{name}` has nothing in it for some customers.");
-                let fix =
-                    "Read in the preview what they get, and word the sentence so that it holds without the value.";
+                let fix = "See in the preview what they get, and word the sentence so that it works without the value.";
                 found.push(finding.says(wrong, fix));
             }
             None if columns.cut => {}
@@ -86,8 +83,8 @@ pub(crate) fn findings(view: &NoticeView<'_>, recipients: &Recipients, found: &m
     }
 }
 
-fn unknown(name: &str, place: Place, columns: &Columns) -> Finding {
-    let rule = ["each placeholder is a column of the list", "Nobody else knows what to fill in."];
+fn unknown(name: &str, place: Location, columns: &Columns) -> Finding {
+    let rule = ["each placeholder is a column of the list", "Nothing else says what to fill in."];
     let finding = Finding::ours(Code::UnknownPlaceholder, Severity::Blocks, &[name], place, rule);
     let nearest = law::codes::nearest(name, columns.names());
     let fix = if nearest.is_empty() {

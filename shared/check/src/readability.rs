@@ -15,7 +15,7 @@ use law::vocabulary::Format;
 use model::customer::Language;
 
 use crate::elements::NoticeView;
-use crate::finding::{Code, Finding, Place, Severity};
+use crate::finding::{Code, Finding, Location, Severity};
 use crate::format::{Responsibility, responsibility};
 use crate::people::Recipients;
 use crate::placeholders::with_sample_values;
@@ -144,8 +144,8 @@ pub(crate) fn findings(
         };
         let worst = worst(measure, &sentences);
         let place = match worst.first() {
-            Some((_, sentence)) => Place::text(sentence.part, reading.language).line(sentence.line),
-            None => Place::text("texts", reading.language),
+            Some((_, sentence)) => Location::text(sentence.part, reading.language).line(sentence.line),
+            None => Location::text("texts", reading.language),
         };
         let rule = ["plain language", measure.source];
         let mut finding = Finding::ours(Code::Readability, Severity::Warns, &[reading.language.as_str()], place, rule);
@@ -153,13 +153,13 @@ pub(crate) fn findings(
         finding.concerns.regimes.clone_from(&plain);
         let shown: Vec<String> =
             worst.iter().map(|(score, sentence)| format!("“{}” ({score:.0})", sentence.text)).collect();
-        let wrong = format!("The text is hard to read: {score}, and {:.0} is the limit.", measure.limit);
-        let fix = format!("Cut long sentences in two and take shorter words, these first: {}", shown.join(" · "));
+        let wrong = format!("The text is hard to read: {score}; the limit is {:.0}.", measure.limit);
+        let fix = format!("Split long sentences and use shorter words, these first: {}", shown.join(" · "));
         found.push(finding.says(wrong, fix));
     }
 }
 
-/// The laws that bind here and want plain language.
+/// The laws that apply here and require plain language.
 fn plain_by_law(situation: &Situation<'_>, recipients: &Recipients) -> Vec<String> {
     let binds = |obligation: &&law::Obligation| {
         obligation.profiles.iter().any(|(profile, _)| recipients.people_of(profile).is_some())

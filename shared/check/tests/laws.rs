@@ -12,11 +12,15 @@ use model::notice::Content;
 use crate::notices::{complete, facts, home, obligation, profiles};
 
 fn found(content: &Content, regime: &'static Regime, facts: &Facts) -> Vec<Finding> {
-    let owed = obligation(regime, facts);
-    let people: People = owed.profiles.iter().copied().collect();
+    let obligation = obligation(regime, facts);
+    let people: People = obligation.profiles.iter().copied().collect();
     let recipients = Recipients::new(&people, [("en".to_owned(), people.total())].into(), None);
-    let known =
-        Situation { facts, obligations: vec![&owed], everyone: people.total(), today: "2026-11-24".parse().unwrap() };
+    let known = Situation {
+        facts,
+        obligations: vec![&obligation],
+        everyone: people.total(),
+        today: "2026-11-24".parse().unwrap(),
+    };
     check(content, &recipients, &known)
 }
 
@@ -105,7 +109,7 @@ fn guidance_counts_for_those_only_who_read_it() {
 }
 
 #[test]
-fn what_lacks_in_one_language_is_found() {
+fn what_is_missing_in_one_language_is_found() {
     let hipaa = library().regime("us-hipaa").unwrap();
     let mut content = complete(hipaa);
     let german = content.texts.values().next().unwrap().clone();
@@ -116,7 +120,7 @@ fn what_lacks_in_one_language_is_found() {
 }
 
 #[test]
-fn massachusetts_is_not_told_the_nature_of_the_breach() {
+fn a_notice_to_massachusetts_leaves_out_the_nature_of_the_breach() {
     let ma = library().regime("us-ma").unwrap();
     let mut content = complete(ma);
     let text = content.texts.values_mut().next().unwrap();
@@ -129,7 +133,7 @@ fn massachusetts_is_not_told_the_nature_of_the_breach() {
 }
 
 #[test]
-fn what_is_declared_to_those_who_must_not_be_told_is_found() {
+fn a_declaration_to_people_whose_law_forbids_it_is_found() {
     for (law, element, others) in [
         ("us-il", Element::NumberAffected, "US-RI"),
         ("us-ma", Element::NumberAffected, "US-RI"),
@@ -193,13 +197,13 @@ fn what_is_withheld_because_one_law_forbids_it_is_not_said_for_another() {
     let content = complete(library().regime("us-ma").unwrap());
     let lacking = "required-content.us-hipaa.what_happened".to_owned();
     assert!(keys(&content).contains(&lacking), "they read a paragraph, and not what happened");
-    let mut told = content;
-    told.texts.values_mut().for_each(|text| text.what_happened = "A server was read.".to_owned());
-    assert!(!keys(&told).contains(&lacking));
+    let mut declared = content;
+    declared.texts.values_mut().for_each(|text| text.what_happened = "A server was read.".to_owned());
+    assert!(!keys(&declared).contains(&lacking));
 }
 
 #[test]
-fn a_language_that_a_law_wants_is_wanted() {
+fn a_language_that_a_law_requires_is_required() {
     for (law, tag) in [("ca-qc-law25", "fr"), ("br-lgpd", "pt")] {
         let regime = library().regime(law).unwrap();
         let mut content = complete(regime);
@@ -212,7 +216,7 @@ fn a_language_that_a_law_wants_is_wanted() {
 }
 
 #[test]
-fn every_rule_of_form_has_somebody_who_sees_to_it() {
+fn every_rule_of_form_has_somebody_responsible() {
     use check::{Responsibility, responsibility};
     for format in law::vocabulary::Format::ALL {
         if let Responsibility::ByComposer(why) = responsibility(*format) {
@@ -222,7 +226,7 @@ fn every_rule_of_form_has_somebody_who_sees_to_it() {
 }
 
 #[test]
-fn monitoring_is_wanted_for_as_long_as_the_law_says_and_for_those_it_says() {
+fn monitoring_is_required_for_as_long_as_the_law_says_and_for_those_it_says() {
     let ma = library().regime("us-ma").unwrap();
     let months = ma.individual.credit_monitoring.months;
     assert!(months >= 12, "{months}");
@@ -238,7 +242,7 @@ fn monitoring_is_wanted_for_as_long_as_the_law_says_and_for_those_it_says() {
 }
 
 #[test]
-fn california_wants_monitoring_from_the_source_of_the_breach_and_asks_where_that_is_open() {
+fn california_requires_monitoring_from_the_source_of_the_breach_and_asks_where_that_is_open() {
     let ca = library().regime("us-ca").unwrap();
     let mut content = complete(ca);
     content.monitoring = None;
@@ -254,13 +258,13 @@ fn california_wants_monitoring_from_the_source_of_the_breach_and_asks_where_that
 #[test]
 fn a_law_that_concerns_nobody_on_the_list_finds_nothing() {
     let (ca, facts) = (library().regime("us-ca").unwrap(), facts());
-    let owed: Obligation = obligation(ca, &facts);
-    assert_eq!(owed.duty, Duty::TellIndividuals);
-    let elsewhere = Profile { residence: "DE".parse().unwrap(), ..owed.profiles[0].0 };
+    let obligation: Obligation = obligation(ca, &facts);
+    assert_eq!(obligation.duty, Duty::TellIndividuals);
+    let elsewhere = Profile { residence: "DE".parse().unwrap(), ..obligation.profiles[0].0 };
     let people: People = [(elsewhere, 5)].into_iter().collect();
     let recipients = Recipients::new(&people, Default::default(), None);
     let known =
-        Situation { facts: &facts, obligations: vec![&owed], everyone: 5, today: "2026-11-24".parse().unwrap() };
+        Situation { facts: &facts, obligations: vec![&obligation], everyone: 5, today: "2026-11-24".parse().unwrap() };
     let bare = notices::bare();
     assert_eq!(check(&bare, &recipients, &known).iter().filter(|one| one.rule.regime.is_some()).count(), 0);
     assert_ne!(home(ca), elsewhere.residence);

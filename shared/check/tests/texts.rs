@@ -74,7 +74,7 @@ fn what_is_good_passes_but_for_what_it_might_add() {
 }
 
 #[test]
-fn a_language_without_a_text_is_told_with_its_readers() {
+fn a_language_without_a_text_is_reported_with_its_readers() {
     let finding = one(found(&bare()), Code::LanguageMissing);
     assert_eq!((finding.place.field.as_str(), finding.concerns.people), ("texts/pl", 3));
     let mut content = bare();
@@ -83,7 +83,7 @@ fn a_language_without_a_text_is_told_with_its_readers() {
 }
 
 #[test]
-fn a_part_that_some_find_empty_is_told_with_their_number() {
+fn a_part_that_is_empty_for_some_is_reported_with_their_number() {
     let content = with(|text| text.what_we_are_doing = "::: when residence DE\nWir prüfen.\n:::".to_owned());
     let finding = one(found(&content), Code::EmptyPart);
     assert_eq!((finding.severity, finding.concerns.people), (Severity::Blocks, 30));
@@ -92,7 +92,7 @@ fn a_part_that_some_find_empty_is_told_with_their_number() {
 }
 
 #[test]
-fn placeholders_are_held_against_the_lists_columns() {
+fn placeholders_are_checked_against_the_lists_columns() {
     let text = "Dear {{ given_name }} of {{ clinic }},\nyour {{ clinc }}.";
     let content = with(|written| written.what_happened = text.to_owned());
     let found = found_of(&content, &recipients(Some(customers())));
@@ -107,7 +107,7 @@ fn placeholders_are_held_against_the_lists_columns() {
 }
 
 #[test]
-fn a_placeholder_on_two_lines_is_held_against_the_columns_too() {
+fn a_placeholder_on_two_lines_is_checked_against_the_columns_too() {
     let content = with(|written| written.what_happened = "Dear {{ given_name }},\nyour {{\nclinc }}.".to_owned());
     let unknown = one(found_of(&content, &recipients(Some(customers()))), Code::UnknownPlaceholder);
     assert_eq!((unknown.place.line, unknown.key.as_str()), (Some(2), "unknown-placeholder.clinc"));
@@ -164,7 +164,7 @@ fn an_offer_that_is_over_blocks() {
 }
 
 #[test]
-fn a_text_that_is_hard_to_read_is_told_with_its_hardest_sentences_in_its_language() {
+fn a_text_that_is_hard_to_read_is_reported_with_its_hardest_sentences_in_its_language() {
     for (language, hard) in [
         (
             "en",
@@ -222,7 +222,7 @@ fn what_blocks_stands_first_and_the_same_input_gives_the_same_order() {
     let json = serde_json::to_string(&found).unwrap();
     assert_eq!(serde_json::from_str::<Vec<Finding>>(&json).unwrap(), found);
     let keys: std::collections::BTreeSet<&str> = found.iter().map(|finding| finding.key.as_str()).collect();
-    assert_eq!(keys.len(), found.len(), "keys tell findings apart");
+    assert_eq!(keys.len(), found.len(), "keys distinguish findings");
 }
 
 /// All laws, for people in 60 places of whom a dozen sets of data in each of three age groups were exposed.
@@ -299,10 +299,10 @@ proptest! {
         content.support.time_zone = Some(hostile.clone());
         content.monitoring.as_mut().unwrap().enrol_at = hostile;
         let facts = notices::facts();
-        let owed = notices::obligation(law::library().regime("us-ma").unwrap(), &facts);
-        let people: People = owed.profiles.iter().copied().collect();
+        let obligation = notices::obligation(law::library().regime("us-ma").unwrap(), &facts);
+        let people: People = obligation.profiles.iter().copied().collect();
         let recipients = Recipients::new(&people, [("en".to_owned(), 9)].into(), Some(customers()));
-        let known = Situation { facts: &facts, obligations: vec![&owed], everyone: 9, today: "2026-11-24".parse().unwrap() };
+        let known = Situation { facts: &facts, obligations: vec![&obligation], everyone: 9, today: "2026-11-24".parse().unwrap() };
         let found = check(&content, &recipients, &known);
         let keys = found.iter().all(|one| one.key.bytes().all(|byte| byte.is_ascii_graphic()));
         prop_assert!(keys);

@@ -36,7 +36,7 @@ pub(crate) enum Span {
 
 impl Block {
     /// A paragraph that begins with what it is about.
-    pub(crate) fn labelled(label: &str, mut spans: Vec<Span>) -> Self {
+    pub(crate) fn labeled(label: &str, mut spans: Vec<Span>) -> Self {
         // The colon belongs to the label; French sets a space before it.
         spans.insert(0, Span::Strong(vec![Span::Text(format!("{label} "))]));
         Self::Paragraph(spans)

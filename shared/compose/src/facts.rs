@@ -17,7 +17,7 @@ pub(crate) const NAME: &str = "_name";
 /// The day on which the message is made.
 pub(crate) const TODAY: &str = "_today";
 
-/// The greeting: of the customer, or of whoever reads in their stead.
+/// The greeting: of the customer, or of whoever reads in their place.
 pub(crate) fn greeting(words: &Shipped) -> Vec<Block> {
     let greet = |named: &str, unnamed: &str| {
         let named = Block::Paragraph(spans(&words.fill(named, &[("name", &marked(NAME))])));
@@ -55,7 +55,7 @@ fn by_addressee(family: Vec<Block>, guardian: Vec<Block>, customer: Vec<Block>) 
 /// When it happened, when it was found, and whether the notice was held back.
 pub(crate) fn times(content: &Content, words: &Shipped) -> Vec<Block> {
     let facts = &content.particulars;
-    let fact = |key: &str, text: String| Block::labelled(&words.label(key), spans(&text));
+    let fact = |key: &str, text: String| Block::labeled(&words.label(key), spans(&text));
     let occurred = facts.occurred.map(|occurred| {
         fact(
             "occurred",
@@ -101,12 +101,12 @@ pub(crate) fn monitoring(content: &Content, organisation: &str, words: &Shipped)
     let mut blocks = vec![
         Block::Subheading(spans(&words.fill("monitoring", &[("product", product)]))),
         Block::Paragraph(spans(&words.with("monitoring-offer", values))),
-        Block::labelled(&words.label("enrol"), link(enrol_at)),
+        Block::labeled(&words.label("enrol"), link(enrol_at)),
     ];
-    blocks.extend(enrol_by.map(|day| Block::labelled(&words.label("enrol-by"), spans(&words.date(day)))));
+    blocks.extend(enrol_by.map(|day| Block::labeled(&words.label("enrol-by"), spans(&words.date(day)))));
     let code = codes.map(|_| CODE.to_owned());
     if let Some(column) = code_column.as_ref().or(code.as_ref()) {
-        let code = Block::labelled(&words.label("enrol-code"), spans(&marked(column)));
+        let code = Block::labeled(&words.label("enrol-code"), spans(&marked(column)));
         blocks.push(Block::When(expression(column), vec![code], Vec::new()));
     }
     let framed = vec![Block::Framed(blocks)];
@@ -136,11 +136,11 @@ pub(crate) fn support(content: &Content, words: &Shipped) -> Vec<Block> {
         let mut times = words.forms.list(&hours.iter().map(|hours| in_words(hours, words)).collect::<Vec<_>>());
         let zone = time_zone.as_ref().and_then(|zone| words.forms.time_zones.get(zone));
         times.extend(zone.map(|zone| format!(" ({zone})")));
-        blocks.push(Block::labelled(&words.label("hours"), spans(&times)));
+        blocks.push(Block::labeled(&words.label("hours"), spans(&times)));
     }
     let spoken: Vec<String> = languages.iter().map(|language| name(language.as_str(), words)).collect();
     if !spoken.is_empty() {
-        blocks.push(Block::labelled(&words.label("languages"), spans(&words.forms.list(&spoken))));
+        blocks.push(Block::labeled(&words.label("languages"), spans(&words.forms.list(&spoken))));
     }
     if !data_protection_officer.is_empty() {
         blocks.push(Block::Subheading(spans(&words.say("data-protection-officer"))));
@@ -162,14 +162,14 @@ fn way(contact: &Contact, words: &Shipped) -> Block {
             let key = if *toll_free { "by-phone-toll-free" } else { "by-phone" };
             let digits: String = number.chars().filter(|digit| digit.is_ascii_digit() || *digit == '+').collect();
             let call = Span::Link(vec![Span::Text(number.clone())], vec![Span::Text(format!("tel:{digits}"))]);
-            Block::labelled(&words.label(key), vec![call])
+            Block::labeled(&words.label(key), vec![call])
         }
         Contact::Email { address } => {
             let write = Span::Link(vec![Span::Text(address.clone())], vec![Span::Text(format!("mailto:{address}"))]);
-            Block::labelled(&words.label("by-email"), vec![write])
+            Block::labeled(&words.label("by-email"), vec![write])
         }
-        Contact::Web { address } => Block::labelled(&words.label("by-web"), link(address)),
-        Contact::Post { lines } => Block::labelled(&words.label("by-post"), spans(&lines.join(", "))),
+        Contact::Web { address } => Block::labeled(&words.label("by-web"), link(address)),
+        Contact::Post { lines } => Block::labeled(&words.label("by-post"), spans(&lines.join(", "))),
     }
 }
 

@@ -26,7 +26,7 @@ pub enum Problem {
     ForeignLink,
     /// A link that is no web address, no mail address and no phone number.
     UnsafeLink,
-    /// A picture: most readers see none, and fetching it would tell that somebody reads.
+    /// A picture: most readers see none, and fetching it would reveal that somebody reads.
     Picture,
     /// HTML.
     Html,
@@ -77,20 +77,20 @@ impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoPlaceholder => f.write_str("a text whose placeholders look like {{ given_name }}"),
-            Self::PrivateCharacter => f.write_str("a text without characters for private use"),
+            Self::PrivateCharacter => f.write_str("a text without private-use characters"),
             Self::ForeignLink => {
-                f.write_str("links to the domains of `domains` only: declare one there if it is the company's own, or say it in words")
+                f.write_str("links to the domains of `domains` only: declare one there if it is the company's own, or name the place in words")
             }
             Self::UnsafeLink => f.write_str("links that begin with https://, mailto: or tel:"),
-            Self::Picture => f.write_str("a text without pictures: few see them, and fetching one tells who reads"),
+            Self::Picture => f.write_str("a text without pictures: few readers see them, and fetching one reveals who reads"),
             Self::Html => f.write_str("Markdown without HTML"),
             Self::NoCondition { why } => f.write_str(why),
             Self::Unbalanced => f.write_str("a `:::` at the end of each `::: when …`, and none without one"),
             Self::NobodyElse => {
-                f.write_str("at least one paragraph for everyone, before or behind what is for some only")
+                f.write_str("at least one paragraph for everyone, before or after what is for some only")
             }
             Self::UnknownLanguage { known } => {
-                write!(f, "a language with words of its own: {known}; others are added in shared/compose/languages")
+                write!(f, "a language that we have words for: {known}; others are added in shared/compose/languages")
             }
             Self::NoGuidance { topic } => {
                 write!(f, "guidance in this language: write `guidance/rewritten/{topic}` in it, or leave the topic out")
@@ -99,12 +99,12 @@ impl fmt::Display for Problem {
             Self::UnnamedLanguage => f.write_str("a language that shared/compose/languages has a name for"),
             Self::NoColumn => f.write_str("the name of a column: letters, digits and underscores"),
             Self::CodesTwice => f.write_str(
-                "nothing here where `codes` says who gets a code from the pools: with `owed` the laws say to whom, and a code has one source",
+                "nothing here where `codes` says who gets a code from the pools: `owed` gives one to whoever a law entitles, and a code has one source",
             ),
             Self::TooLong { bytes } => {
                 write!(
                     f,
-                    "a shorter text, or less guidance: what comes out has {bytes} bytes, and {} are taken",
+                    "a shorter text, or less guidance: the result has {bytes} bytes, and at most {} are accepted",
                     crate::MAX_BYTES
                 )
             }

@@ -218,7 +218,7 @@ impl Writer<'_> {
         body
     }
 
-    /// What the author declares because a law wants it said, where it belongs into this part.
+    /// What the author declares because a law requires it, where it belongs into this part.
     fn declared(&mut self, part: &str) -> Vec<Block> {
         let content = self.content;
         let mut blocks = Vec::new();
@@ -251,7 +251,7 @@ impl Writer<'_> {
         read.blocks
     }
 
-    /// What the reader can do, from the library or as the author wrote it anew.
+    /// What the reader can do, from the library or as the author rewrote it.
     fn guidance(&mut self) -> Vec<Block> {
         let mut blocks = Vec::new();
         for block in self.content.included_guidance() {
@@ -335,7 +335,7 @@ impl Writer<'_> {
         html
     }
 
-    /// What somebody says who calls instead of writing.
+    /// The script of a call, in place of a written message.
     fn script(&self, body: &[Block]) -> String {
         plain::spoken(&facts::opening(self.organisation(), self.words)) + &plain::spoken(body)
     }

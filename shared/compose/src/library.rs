@@ -26,7 +26,7 @@ pub struct Audience {
 /// What an author makes of the library.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Edits {
-    /// Topics written anew, by topic and language.
+    /// Topics rewritten by the author, by topic and language.
     pub rewritten: BTreeMap<String, BTreeMap<Language, String>>,
     /// Topics left out, and why.
     pub dropped: BTreeMap<String, String>,
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn the_authors_word_stands_in_the_librarys_place() {
+    fn the_authors_text_replaces_the_librarys() {
         let languages: BTreeSet<Language> = ["de", "en"].map(|tag| tag.parse().expect("a tag")).into();
         let [german, english] = ["de", "en"].map(|tag| tag.parse::<Language>().expect("a tag"));
         let topic = topics().next().expect("a topic").to_owned();

@@ -13,9 +13,9 @@ use serde::{Deserialize, Serialize};
 pub(crate) struct Topic {
     /// Its name: that of its file.
     pub(crate) topic: String,
-    /// The day on which its sources were last looked at.
+    /// The day on which its sources were last checked.
     pub(crate) version: Date,
-    /// For those of whom one of these was exposed. Empty: for everyone.
+    /// For people for whom one of these was exposed. Empty: for everyone.
     #[serde(default)]
     pub(crate) data_types: DataTypes,
     /// For those who live in one of these countries or subdivisions. Empty: everywhere.
@@ -24,7 +24,7 @@ pub(crate) struct Topic {
     /// For those only who live in one of these, of the countries. Empty: everywhere in them.
     #[serde(default)]
     pub(crate) subdivisions: Vec<Residence>,
-    /// For those only in whose stead somebody else reads: `guardian`, `next_of_kin`.
+    /// Only for people in place of whom somebody else reads: `guardian`, `next_of_kin`.
     #[serde(default)]
     pub(crate) addressee: Option<String>,
     /// Its place among the topics: the lowest first.
@@ -51,6 +51,6 @@ pub(crate) struct Source {
     pub(crate) name: String,
     /// Where.
     pub(crate) url: String,
-    /// When it was looked at.
+    /// When it was checked.
     pub(crate) seen: Date,
 }

@@ -1,9 +1,9 @@
-//! The page on which a reader makes sure that a notice is genuine: a form for the code, and the answer to it.
+//! The page on which a reader verifies that a notice is genuine: a form for the code, and the answer to it.
 //!
 //! *publish* puts the form beside the public page, *feedback* answers it with the same page; so it is made here, once, in
 //! every language of [`Spoken`]. It works without script, loads nothing, and reads the same when it is saved.
 //!
-//! Absent on purpose: what was typed. It is not shown again, whatever it was.
+//! Absent on purpose: what the reader typed. It is never shown again.
 
 mod words;
 
@@ -26,11 +26,11 @@ pub const LANGUAGE: &str = "language";
 pub struct Check<'a> {
     /// In which language.
     pub spoken: Spoken,
-    /// Whose page it is. `None`: of all who use this system.
+    /// Whose page it is. `None`: that of everybody who uses this system.
     pub organisation: Option<&'a str>,
     /// Where the form goes and where the same page lies in other languages.
     pub place: Place,
-    /// What came of a code. `None`: the form alone.
+    /// The result for a code. `None`: the form alone.
     pub outcome: Option<Outcome<'a>>,
 }
 
@@ -59,7 +59,7 @@ impl Place {
     }
 }
 
-/// What came of a code.
+/// The result for a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome<'a> {
     /// It is the code of this notice.
@@ -73,9 +73,9 @@ pub enum Outcome<'a> {
         /// The address of the public page.
         page: &'a str,
     },
-    /// It is no code of ours, or not written as one.
+    /// It is not one of our codes, or not written like one.
     NotOurs,
-    /// Nobody can say at the moment.
+    /// It cannot be checked at the moment.
     Unavailable,
 }
 
@@ -88,7 +88,7 @@ pub fn file_name(spoken: Spoken) -> String {
     }
 }
 
-/// What the page may load and where its form may go, for the header as for the page itself.
+/// What the page may load and where its form may be sent, for the header and for the page itself.
 #[must_use]
 pub fn content_security_policy() -> String {
     let style = BASE64_STANDARD.encode(Sha256::digest(STYLE));
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn the_page_lets_in_its_own_style_and_nothing_else() {
+    fn the_page_loads_its_own_style_and_nothing_else() {
         let page = html(Spoken::German, None);
         let style = page.split_once("<style>").and_then(|(_, rest)| rest.split_once("</style>")).expect("a style").0;
         assert_eq!(style, STYLE);

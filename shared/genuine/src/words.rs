@@ -27,7 +27,7 @@ impl Spoken {
         }
     }
 
-    /// The first language that is wanted and there: of a single tag, or of an `Accept-Language` (RFC 9110, section 12.5.4),
+    /// The first requested language that we have: of a single tag, or of an `Accept-Language` (RFC 9110, section 12.5.4),
     /// whose weights browsers write in falling order. English, where none is.
     #[must_use]
     pub fn closest(wanted: &str) -> Self {

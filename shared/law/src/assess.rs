@@ -1,8 +1,8 @@
 //! The engine: facts and people in, obligations out. Pure, and total: any facts for any people give an assessment.
 //!
-//! For each law: is it in force, whom does it concern, does the incident set it off for them, and which of its duties then
+//! For each law: is it in force, whom does it concern, does the incident trigger it for them, and which of its duties then
 //! arise, for how many people and by when. Each step can end the matter with a reason, which is kept. What is not known is
-//! never read as "no": a duty stands on an assumption that a question names, or it is open until a person answers.
+//! never read as "no": a duty rests on an assumption that a question names, or it is open until a person answers.
 
 use crate::case::Case;
 use crate::clock::Due;

@@ -1,4 +1,4 @@
-//! One law that an incident sets off, and the duties that arise under it.
+//! One law that an incident triggers, and the duties that arise under it.
 
 use crate::calendar::Calendar;
 use crate::clock::{self, Due, Later, LaterBecause, Period};
@@ -26,7 +26,7 @@ macro_rules! citation {
     };
 }
 
-/// One law that an incident sets off.
+/// One law that an incident triggers.
 pub(crate) struct Case<'a> {
     regime: &'static Regime,
     facts: &'a Facts,
@@ -35,7 +35,7 @@ pub(crate) struct Case<'a> {
     /// Everything that was exposed of any of them.
     exposed: DataTypes,
     calendar: Calendar,
-    /// People need not be told, because nobody can read their data.
+    /// People need not be notified, because nobody can read their data.
     unintelligible: bool,
     /// The company's finding that there is no harm, on which it may rely.
     found_no_harm: bool,
@@ -43,7 +43,7 @@ pub(crate) struct Case<'a> {
 }
 
 impl<'a> Case<'a> {
-    /// Opens the case of a law, if the incident sets it off.
+    /// Opens the case of a law, if the incident triggers it.
     pub(crate) fn open(regime: &'static Regime, facts: &'a Facts, concerned: People) -> Result<Self, Considered> {
         let ends = |because, questions| Considered { regime, because, questions };
         if !binds(regime, facts) {
@@ -75,22 +75,22 @@ impl<'a> Case<'a> {
 
     /// Adds the obligations of the law, or why there are none.
     pub(crate) fn add_to(self, assessment: &mut Assessment) {
-        let mut owed = Vec::new();
+        let mut obligations = Vec::new();
         if is_processor(self.facts) {
-            owed.extend(self.owner());
+            obligations.extend(self.owner());
         } else {
             let reports: Vec<Obligation> = self.reports();
             let individuals = self.individuals(!reports.is_empty());
-            if let Some(told) = &individuals {
-                owed.extend(self.bureaus(told.standing));
-                owed.extend(self.media(told.standing));
+            if let Some(notice) = &individuals {
+                obligations.extend(self.bureaus(notice.standing));
+                obligations.extend(self.media(notice.standing));
             }
-            let open = individuals.iter().chain(&reports).any(|owed| owed.standing == Standing::Open);
-            owed.extend(open.then(|| self.assessment_period()).flatten());
-            owed.extend(individuals);
-            owed.extend(reports);
+            let open = individuals.iter().chain(&reports).any(|obligation| obligation.standing == Standing::Open);
+            obligations.extend(open.then(|| self.assessment_period()).flatten());
+            obligations.extend(individuals);
+            obligations.extend(reports);
         }
-        if owed.is_empty() {
+        if obligations.is_empty() {
             let harmless =
                 self.found_no_harm || conditions::harm_test(&self.regime.trigger, self.facts) == Verdict::Fails;
             let because = if harmless {
@@ -100,15 +100,15 @@ impl<'a> Case<'a> {
             };
             assessment.considered.push(Considered { regime: self.regime, because, questions: self.questions });
         } else {
-            for duty in &mut owed {
-                duty.questions.sort();
-                duty.questions.dedup();
+            for obligation in &mut obligations {
+                obligation.questions.sort();
+                obligation.questions.dedup();
             }
-            assessment.obligations.extend(owed);
+            assessment.obligations.extend(obligations);
         }
     }
 
-    /// The duty to tell people.
+    /// The duty to notify people.
     fn individuals(&self, reportable: bool) -> Option<Obligation> {
         let duty = &self.regime.individual;
         if self.found_no_harm || self.unintelligible {
@@ -127,21 +127,22 @@ impl<'a> Case<'a> {
             qualifier: duty.qualifier.as_deref(),
             relative: None,
         };
-        let mut owed = self.obligation(Duty::TellIndividuals, "individuals", &period, citation!(duty), standing, asked);
-        "the affected people".clone_into(&mut owed.addressee);
-        owed.later.extend(self.later_for_good_cause(duty, &owed.due));
-        self.hold(duty, &mut owed);
-        owed.content = content_for(duty, self.exposed, self.facts);
-        owed.substitute = duty.substitute.as_ref();
-        owed.states = vec![Fact::IndividualNoticeSent];
+        let mut obligation =
+            self.obligation(Duty::TellIndividuals, "individuals", &period, citation!(duty), standing, asked);
+        "the affected people".clone_into(&mut obligation.addressee);
+        obligation.later.extend(self.later_for_good_cause(duty, &obligation.due));
+        self.hold(duty, &mut obligation);
+        obligation.content = content_for(duty, self.exposed, self.facts);
+        obligation.substitute = duty.substitute.as_ref();
+        obligation.states = vec![Fact::IndividualNoticeSent];
         if let Some((monitoring, asked)) = self.monitoring() {
-            owed.monitoring = Some(monitoring);
-            owed.questions.extend(asked);
+            obligation.monitoring = Some(monitoring);
+            obligation.questions.extend(asked);
         }
-        owed.exits = &self.regime.deemed_compliance;
-        owed.notes.extend(duty.note.as_deref());
-        owed.notes.extend(duty.extensions.iter().map(String::as_str));
-        Some(owed)
+        obligation.exits = &self.regime.deemed_compliance;
+        obligation.notes.extend(duty.note.as_deref());
+        obligation.notes.extend(duty.extensions.iter().map(String::as_str));
+        Some(obligation)
     }
 
     /// The reports to authorities.
@@ -165,7 +166,7 @@ impl<'a> Case<'a> {
         let company = covers_company(self.regime, self.facts);
         let (standing, asked) = together([company, condition, threshold, self.gravity(report)])?;
         let period = self.report_period(report);
-        let mut owed = self.obligation(
+        let mut obligation = self.obligation(
             Duty::TellRegulator,
             &report_slug(self.regime, report),
             &period,
@@ -173,14 +174,14 @@ impl<'a> Case<'a> {
             standing,
             asked,
         );
-        owed.addressee.clone_from(&report.authority);
-        self.cap(report, &mut owed.due);
-        owed.content.required.clone_from(&report.content);
-        owed.notes.extend(report.note.as_deref());
-        owed.notes.extend(report.delay.as_deref());
-        owed.states = clock::started_by_report(self.regime, report);
-        self.every_authority(&mut owed);
-        Some(owed)
+        obligation.addressee.clone_from(&report.authority);
+        self.cap(report, &mut obligation.due);
+        obligation.content.required.clone_from(&report.content);
+        obligation.notes.extend(report.note.as_deref());
+        obligation.notes.extend(report.delay.as_deref());
+        obligation.states = clock::started_by_report(self.regime, report);
+        self.every_authority(&mut obligation);
+        Some(obligation)
     }
 
     /// Whether an incident is grave enough, where a law asks that instead of what was exposed: its own clock says so.
@@ -243,27 +244,27 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// A controller outside the Union has no lead authority: it tells one in every member state where people live.
-    fn every_authority(&self, owed: &mut Obligation) {
+    /// A controller outside the Union has no lead authority: it notifies one in every member state where people live.
+    fn every_authority(&self, obligation: &mut Obligation) {
         let without_lead = self.facts.controller_established_in_eu == Some(false);
         if without_lead && self.regime.kind == RegimeKind::General && is_of_the_union(self.regime) {
             // People are in order of residence, so the same states stand together.
             let mut states: Vec<&str> = self.people.iter().map(|(profile, _)| profile.residence.country()).collect();
             states.dedup();
-            owed.addressee = format!("the supervisory authorities of {}", states.join(", "));
-            owed.authorities = states;
+            obligation.addressee = format!("the supervisory authorities of {}", states.join(", "));
+            obligation.authorities = states;
         }
     }
 
-    /// The duty to tell credit bureaus.
-    fn bureaus(&self, told: Standing) -> Option<Obligation> {
+    /// The duty to notify credit bureaus.
+    fn bureaus(&self, individuals: Standing) -> Option<Obligation> {
         let duty = &self.regime.consumer_reporting_agencies;
         let asks = |asks: &str| Verdict::Open(Question::for_counsel(asks));
         let required = match duty.required {
             BureausRequired::Yes => Verdict::Holds,
             BureausRequired::No => Verdict::Fails,
-            BureausRequired::Unknown => asks("Must credit bureaus be told? Sources disagree."),
-            BureausRequired::IfDirected => asks("Has the authority named credit bureaus that must be told?"),
+            BureausRequired::Unknown => asks("Must credit bureaus be notified? Sources disagree."),
+            BureausRequired::IfDirected => asks("Has the authority named credit bureaus that must be notified?"),
             BureausRequired::IfNoticeMentionsCreditReport => {
                 asks("Does the notice suggest that people obtain a credit report?")
             }
@@ -272,15 +273,21 @@ impl<'a> Case<'a> {
         let (standing, asked) = together([required, threshold])?;
         let clock = duty.clock_start.unwrap_or(ClockStart::None);
         let period = Period::plain(duty.deadline_number, duty.deadline_kind, clock);
-        let mut owed =
-            self.obligation(Duty::TellBureaus, "credit-bureaus", &period, citation!(duty), standing.max(told), asked);
-        "the consumer reporting agencies".clone_into(&mut owed.addressee);
-        owed.notes.extend(duty.note.as_deref());
-        Some(owed)
+        let mut obligation = self.obligation(
+            Duty::TellBureaus,
+            "credit-bureaus",
+            &period,
+            citation!(duty),
+            standing.max(individuals),
+            asked,
+        );
+        "the consumer reporting agencies".clone_into(&mut obligation.addressee);
+        obligation.notes.extend(duty.note.as_deref());
+        Some(obligation)
     }
 
-    /// The duty to tell the media.
-    fn media(&self, told: Standing) -> Option<Obligation> {
+    /// The duty to notify the media.
+    fn media(&self, individuals: Standing) -> Option<Obligation> {
         let duty = &self.regime.media;
         let (basis, unit, clock) = (duty.threshold_basis?, duty.deadline_kind?, duty.clock_start?);
         if duty.required != Answer::Yes {
@@ -288,25 +295,27 @@ impl<'a> Case<'a> {
         }
         let (standing, asked) = together([conditions::threshold(duty.threshold_min, None, basis, &self.people)])?;
         let period = Period::plain(duty.deadline_number, unit, clock);
-        let mut owed = self.obligation(Duty::TellMedia, "media", &period, citation!(duty), standing.max(told), asked);
-        "prominent media of the State or jurisdiction".clone_into(&mut owed.addressee);
-        self.hold(&self.regime.individual, &mut owed);
-        owed.content = content_for(&self.regime.individual, self.exposed, self.facts);
-        owed.notes.extend(duty.note.as_deref());
-        Some(owed)
+        let mut obligation =
+            self.obligation(Duty::TellMedia, "media", &period, citation!(duty), standing.max(individuals), asked);
+        "prominent media of the State or jurisdiction".clone_into(&mut obligation.addressee);
+        self.hold(&self.regime.individual, &mut obligation);
+        obligation.content = content_for(&self.regime.individual, self.exposed, self.facts);
+        obligation.notes.extend(duty.note.as_deref());
+        Some(obligation)
     }
 
-    /// The duty of who holds the data for another, in the place of all others.
+    /// The duty of a company that holds the data for another, in place of all other duties.
     fn owner(&self) -> Option<Obligation> {
         let duty = &self.regime.processor_to_owner;
         if duty.deadline_kind == DeadlineKind::None {
             return None;
         }
         let period = Period::plain(duty.deadline_number, duty.deadline_kind, ClockStart::Discovery);
-        let mut owed = self.obligation(Duty::TellOwner, "owner", &period, citation!(duty), Standing::Owed, Vec::new());
-        "the owner or controller of the data".clone_into(&mut owed.addressee);
-        owed.notes.extend(duty.note.as_deref());
-        Some(owed)
+        let mut obligation =
+            self.obligation(Duty::TellOwner, "owner", &period, citation!(duty), Standing::Owed, Vec::new());
+        "the owner or controller of the data".clone_into(&mut obligation.addressee);
+        obligation.notes.extend(duty.note.as_deref());
+        Some(obligation)
     }
 
     /// The period in which to find out whether the breach is notifiable.
@@ -314,11 +323,11 @@ impl<'a> Case<'a> {
         let duty = self.regime.assessment.as_ref()?;
         let period = Period::plain(duty.deadline_number, duty.deadline_kind, duty.clock_start);
         let citation = Citation { cite: &duty.cite, verified: duty.verified, source_tier: None };
-        let mut owed =
+        let mut obligation =
             self.obligation(Duty::FinishAssessment, "assessment", &period, citation, Standing::Owed, Vec::new());
-        "the company itself".clone_into(&mut owed.addressee);
-        owed.notes.push(&duty.note);
-        Some(owed)
+        "the company itself".clone_into(&mut obligation.addressee);
+        obligation.notes.push(&duty.note);
+        Some(obligation)
     }
 
     fn obligation(
@@ -395,7 +404,7 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// Florida's 15 days more, where good cause was given in writing in time.
+    /// Florida's 15 extra days, where good cause was given in writing in time.
     fn later_for_good_cause(&self, duty: &Individual, due: &Due) -> Option<Later> {
         let (days, written, nominal) =
             (duty.good_cause_extension_days?, self.facts.good_cause_written_to_department?, due.date()?);
@@ -409,16 +418,16 @@ impl<'a> Case<'a> {
     /// The date if a business associate is an independent contractor, where that is not settled or is in dispute.
     fn later_without_agency(&self, period: &Period, due: &Due) -> Option<Later> {
         let counted_from_associate = matches!(due, Due::By { from: Fact::BaDiscovered, .. });
-        let told = self.facts.ce_told.filter(|_| counted_from_associate)?;
-        let at = clock::after(told, period.number, period.unit, &self.calendar);
+        let notified = self.facts.ce_told.filter(|_| counted_from_associate)?;
+        let at = clock::after(notified, period.number, period.unit, &self.calendar);
         let is_later = due.date().is_some_and(|nominal| at.by_calendar(&nominal).is_gt());
         is_later.then_some(Later { at, because: LaterBecause::NotAnAgent })
     }
 
     /// What a request of law enforcement does to a notice.
-    fn hold(&self, duty: &'static Individual, owed: &mut Obligation) {
+    fn hold(&self, duty: &'static Individual, obligation: &mut Obligation) {
         let Some(request) = self.facts.le_request else { return };
-        owed.hold = Some(Hold {
+        obligation.hold = Some(Hold {
             effect: duty.law_enforcement_delay,
             cleared: request.cleared,
             note: duty.law_enforcement_note.as_deref(),
@@ -433,8 +442,8 @@ impl<'a> Case<'a> {
             }
             _ => None,
         };
-        let nominal = owed.due.date();
-        owed.later.extend(
+        let nominal = obligation.due.date();
+        obligation.later.extend(
             after_clearance
                 .into_iter()
                 .chain(oral)
@@ -497,7 +506,7 @@ fn covered(regime: &Regime, facts: &Facts, concerned: &People) -> Result<(People
     if people.is_empty() && !concerned.is_empty() { Err(missing) } else { Ok((people, assumed)) }
 }
 
-/// What to ask where less happened to the data than a law requires: as far as anybody knows.
+/// What to ask where, as far as anybody knows, less happened to the data than a law requires.
 fn questions_of_event(facts: &Facts) -> Vec<Question> {
     let asks = match facts.event {
         Some(Happening::Lost) => "Can it be ruled out that whoever found the lost data took or read them?",
@@ -528,7 +537,7 @@ fn together(verdicts: impl IntoIterator<Item = Verdict>) -> Option<(Standing, Ve
     Some((standing, asked))
 }
 
-/// A report's part of a key. An authority may get two reports under one law: the second is told apart by its number.
+/// A report's part of a key. An authority may get two reports under one law: a number distinguishes the second.
 pub(crate) fn report_slug(regime: &Regime, report: &Regulator) -> String {
     let earlier = regime.regulator.iter().take_while(|other| !std::ptr::eq(*other, report));
     match earlier.filter(|other| other.authority == report.authority).count() {

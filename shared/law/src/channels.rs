@@ -48,7 +48,7 @@ pub enum Counts {
     Alone,
     /// It does together with a second channel.
     With(Channel),
-    /// It turns on an answer.
+    /// It depends on an answer.
     Ask(Question),
     /// It does not: a courtesy only.
     No,
@@ -57,7 +57,7 @@ pub enum Counts {
 /// Whether a channel counts under every law that asks for notice to people of a profile.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ChannelVerdict {
-    /// Under all of them together: the least favourable.
+    /// Under all of them together: the least favorable.
     pub counts: Counts,
     /// The laws under which it does not count by itself, with what each says.
     pub against: Vec<(&'static str, Counts)>,
@@ -67,8 +67,10 @@ impl Assessment {
     /// Whether a channel makes a person of this profile notified. With no law asking for notice, every channel does.
     pub fn channel(&self, profile: &Profile, channel: Channel, reach: &Reach, practice: &Practice) -> ChannelVerdict {
         let against: Vec<(&'static str, Counts)> = self
-            .owed_to(profile)
-            .map(|owed| (owed.regime.id.as_str(), counts(owed.regime, channel, profile.data_types, reach, practice)))
+            .obligations_to(profile)
+            .map(|obligation| {
+                (obligation.regime.id.as_str(), counts(obligation.regime, channel, profile.data_types, reach, practice))
+            })
             .filter(|(_, counts)| *counts != Counts::Alone)
             .collect();
         let worst = against.iter().map(|(_, counts)| counts).max_by_key(|counts| rank(counts));
@@ -94,7 +96,7 @@ pub fn counts(regime: &Regime, channel: Channel, exposed: DataTypes, reach: &Rea
 
 /// What one accepted method makes of a channel.
 fn by_method(method: Method, regime: &Regime, channel: Channel, reach: &Reach, practice: &Practice) -> Counts {
-    let usual_email = || practised(practice, PracticeFact::EmailUsedBefore);
+    let usual_email = || by_practice(practice, PracticeFact::EmailUsedBefore);
     match (method, channel) {
         (Method::Email | Method::Electronic, Channel::Email) => conditions(regime, reach, practice),
         (Method::EmailPlusOneOfTextInAppBanner, Channel::Email) => match conditions(regime, reach, practice) {
@@ -112,7 +114,7 @@ fn by_method(method: Method, regime: &Regime, channel: Channel, reach: &Reach, p
         (Method::RegisteredChannel, Channel::Email) => {
             known(reach.prefers_email, "Did the person register the e-mail address as the channel for notices?")
         }
-        // The rest are no channels of ours (fax, newspaper, website ...), or not this one.
+        // The rest are not channels of ours (fax, newspaper, website ...), or not this one.
         _ => Counts::No,
     }
 }
@@ -123,7 +125,7 @@ fn known(answer: Option<bool>, asks: &str) -> Counts {
 }
 
 /// What the company's practice answers, or the question about it.
-fn practised(practice: &Practice, fact: PracticeFact) -> Counts {
+fn by_practice(practice: &Practice, fact: PracticeFact) -> Counts {
     answered(practice.get(fact), || Question::about(fact, fact.asks()))
 }
 
@@ -135,7 +137,7 @@ fn answered(answer: Option<bool>, question: impl FnOnce() -> Question) -> Counts
     }
 }
 
-/// Is one of the conditions met that a law puts on electronic notice? Any one suffices.
+/// Is one of the conditions met that a law places on electronic notice? Any one suffices.
 fn conditions(regime: &Regime, reach: &Reach, practice: &Practice) -> Counts {
     let each = regime.individual.email_conditions.iter().map(|condition| condition_met(*condition, reach, practice));
     each.min_by_key(rank).unwrap_or(Counts::Alone)
@@ -155,19 +157,19 @@ fn condition_met(condition: EmailCondition, reach: &Reach, practice: &Practice) 
         If::SpecifiedAsPrimaryContact => {
             known(reach.prefers_email, "Did the person choose e-mail as the primary contact?")
         }
-        If::PrimaryMeans => practised(practice, PracticeFact::EmailIsPrimary),
-        If::CustomaryMethod => practised(practice, PracticeFact::EmailIsCustomary),
-        If::PreviouslyUsed => practised(practice, PracticeFact::EmailUsedBefore),
-        If::PriorBusinessRelationship => practised(practice, PracticeFact::BusinessRelationship),
-        If::ExistingRelationshipWithEmail => practised(practice, PracticeFact::EmailIsPeriodic),
-        If::InternetBusiness => practised(practice, PracticeFact::InternetBusiness),
+        If::PrimaryMeans => by_practice(practice, PracticeFact::EmailIsPrimary),
+        If::CustomaryMethod => by_practice(practice, PracticeFact::EmailIsCustomary),
+        If::PreviouslyUsed => by_practice(practice, PracticeFact::EmailUsedBefore),
+        If::PriorBusinessRelationship => by_practice(practice, PracticeFact::BusinessRelationship),
+        If::ExistingRelationshipWithEmail => by_practice(practice, PracticeFact::EmailIsPeriodic),
+        If::InternetBusiness => by_practice(practice, PracticeFact::InternetBusiness),
         If::NoOtherContactAndPrimaryMeans => match (reach.other_contact, practice.email_is_primary) {
             (Some(true), _) | (_, Some(false)) => Counts::No,
             (Some(false), Some(true)) => Counts::Alone,
-            (_, None) => practised(practice, PracticeFact::EmailIsPrimary),
+            (_, None) => by_practice(practice, PracticeFact::EmailIsPrimary),
             (None, _) => Counts::Ask(Question::for_counsel("Is e-mail the only way to reach the person?")),
         },
-        If::DigitalSignaturesAct => practised(practice, PracticeFact::DigitalSignaturesAct),
+        If::DigitalSignaturesAct => by_practice(practice, PracticeFact::DigitalSignaturesAct),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Reads the data of `shared/regimes` and checks that it is whole: used by the build and by the tests, not at run time.
 //!
-//! What does not deserialise (an unknown key, code or type of value) is reported as it stands in the file. What does is then
-//! held against the rules of SCHEMA.md that types cannot express. Every problem names its file and key; all are reported.
+//! What does not deserialize (an unknown key, code or type of value) is reported as it stands in the file. What does is then
+//! checked against the rules of SCHEMA.md that types cannot express. Every problem names its file and key; all are reported.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -92,7 +92,7 @@ pub(crate) fn read_regime(name: &str, text: &str) -> Result<Regime, Vec<Problem>
     let problem = |what: String| Problem { file: name.to_owned(), what };
     // The message shows the line, so it names the key; a wrong code is listed with the right ones.
     let regime: Regime = toml::from_str(text).map_err(|error| vec![problem(error.to_string())])?;
-    let mut found = Found { problems: Vec::new() };
+    let mut found = RegimeProblems { problems: Vec::new() };
     if name.strip_suffix(".toml") != Some(regime.id.as_str()) {
         found.note("id", "is not the file's name");
     }
@@ -212,11 +212,11 @@ fn bases(regime: &Regime) -> Vec<(String, Basis<'_>)> {
 }
 
 /// The problems of one file, as they are found.
-struct Found {
+struct RegimeProblems {
     problems: Vec<String>,
 }
 
-impl Found {
+impl RegimeProblems {
     fn note(&mut self, key: &str, what: &str) {
         self.problems.push(format!("{key} {what}"));
     }
@@ -442,7 +442,7 @@ impl Found {
     }
 }
 
-/// Whether access alone, loss and unavailability set a law off, by its words for the event.
+/// Whether access alone, loss and unavailability trigger a law, by its words for the event.
 fn derived_flags(event: Event) -> (bool, bool, bool) {
     match event {
         Event::Acquisition

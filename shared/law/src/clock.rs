@@ -44,7 +44,7 @@ pub enum Due {
         kind: DeadlineKind,
         /// Its own wording, where it was recorded.
         qualifier: Option<&'static str>,
-        /// ProviderEvents from the notice to people.
+        /// When it is due relative to the notice to people.
         relative: Option<Relative>,
     },
 }
@@ -88,7 +88,7 @@ pub enum LaterBecause {
     GoodCause,
     /// Law enforcement asked to wait.
     LawEnforcement,
-    /// The business associate may not be an agent, so that the clock starts when it told the covered entity.
+    /// The business associate may not be an agent, so that the clock starts when it notified the covered entity.
     NotAnAgent,
 }
 
@@ -246,15 +246,15 @@ pub(crate) fn start(clock: ClockStart, facts: &Facts) -> Option<Start> {
 /// What a business associate's knowledge does to the covered entity's clock.
 ///
 /// The discovery of an agent is the covered entity's own, 45 CFR § 164.404(a)(2); that of an independent contractor is not, and
-/// the clock starts when it told the covered entity, § 164.410. Until it is known which it is, the earlier one is planned on.
+/// the clock starts when it notified the covered entity, § 164.410. Until it is known which it is, plan on the earlier one.
 fn imputed(facts: &Facts) -> Option<Start> {
-    let told = at(facts, Fact::CeTold).map(|at| Start { at, fact: Fact::CeTold, stands_in: false });
+    let notified = at(facts, Fact::CeTold).map(|at| Start { at, fact: Fact::CeTold, stands_in: false });
     let settled = facts.ba_is_agent.is_some();
     let agent = at(facts, Fact::BaDiscovered).map(|at| Start { at, fact: Fact::BaDiscovered, stands_in: !settled });
     match facts.ba_is_agent {
-        Some(false) => told,
-        Some(true) => agent.or(told),
-        None => [agent, told].into_iter().flatten().min_by(|a, b| a.at.by_calendar(&b.at)),
+        Some(false) => notified,
+        Some(true) => agent.or(notified),
+        None => [agent, notified].into_iter().flatten().min_by(|a, b| a.at.by_calendar(&b.at)),
     }
 }
 
@@ -286,13 +286,13 @@ pub(crate) fn due(period: &Period, facts: &Facts, calendar: &Calendar) -> Due {
     };
     let mut at = after(start.at, number, unit, calendar);
     let mut from = start.fact;
-    // These are owed with the notice to people and have an outer limit: whichever comes first.
+    // These are due together with the notice to people and have an outer limit: whichever comes first.
     if relative.is_some()
-        && let Some(told) = facts.individual_notice_sent
+        && let Some(sent) = facts.individual_notice_sent
     {
-        let told = When::Day(told.day());
-        if told.by_calendar(&at).is_lt() {
-            (at, from) = (told, Fact::IndividualNoticeSent);
+        let sent = When::Day(sent.day());
+        if sent.by_calendar(&at).is_lt() {
+            (at, from) = (sent, Fact::IndividualNoticeSent);
         }
     }
     Due::By { at, from, number, unit }
@@ -316,7 +316,7 @@ pub(crate) fn computed_later(regime: &Regime, due: &Due, facts: &Facts, calendar
             When::Day(_) => nominal,
         },
         (WeekendRule::NoonNextWorkingDayExceptLarge, nominal) => {
-            // Initial and intermediate reports of the large do not roll; only theirs are counted in hours.
+            // Initial and intermediate reports of large entities do not roll; only theirs are counted in hours.
             if unit == DeadlineKind::Hours
                 && (facts.nis2_essential == Some(true) || facts.is_in(Sector::BankingOrganization))
             {

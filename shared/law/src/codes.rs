@@ -1,7 +1,7 @@
 //! Codes: the closed lists of words that the law's data is written in.
 //!
 //! Each list is an enum whose variants carry the code they are written as. What a code means stands in
-//! `shared/regimes/VOCABULARY.json`; the build fails when the two disagree, so neither can gain a code alone.
+//! `shared/regimes/VOCABULARY.json`; the build fails when the two disagree, so neither can gain a code without the other.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! The conditions on which single duties turn: tests of harm, thresholds, circumstances of the company.
+//! The conditions on which individual duties depend: tests of harm, thresholds, circumstances of the company.
 
 use crate::data_types::{DataType, DataTypes};
 use crate::facts::{Fact, Facts, Happening, Risk};
@@ -56,7 +56,7 @@ fn harm(class: HarmClass, facts: &Facts) -> Option<bool> {
 pub(crate) fn harm_test(trigger: &Trigger, facts: &Facts) -> Verdict {
     let ask = |asks: &str| Question::about(Fact::Risk, asks);
     if trigger.harm_threshold == HarmThreshold::InadvertentDisclosureOnly {
-        // N.Y. Gen. Bus. Law § 899-aa(2)(a): excused is only what people who may see the data disclosed by mistake.
+        // N.Y. Gen. Bus. Law § 899-aa(2)(a): only an inadvertent disclosure by people authorized to see the data is excused.
         let excused =
             facts.event == Some(Happening::InadvertentlyDisclosed) && trigger::risk(facts) == Some(Risk::None);
         return Verdict::of(!excused);
@@ -77,7 +77,7 @@ pub(crate) fn harm_test(trigger: &Trigger, facts: &Facts) -> Verdict {
     }
 }
 
-/// Do people have to be told, once the law is set off?
+/// Must people be notified, once the law is triggered?
 pub(crate) fn individuals(regime: &Regime, exposed: DataTypes, facts: &Facts, reportable: bool) -> Verdict {
     use IndividualRequired as If;
     let harm = |class, asks: &str| Verdict::known(harm(class, facts), Question::about(Fact::SignificantHarm, asks));
@@ -107,7 +107,7 @@ pub(crate) fn individuals(regime: &Regime, exposed: DataTypes, facts: &Facts, re
             "Is telling people needed for their protection, or does the authority ask for it?",
         )),
         If::IfCommissionerRequires => {
-            Verdict::Open(Question::for_counsel("Has the commissioner required that people be told?"))
+            Verdict::Open(Question::for_counsel("Has the commissioner required that people be notified?"))
         }
         If::IfClientsFinancialInterestsAffected => {
             Verdict::Open(Question::for_counsel("Does the incident affect the financial interests of clients?"))
@@ -168,7 +168,7 @@ pub(crate) fn only_if(
         OnlyIf::HipaaEntityThatNotifiedHhs if !facts.is_in(Sector::HipaaCoveredEntity) => Verdict::Fails,
         OnlyIf::HipaaEntityThatNotifiedHhs => Verdict::known(
             facts.hhs_notified.map(|_| true),
-            Question::about(Fact::HhsNotified, "Has the HHS Secretary been told, and when?"),
+            Question::about(Fact::HhsNotified, "Has the HHS Secretary been notified, and when?"),
         ),
         OnlyIf::ExtortionPaymentMade => Verdict::of(facts.extortion_paid.is_some()),
         OnlyIf::RegistrantAndMaterial => Verdict::known(
@@ -241,7 +241,7 @@ pub(crate) fn report_threshold(
             ThresholdAlternative::SensitiveOrUniqueIdentifierData => Verdict::of(trigger::sensitive_or_unique(exposed)),
             ThresholdAlternative::ExternalUnauthorisedAccess => Verdict::known(
                 facts.external_attack,
-                Question::about(Fact::ExternalAttack, "Was it unauthorised access from outside?"),
+                Question::about(Fact::ExternalAttack, "Was it unauthorized access from outside?"),
             ),
             ThresholdAlternative::SignificantHarm => significant_harm(&regime.trigger, exposed, facts),
         };

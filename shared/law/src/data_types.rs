@@ -1,4 +1,4 @@
-//! What was exposed of a person: the kinds of personal information that the laws tell apart.
+//! What was exposed of a person: the kinds of personal information that the laws distinguish.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! The facts of an incident on which duties turn, as far as they are known.
+//! The facts of an incident on which duties depend, as far as they are known.
 //!
 //! What is absent is not known: it is never read as "no". The keys are those in which an incident lead reports them; what is
 //! derived from them (which clock has started, which test of harm is met) is derived in the engine.
@@ -21,12 +21,12 @@ codes! {
     Happening = "event" {
         /// Copied, taken or otherwise acquired.
         Acquired = "acquired" | "acquisition" | "exfiltrated" | "exfiltration" | "stolen",
-        /// Looked at or open to be looked at, without a sign that they were taken.
+        /// Viewed or open to view, without a sign that they were taken.
         AccessOnly = "access_only" | "access" | "accessed",
         Used = "used" | "use",
         /// Given or sent to someone who must not have them.
         Disclosed = "disclosed" | "disclosure" | "accidental_disclosure",
-        /// Disclosed by mistake by people who were allowed to handle them.
+        /// Inadvertently disclosed by people who were authorized to handle them.
         InadvertentlyDisclosed = "inadvertent_disclosure" | "inadvertently_disclosed",
         Lost = "lost" | "loss",
         Altered = "altered" | "alteration",
@@ -98,7 +98,7 @@ macro_rules! facts {
         #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
         #[serde(deny_unknown_fields, default)]
         pub struct Facts {
-            /// Affected people by residence, as typed in while there is no list of them.
+            /// Affected people by residence, as entered while there is no list of them.
             #[serde(deserialize_with = "counts", skip_serializing_if = "BTreeMap::is_empty")]
             pub counts: BTreeMap<Residence, u64>,
             /// What was exposed, as far as it is the same for all; read also by the names that others use.
@@ -163,11 +163,11 @@ facts! {
     incident_determined / IncidentDetermined = "incident_determined": When,
     /// It was found material.
     materiality_determined / MaterialityDetermined = "materiality_determined": When,
-    /// People were told.
+    /// People were notified.
     individual_notice_sent / IndividualNoticeSent = "individual_notice_sent": When,
-    /// The regulator was told.
+    /// The regulator was notified.
     regulator_notified / RegulatorNotified = "regulator_notified": When,
-    /// HHS was told.
+    /// HHS was notified.
     hhs_notified / HhsNotified = "hhs_notified": When,
     /// The initial report (DORA) was submitted.
     initial_notification_submitted / InitialNotificationSubmitted = "initial_notification_submitted": When,
@@ -175,7 +175,7 @@ facts! {
     intermediate_report_submitted / IntermediateReportSubmitted = "intermediate_report_submitted": When,
     /// The incident notification (NIS2) was submitted.
     incident_notification_submitted / IncidentNotificationSubmitted = "incident_notification_submitted": When,
-    /// The covered entity was told by its business associate.
+    /// The business associate notified the covered entity.
     ce_told / CeTold = "ce_told": When,
     /// Were the data encrypted?
     encrypted / Encrypted = "encrypted": bool,
@@ -226,7 +226,7 @@ impl Facts {
         crate::clock::at(self, fact)
     }
 
-    /// The people as typed in: one profile for each residence, of unknown age.
+    /// The people as entered: one profile for each residence, of unknown age.
     pub fn people(&self) -> People {
         let data_types = self.data_types.unwrap_or_default();
         self.counts

@@ -1,14 +1,14 @@
 //! The law as data, and the engine that turns facts and people into obligations.
 //!
-//! An incident is a set of [`Facts`]; the affected [`People`] are counted by [`Profile`]. [`assess`] holds both against every law
-//! of [`library`] and gives an [`Assessment`]: who has to be told what by when, under which provision, and what nobody has
-//! answered yet. [`channels`] says which way of telling counts under those laws, [`severity`] how bad it is for the people.
+//! An incident is a set of [`Facts`]; the affected [`People`] are counted by [`Profile`]. [`assess`] checks both against every law
+//! of [`library`] and gives an [`Assessment`]: who must be notified of what, by when, under which provision, and what nobody has
+//! answered yet. [`channels`] says which way of notifying people counts under those laws, [`severity`] how bad it is for the people.
 //!
 //! The laws are the files of `shared/regimes`. The build reads them into the types of [`regime`] and refuses what it does not
 //! know; at run time nothing is parsed. Everything here is pure: no clock, no I/O, and no input for which it panics.
 //!
 //! Deliberately absent: what the company decides and has done about an obligation, and when to remind it. A date is given only
-//! where a law fixes one; what the law leaves to words stays words.
+//! where a law fixes one; what the law only puts into words stays words.
 //!
 //! ```
 //! use law::{AgeGroup, DataType, DataTypes, Facts, Profile, Residence, When};
@@ -63,7 +63,7 @@ pub use library::Library;
 pub use names::data_types_named;
 pub use notice::content_for;
 pub use obligation::{
-    Asked, Assessment, Binding, Citation, Conditional, Considered, ContentRules, Duty, Hold, Monitoring, NoDuty,
+    AskedFact, Assessment, Binding, Citation, Conditional, Considered, ContentRules, Duty, Hold, Monitoring, NoDuty,
     Obligation, Question, Standing,
 };
 pub use people::People;

@@ -1,4 +1,4 @@
-//! The law as the engine holds it: all regimes, the holiday calendars, the names of data, in one value.
+//! The law as the engine has it: all regimes, the holiday calendars, the names of data, in one value.
 
 use std::collections::BTreeMap;
 

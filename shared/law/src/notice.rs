@@ -1,4 +1,4 @@
-//! What a notice has to say, may say and must not say, to people of whom certain data were exposed.
+//! What a notice must say, may say and must not say, to people of whom certain data were exposed.
 
 use crate::data_types::DataTypes;
 use crate::facts::Facts;
@@ -6,7 +6,7 @@ use crate::obligation::{Conditional, ContentRules};
 use crate::regime::Individual;
 use crate::vocabulary::{Content, OnlyIf};
 
-/// What a notice under a law has to say to people of whom these data were exposed.
+/// What a notice under a law must say to people of whom these data were exposed.
 pub fn content_for(duty: &'static Individual, exposed: DataTypes, facts: &Facts) -> ContentRules {
     let under_condition =
         |content: &Content| duty.conditional_content.iter().any(|rule| rule.content.contains(content));

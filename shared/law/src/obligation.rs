@@ -12,45 +12,45 @@ use crate::regime::{Regime, Substitute};
 use crate::vocabulary::{Content, DeemedCompliance, Format, LawEnforcementDelay, SourceTier, Verified};
 use crate::when::When;
 
-/// Who has to be told, or what has to be done.
+/// Who must be notified, or what must be done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Duty {
     /// Find out whether the breach is notifiable.
     FinishAssessment,
-    /// Tell the affected people.
+    /// Notify the affected people.
     TellIndividuals,
     /// Report to an authority.
     TellRegulator,
-    /// Tell the credit bureaus.
+    /// Notify the credit bureaus.
     TellBureaus,
-    /// Tell the media.
+    /// Notify the media.
     TellMedia,
-    /// Tell the company for which the data are held.
+    /// Notify the company for which the data are held.
     TellOwner,
 }
 
-/// Whether an obligation is owed for certain.
+/// Whether an obligation certainly applies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
-    /// It is owed on the facts known; the questions say what it assumes.
+    /// It applies on the known facts; the questions say what that assumes.
     Owed,
-    /// It turns on an answer that nobody has given yet.
+    /// It depends on an answer that nobody has given yet.
     Open,
 }
 
 /// What answers a question, once it is stated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(untagged)]
-pub enum Asked {
-    /// A fact on which duties turn.
+pub enum AskedFact {
+    /// A fact on which duties depend.
     Fact(Fact),
-    /// A fact on which it turns whether a channel counts.
+    /// A fact that decides whether a channel counts.
     Practice(PracticeFact),
 }
 
-impl Asked {
+impl AskedFact {
     /// The key under which it is stated.
     pub const fn code(self) -> &'static str {
         match self {
@@ -60,35 +60,35 @@ impl Asked {
     }
 }
 
-impl From<Fact> for Asked {
+impl From<Fact> for AskedFact {
     fn from(fact: Fact) -> Self {
         Self::Fact(fact)
     }
 }
 
-impl From<PracticeFact> for Asked {
+impl From<PracticeFact> for AskedFact {
     fn from(fact: PracticeFact) -> Self {
         Self::Practice(fact)
     }
 }
 
-impl fmt::Display for Asked {
+impl fmt::Display for AskedFact {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.code())
     }
 }
 
-/// Something that is not known and on which an obligation turns.
+/// Something unknown on which an obligation depends.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Question {
     /// The fact that would answer it, where reporting one fact does.
-    pub fact: Option<Asked>,
+    pub fact: Option<AskedFact>,
     /// The question, as a sentence.
     pub asks: String,
 }
 
 impl Question {
-    pub(crate) fn about(fact: impl Into<Asked>, asks: impl Into<String>) -> Self {
+    pub(crate) fn about(fact: impl Into<AskedFact>, asks: impl Into<String>) -> Self {
         Self { fact: Some(fact.into()), asks: asks.into() }
     }
 
@@ -108,7 +108,7 @@ impl fmt::Display for Question {
 pub struct Citation {
     /// The provision.
     pub cite: &'static str,
-    /// Was a source seen?
+    /// Has a source been checked?
     pub verified: Verified,
     /// How near the best source stands to the law.
     pub source_tier: Option<SourceTier>,
@@ -126,13 +126,13 @@ impl Citation {
 pub struct Hold {
     /// What the law makes of such a request.
     pub effect: LawEnforcementDelay,
-    /// When law enforcement let go; `None` while it has not.
+    /// When law enforcement lifted the request; `None` while it has not.
     pub cleared: Option<When>,
     /// The law's own conditions, in words.
     pub note: Option<&'static str>,
 }
 
-/// Credit monitoring that has to be offered to some of the people.
+/// Credit monitoring that must be offered to some of the people.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Monitoring {
     /// For how many months.
@@ -148,25 +148,25 @@ pub struct Monitoring {
     pub citation: Citation,
 }
 
-/// What a notice has to say, may say and must not say.
+/// What a notice must say, may say and must not say.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct ContentRules {
-    /// Has to be said.
+    /// Must be said.
     pub required: Vec<Content>,
-    /// Has to be said under a condition that the facts do not settle.
+    /// Must be said under a condition that the facts do not settle.
     pub conditional: Vec<Conditional>,
     /// May be said.
     pub optional: Vec<Content>,
     /// Must not be said.
     pub prohibited: Vec<Content>,
-    /// How it has to look.
+    /// What form it must have.
     pub format: Vec<Format>,
 }
 
 /// Content under a condition.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Conditional {
-    /// What has to be said.
+    /// What must be said.
     pub content: Content,
     /// When, in words.
     pub condition: &'static str,
@@ -175,18 +175,18 @@ pub struct Conditional {
 /// One obligation under one law.
 #[derive(Debug, Clone, Serialize)]
 pub struct Obligation {
-    /// Names the obligation for good, in any assessment of any incident: `us-ca.individuals`. Fit for a URL.
+    /// Names the obligation permanently, in any assessment of any incident: `us-ca.individuals`. Fit for a URL.
     pub key: String,
     /// The law.
     #[serde(serialize_with = "regime_id", rename = "regime")]
     pub regime: &'static Regime,
     /// What has to be done.
     pub duty: Duty,
-    /// Who has to be told, in words.
+    /// Who must be notified, in words.
     pub addressee: String,
-    /// The states whose authorities all have to be told; empty where one authority is competent.
+    /// The states whose authorities must all be notified; empty where one authority is competent.
     pub authorities: Vec<&'static str>,
-    /// Is it owed for certain?
+    /// Does it certainly apply?
     pub standing: Standing,
     /// How many people it concerns.
     pub people: u64,
@@ -194,11 +194,11 @@ pub struct Obligation {
     pub profiles: Vec<(Profile, u64)>,
     /// When.
     pub due: Due,
-    /// Later dates that may hold instead. Plan on `due`; these are defences.
+    /// Later dates that may hold instead. Plan on `due`; these are defenses.
     pub later: Vec<Later>,
     /// A request of law enforcement.
     pub hold: Option<Hold>,
-    /// What it has to say.
+    /// What it must say.
     pub content: ContentRules,
     /// Notice in place of direct notice, where the law has it.
     pub substitute: Option<&'static Substitute>,
@@ -209,7 +209,7 @@ pub struct Obligation {
     /// Where it is written.
     #[serde(flatten)]
     pub citation: Citation,
-    /// The facts that become known by its being met: clocks start with them.
+    /// The facts that become known when it is met: clocks start with them.
     #[serde(skip)]
     pub states: Vec<Fact>,
     /// What nobody has answered yet.
@@ -226,22 +226,22 @@ fn regime_id<S: Serializer>(regime: &&'static Regime, serializer: S) -> Result<S
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NoDuty {
-    /// It does not bind yet, or did not when the incident became known.
+    /// It is not in force yet, or was not when the incident became known.
     NotInForce,
     /// The exposed data are not among those that it lists.
     DataNotCovered,
     /// What happened to the data is not what it requires.
     EventNotCovered,
-    /// It covers only computerised data.
+    /// It covers only computerized data.
     MediumNotCovered,
     /// The data were encrypted and the key was not taken.
     Encrypted,
     /// Its test of harm is not met.
     NoHarm {
-        /// Years for which the finding has to be kept; 0 where the law says nothing.
+        /// Years for which the finding must be kept; 0 where the law says nothing.
         keep_record_years: u8,
     },
-    /// Every duty begins with more people, or with a circumstance that is not given.
+    /// Every duty needs more people, or a circumstance that is absent.
     ConditionsNotMet,
 }
 
@@ -251,7 +251,7 @@ impl fmt::Display for NoDuty {
             Self::NotInForce => f.write_str("not in force on the day of the incident"),
             Self::DataNotCovered => f.write_str("the exposed data are not covered"),
             Self::EventNotCovered => f.write_str("what happened to the data is not covered"),
-            Self::MediumNotCovered => f.write_str("only computerised data are covered"),
+            Self::MediumNotCovered => f.write_str("only computerized data are covered"),
             Self::Encrypted => f.write_str("the data were encrypted and the key was not taken"),
             Self::NoHarm { keep_record_years: 0 } => f.write_str("the test of harm is not met; record why"),
             Self::NoHarm { keep_record_years } => {
@@ -297,25 +297,26 @@ pub struct Binding<'a> {
 impl Assessment {
     /// The laws that give a duty, in order of their ids.
     pub fn regimes(&self) -> Vec<&'static Regime> {
-        let mut regimes: Vec<&'static Regime> = self.obligations.iter().map(|owed| owed.regime).collect();
+        let mut regimes: Vec<&'static Regime> = self.obligations.iter().map(|obligation| obligation.regime).collect();
         regimes.sort_by(|a, b| a.id.cmp(&b.id));
         regimes.dedup_by(|a, b| a.id == b.id);
         regimes
     }
 
-    /// The obligations to tell people of this profile.
-    pub fn owed_to<'a>(&'a self, profile: &'a Profile) -> impl Iterator<Item = &'a Obligation> {
-        self.obligations.iter().filter(move |owed| {
-            owed.duty == Duty::TellIndividuals && owed.profiles.iter().any(|(covered, _)| covered == profile)
+    /// The obligations to notify people of this profile.
+    pub fn obligations_to<'a>(&'a self, profile: &'a Profile) -> impl Iterator<Item = &'a Obligation> {
+        self.obligations.iter().filter(move |obligation| {
+            obligation.duty == Duty::TellIndividuals
+                && obligation.profiles.iter().any(|(covered, _)| covered == profile)
         })
     }
 
-    /// The earliest date by which people of this profile have to be told; `None` where no law fixes one.
+    /// The earliest date by which people of this profile must be notified; `None` where no law fixes one.
     ///
     /// An open obligation binds too: its answer may come after its date.
     pub fn binding_date<'a>(&'a self, profile: &'a Profile) -> Option<Binding<'a>> {
-        self.owed_to(profile)
-            .filter_map(|owed| Some(Binding { by: owed.due.date()?, key: &owed.key }))
+        self.obligations_to(profile)
+            .filter_map(|obligation| Some(Binding { by: obligation.due.date()?, key: &obligation.key }))
             .min_by(|a, b| a.by.by_calendar(&b.by))
     }
 }

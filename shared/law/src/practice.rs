@@ -1,4 +1,4 @@
-//! How a company keeps in touch with its customers: on this some laws make it depend whether an e-mail counts as notice.
+//! How a company keeps in touch with its customers: under some laws this decides whether an e-mail counts as notice.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! A profile: everything about a person on which a duty can turn.
+//! A profile: everything about a person on which a duty can depend.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,7 +1,7 @@
 //! A regime: one breach-notification law, as typed data.
 //!
 //! The fields are those of `shared/regimes/<id>.toml`, and `SCHEMA.md` beside those files says what each means. An unknown
-//! key, code or type of value does not deserialise, so it cannot pass the build.
+//! key, code or type of value does not deserialize, so it cannot pass the build.
 
 use std::collections::BTreeMap;
 
@@ -19,7 +19,7 @@ use crate::vocabulary::{
 };
 use crate::when::LawDate;
 
-/// In the place of a calendar's name: the calendar of the member state in which the company is established.
+/// In place of a calendar's name: the calendar of the member state in which the company is established.
 pub const MEMBER_STATE: &str = "member_state";
 
 /// One law.
@@ -38,7 +38,7 @@ pub struct Regime {
     pub status: Status,
     /// Where the people or companies are that it concerns.
     pub jurisdictions: Vec<Residence>,
-    /// Places inside the jurisdictions where another law stands in its stead.
+    /// Places inside the jurisdictions where another law applies instead.
     #[serde(default)]
     pub jurisdictions_except: Vec<Residence>,
     /// What brings a company under it.
@@ -98,7 +98,7 @@ pub struct Trigger {
     pub cite: String,
     /// How well it was checked.
     pub verified: Verified,
-    /// Where it was seen.
+    /// The source that was checked.
     #[serde(default)]
     pub source: Option<String>,
     /// How near the source stands to the law.
@@ -168,7 +168,7 @@ pub struct Individual {
     pub cite: String,
     /// How well it was checked.
     pub verified: Verified,
-    /// Where it was seen.
+    /// The source that was checked.
     #[serde(default)]
     pub source: Option<String>,
     /// How near the source stands to the law.
@@ -180,7 +180,7 @@ pub struct Individual {
     /// A remark.
     #[serde(default)]
     pub note: Option<String>,
-    /// When people have to be told.
+    /// When people must be notified.
     pub required: IndividualRequired,
     /// The unit of the deadline, or the words of a soft one.
     pub deadline_kind: DeadlineKind,
@@ -325,7 +325,7 @@ pub struct CreditMonitoring {
     pub cite: String,
     /// How well it was checked.
     pub verified: Verified,
-    /// Where it was seen.
+    /// The source that was checked.
     #[serde(default)]
     pub source: Option<String>,
     /// How near the source stands to the law.
@@ -349,7 +349,7 @@ pub struct Regulator {
     pub cite: String,
     /// How well it was checked.
     pub verified: Verified,
-    /// Where it was seen.
+    /// The source that was checked.
     #[serde(default)]
     pub source: Option<String>,
     /// How near the source stands to the law.
@@ -363,7 +363,7 @@ pub struct Regulator {
     /// Does this report bind, although the law as a whole does?
     #[serde(default)]
     pub in_force: Option<bool>,
-    /// The day from which this report is owed.
+    /// The day from which this report is required.
     #[serde(default)]
     pub since: Option<Date>,
     /// From how many people on.
@@ -405,7 +405,7 @@ pub struct Regulator {
     /// What starts the second limit.
     #[serde(default)]
     pub cap_clock: Option<ClockStart>,
-    /// When it is due, seen from the notice to people.
+    /// When it is due, relative to the notice to people.
     #[serde(default)]
     pub relative_to_individual_notice: Option<Relative>,
     /// A precondition.
@@ -440,7 +440,7 @@ pub struct Regulator {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Bureaus {
-    /// Whether they have to be told.
+    /// Whether they must be notified.
     pub required: BureausRequired,
     /// From how many people on.
     pub threshold_min: u64,
@@ -457,7 +457,7 @@ pub struct Bureaus {
     pub cite: String,
     /// How well it was checked.
     pub verified: Verified,
-    /// Where it was seen.
+    /// The source that was checked.
     #[serde(default)]
     pub source: Option<String>,
     /// How near the source stands to the law.
@@ -492,7 +492,7 @@ pub struct Media {
     pub cite: String,
     /// How well it was checked.
     pub verified: Verified,
-    /// Where it was seen.
+    /// The source that was checked.
     #[serde(default)]
     pub source: Option<String>,
     /// How near the source stands to the law.
@@ -515,7 +515,7 @@ pub struct ProcessorToOwner {
     pub cite: String,
     /// How well it was checked.
     pub verified: Verified,
-    /// Where it was seen.
+    /// The source that was checked.
     #[serde(default)]
     pub source: Option<String>,
     /// How near the source stands to the law.
@@ -539,7 +539,7 @@ pub struct Computation {
     pub cite: String,
     /// How well it was checked.
     pub verified: Verified,
-    /// Where it was seen.
+    /// The source that was checked.
     #[serde(default)]
     pub source: Option<String>,
     /// How near the source stands to the law.
@@ -558,7 +558,7 @@ pub struct AssessmentPeriod {
     pub cite: String,
     /// How well it was checked.
     pub verified: Verified,
-    /// Where it was seen.
+    /// The source that was checked.
     #[serde(default)]
     pub source: Option<String>,
     /// The unit of the period.

@@ -18,9 +18,9 @@ pub(crate) fn concerned(regime: &Regime, facts: &Facts, people: &People) -> Opti
         let of_sector = regime.sectors.iter().any(|sector| facts.is_in(*sector))
             || (regime.sectors.contains(&Sector::Nis2Entity)
                 && facts.nis2_essential == Some(true)
-                // DORA stands in the place of NIS2 for financial entities: Regulation (EU) 2022/2554 art. 1(2).
+                // DORA takes the place of NIS2 for financial entities: Regulation (EU) 2022/2554 art. 1(2).
                 && !facts.is_in(Sector::DoraFinancialEntity));
-        // A company that has not said what it is may be told by its data: nobody else holds them.
+        // A company that has not said what it is can be recognized by its data: nobody else holds them.
         return (of_sector || (facts.sector.is_empty() && own_data)).then(|| people.clone());
     }
     let everywhere = regime.applies_by.contains(&AppliesBy::Establishment) && is_established(regime, facts);

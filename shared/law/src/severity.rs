@@ -138,7 +138,7 @@ pub struct Severity {
     pub score: Score,
     /// What the score means.
     pub level: SeverityLevel,
-    /// What the method leaves out of the score and wants pointed out (section 3.3).
+    /// What the method leaves out of the score and asks to point out (section 3.3).
     pub flags: Vec<&'static str>,
     /// The kinds of harm that the exposed data make likely.
     pub harms: Vec<Harm>,

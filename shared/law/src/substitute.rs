@@ -47,7 +47,7 @@ pub struct Counted {
     pub over: u64,
     /// What was counted, rounded down. `None`: nobody has.
     pub counted: Option<u64>,
-    /// Whether it is met. `None`: it turns on the question.
+    /// Whether it is met. `None`: it depends on the question.
     pub met: Option<bool>,
     /// What has to be answered first.
     pub asks: Option<String>,
@@ -70,7 +70,7 @@ pub fn conditions(law: &Substitute, known: &DirectNotice) -> Vec<Counted> {
     all
 }
 
-/// Whether it is allowed: by any one condition. `None`: it turns on a question, or on words of the law that nobody can count.
+/// Whether it is allowed: by any one condition. `None`: it depends on a question, or on words of the law that nobody can count.
 #[must_use]
 pub fn is_allowed(conditions: &[Counted]) -> Option<bool> {
     match conditions {
@@ -81,7 +81,7 @@ pub fn is_allowed(conditions: &[Counted]) -> Option<bool> {
     }
 }
 
-/// Whether these parts are as many as the law wants.
+/// Whether these parts are as many as the law requires.
 #[must_use]
 pub fn is_complete(law: &Substitute, done: &[SubstitutePart]) -> bool {
     let done = law.parts.iter().filter(|part| done.contains(part)).count();

@@ -51,7 +51,11 @@ impl Assessment {
     }
 
     fn row(&self, regime: &Regime) -> Row {
-        let of = |duty| self.obligations.iter().filter(move |owed| owed.regime.id == regime.id && owed.duty == duty);
+        let of = |duty| {
+            self.obligations
+                .iter()
+                .filter(move |obligation| obligation.regime.id == regime.id && obligation.duty == duty)
+        };
         let individuals = of(Duty::TellIndividuals).next();
         let reports = in_file_order(of(Duty::TellRegulator).collect());
         let bureaus = of(Duty::TellBureaus).next();
@@ -67,15 +71,15 @@ impl Assessment {
             cra_required: if bureaus.is_some() && unknown { "unknown" } else { required(bureaus) }.to_owned(),
             media_required: required(of(Duty::TellMedia).next()).to_owned(),
             credit_monitoring_months: individuals
-                .and_then(|owed| owed.monitoring.as_ref())
+                .and_then(|obligation| obligation.monitoring.as_ref())
                 .map_or(0, |monitoring| monitoring.months)
                 .to_string(),
         }
     }
 }
 
-fn required(owed: Option<&Obligation>) -> &'static str {
-    match owed.map(|owed| owed.standing) {
+fn required(obligation: Option<&Obligation>) -> &'static str {
+    match obligation.map(|obligation| obligation.standing) {
         Some(Standing::Owed) => "yes",
         Some(Standing::Open) => "depends",
         None => "no",
@@ -83,8 +87,8 @@ fn required(owed: Option<&Obligation>) -> &'static str {
 }
 
 /// An obligation's deadline; words for a duty that may not arise are left out.
-fn deadline(owed: &Obligation) -> String {
-    match (&owed.due, owed.standing) {
+fn deadline(obligation: &Obligation) -> String {
+    match (&obligation.due, obligation.standing) {
         (Due::By { at, .. }, _) => at.to_string(),
         (_, Standing::Open) => String::new(),
         (Due::Soft { kind, qualifier, relative: None }, Standing::Owed) => soft(*kind, *qualifier),
@@ -104,39 +108,40 @@ fn soft(kind: DeadlineKind, qualifier: Option<&str>) -> String {
 
 /// Reports stand in the order in which the law's file has them: that is the order of their stages.
 fn in_file_order(mut reports: Vec<&Obligation>) -> Vec<&Obligation> {
-    reports.sort_by_key(|owed| {
-        owed.regime
+    reports.sort_by_key(|obligation| {
+        obligation
+            .regime
             .regulator
             .iter()
-            .position(|report| owed.key.ends_with(&format!(".{}", report_slug(owed.regime, report))))
+            .position(|report| obligation.key.ends_with(&format!(".{}", report_slug(obligation.regime, report))))
     });
     reports
 }
 
 fn report_required(reports: &[&Obligation]) -> String {
-    let owed = reports.iter().copied().min_by_key(|owed| owed.standing);
-    match owed {
-        Some(owed) if owed.standing == Standing::Owed && !owed.authorities.is_empty() => {
-            format!("yes ({} authorities: {})", owed.authorities.len(), owed.authorities.join(", "))
+    let obligation = reports.iter().copied().min_by_key(|obligation| obligation.standing);
+    match obligation {
+        Some(obligation) if obligation.standing == Standing::Owed && !obligation.authorities.is_empty() => {
+            format!("yes ({} authorities: {})", obligation.authorities.len(), obligation.authorities.join(", "))
         }
-        owed => required(owed).to_owned(),
+        obligation => required(obligation).to_owned(),
     }
 }
 
 /// The deadlines of all reports, each once; what has no date of its own gives way to a date.
 fn report_deadlines(reports: &[&Obligation]) -> String {
-    let dated = reports.iter().any(|owed| owed.due.date().is_some());
+    let dated = reports.iter().any(|obligation| obligation.due.date().is_some());
     let mut stages: Vec<(Option<&str>, String)> = Vec::new();
-    for owed in reports {
-        let waits = matches!(owed.due, Due::ClockNotStarted { .. } | Due::Soft { relative: Some(_), .. });
+    for obligation in reports {
+        let waits = matches!(obligation.due, Due::ClockNotStarted { .. } | Due::Soft { relative: Some(_), .. });
         // Another law has the deadline, and its own row.
-        let elsewhere = matches!(owed.due, Due::Soft { kind: DeadlineKind::PerOtherRule, .. });
-        let text = deadline(owed) + &guidance(owed);
-        let told = stages.iter().any(|(_, other)| *other == text);
-        if text.is_empty() || told || (dated && waits) || (elsewhere && reports.len() > 1) {
+        let elsewhere = matches!(obligation.due, Due::Soft { kind: DeadlineKind::PerOtherRule, .. });
+        let text = deadline(obligation) + &guidance(obligation);
+        let repeated = stages.iter().any(|(_, other)| *other == text);
+        if text.is_empty() || repeated || (dated && waits) || (elsewhere && reports.len() > 1) {
             continue;
         }
-        stages.push((stage(&owed.addressee), text));
+        stages.push((stage(&obligation.addressee), text));
     }
     match stages.as_slice() {
         [(_, only)] => only.clone(),
@@ -151,9 +156,9 @@ fn report_deadlines(reports: &[&Obligation]) -> String {
 }
 
 /// The authority's own guidance on a soft deadline.
-fn guidance(owed: &Obligation) -> String {
-    let report = owed.regime.regulator.iter().find(|report| report.authority == owed.addressee);
-    let soft = matches!(owed.due, Due::Soft { .. }) && owed.standing == Standing::Owed;
+fn guidance(obligation: &Obligation) -> String {
+    let report = obligation.regime.regulator.iter().find(|report| report.authority == obligation.addressee);
+    let soft = matches!(obligation.due, Due::Soft { .. }) && obligation.standing == Standing::Owed;
     match report.map(|report| (report.guidance_days_min, report.guidance_days_max, report.guidance_hours)) {
         Some((Some(least), Some(most), _)) if soft => format!(" (guideline {least} to {most} days)"),
         Some((_, _, Some(hours))) if soft => format!(" (guideline {hours} hours)"),

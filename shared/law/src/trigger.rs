@@ -16,7 +16,7 @@ pub(crate) enum Exposure {
     NotCovered(Vec<Question>),
 }
 
-/// Number kinds whose weight turns on an access code.
+/// Number kinds whose weight depends on an access code.
 const NUMBERS: DataTypes = DataTypes::of(&[DataType::FinancialAccount, DataType::PaymentCard]);
 /// Health data that are protected health information when a HIPAA entity holds them.
 const HEALTH: DataTypes =
@@ -46,7 +46,7 @@ const PROPERTY: DataTypes = DataTypes::of(&[
 
 /// What was exposed of people of this profile, and is it covered?
 ///
-/// `people` are all that the law concerns; one law counts them to find out whether it is set off.
+/// `people` are all that the law concerns; one law counts them to find out whether it is triggered.
 pub(crate) fn exposure(regime: &Regime, profile: &Profile, facts: &Facts, people: &People) -> Exposure {
     let trigger = &regime.trigger;
     if trigger.harm_class == HarmClass::ListedCategories {
@@ -261,11 +261,11 @@ pub(crate) fn covers_event(regime: &Regime, facts: &Facts) -> Result<(), NoDuty>
 
 /// What encryption leaves of a law.
 pub(crate) enum Encryption {
-    /// The law is as set off as without it; the questions say on what assumption.
+    /// The law is triggered as if without it; the questions say on what assumption.
     Nothing(Vec<Question>),
-    /// People need not be told; authorities may have to be.
+    /// People need not be notified; authorities may have to be.
     ExcusesIndividuals,
-    /// The law is not set off.
+    /// The law is not triggered.
     ExcusesAll,
 }
 

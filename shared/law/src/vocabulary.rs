@@ -202,7 +202,7 @@ codes! {
 }
 
 codes! {
-    /// When people have to be told.
+    /// When people must be notified.
     IndividualRequired = "individual_required" {
         IfSeriousHarmLikely = "if_serious_harm_likely",
         IfRelevantRisk = "if_relevant_risk",
@@ -535,7 +535,7 @@ codes! {
 }
 
 codes! {
-    /// When a report is due, seen from the notice to people.
+    /// When a report is due, relative to the notice to people.
     Relative = "relative_to_individual_notice" {
         SameTimeOr45DaysWhicheverFirst = "same_time_or_45_days_whichever_first",
         NotLaterThanIndividualNotice = "not_later_than_individual_notice",
@@ -581,7 +581,7 @@ codes! {
 }
 
 codes! {
-    /// Whether credit bureaus have to be told.
+    /// Whether credit bureaus must be notified.
     BureausRequired = "cra_required" {
         No = "no",
         Yes = "yes",

@@ -152,7 +152,7 @@ impl When {
 
     /// Orders by the calendar; a day counts as over later than any moment in it.
     ///
-    /// Moments of one day are compared as instants, so that the order does not turn on offsets.
+    /// Moments of one day are compared as instants, so that the order does not depend on offsets.
     pub fn by_calendar(&self, other: &Self) -> std::cmp::Ordering {
         match (self, other) {
             (Self::Moment(a), Self::Moment(b)) => a.cmp(b),

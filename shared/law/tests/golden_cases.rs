@@ -1,4 +1,4 @@
-//! The golden cases: facts, and what the law asks on them.
+//! The golden cases: facts, and what the law requires on them.
 #![expect(clippy::unwrap_used, reason = "a test that cannot read its data has to fail")]
 
 use law::{Assessment, Facts, assess};
@@ -82,8 +82,12 @@ fn every_golden_case_comes_out_as_expected() {
 fn the_later_dates_that_the_cases_name_are_found() {
     for case in cases().iter().filter(|case| !case.deadline_alternative.is_empty()) {
         let assessment = case.assess();
-        let later: Vec<String> =
-            assessment.obligations.iter().flat_map(|owed| &owed.later).map(|later| later.at.to_string()).collect();
+        let later: Vec<String> = assessment
+            .obligations
+            .iter()
+            .flat_map(|obligation| &obligation.later)
+            .map(|later| later.at.to_string())
+            .collect();
         assert!(
             later.contains(&case.deadline_alternative),
             "{}: {:?} not in {later:?}",

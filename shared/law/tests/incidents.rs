@@ -31,9 +31,9 @@ struct Tally {
 
 impl Tally {
     fn add(&mut self, assessment: &Assessment) {
-        for owed in &assessment.obligations {
-            *self.duties.entry((owed.duty, owed.standing)).or_default() += 1;
-            self.dated += usize::from(owed.due.date().is_some());
+        for obligation in &assessment.obligations {
+            *self.duties.entry((obligation.duty, obligation.standing)).or_default() += 1;
+            self.dated += usize::from(obligation.due.date().is_some());
         }
     }
 
@@ -100,9 +100,14 @@ fn fifteen_hundred_incidents_of_hipaa_entities_give_their_duties() {
     let (mut associates, mut entities) = (Tally::default(), Tally::default());
     for row in &rows {
         let assessment = assess(&row.facts(), &row.people());
-        assert!(assessment.obligations.iter().all(|owed| owed.people == row.individuals));
-        let hipaa = |duty| assessment.obligations.iter().find(|owed| owed.regime.id == "us-hipaa" && owed.duty == duty);
-        // HIPAA speaks of acquisition, access, use and disclosure: whether lost data were seen is asked first.
+        assert!(assessment.obligations.iter().all(|obligation| obligation.people == row.individuals));
+        let hipaa = |duty| {
+            assessment
+                .obligations
+                .iter()
+                .find(|obligation| obligation.regime.id == "us-hipaa" && obligation.duty == duty)
+        };
+        // HIPAA speaks of acquisition, access, use and disclosure: so the first question is whether anybody saw the lost data.
         let covered = row.facts().event != Some(Happening::Lost);
         assert_eq!(assessment.considered.iter().any(|considered| considered.regime.id == "us-hipaa"), !covered);
         if row.entity == "Business Associate" {
@@ -113,7 +118,7 @@ fn fifteen_hundred_incidents_of_hipaa_entities_give_their_duties() {
             assert_eq!(hipaa(Duty::TellIndividuals).is_some(), covered);
             // The list begins with 500 people, so nobody on it may wait for the end of the year.
             assert_eq!(
-                hipaa(Duty::TellRegulator).map(|owed| owed.key.as_str()),
+                hipaa(Duty::TellRegulator).map(|obligation| obligation.key.as_str()),
                 covered.then_some("us-hipaa.hhs-secretary-ocr")
             );
             assert_eq!(hipaa(Duty::TellMedia).is_some(), covered && row.individuals > 500);
@@ -170,7 +175,7 @@ fn information(kind: &str) -> &'static [DataType] {
     }
 }
 
-/// How many of the incidents of a time were told late.
+/// How many incidents of a period were notified late.
 #[derive(Default)]
 struct Lateness {
     incidents: usize,
@@ -186,7 +191,7 @@ impl Lateness {
 }
 
 #[test]
-fn washingtons_incidents_are_compared_with_the_day_on_which_people_were_told() {
+fn washingtons_incidents_are_compared_with_the_day_on_which_people_were_notified() {
     let rows: Vec<WashingtonRow> = rows("wa-ag-breaches.csv");
     let mut tally = Tally::default();
     let (mut before, mut since) = (Lateness::default(), Lateness::default());
@@ -196,9 +201,11 @@ fn washingtons_incidents_are_compared_with_the_day_on_which_people_were_told() {
         // The law of 2019 shortened 45 days to 30 from 1 March 2020; the regime is stated as it is now.
         let lateness = if row.aware.is_some_and(|aware| aware >= date(2020, 3, 1)) { &mut since } else { &mut before };
         lateness.incidents += 1;
-        let told =
-            assessment.obligations.iter().find(|owed| owed.regime.id == "us-wa" && owed.duty == Duty::TellIndividuals);
-        if let Some(by) = told.and_then(|owed| owed.due.date()) {
+        let notice = assessment
+            .obligations
+            .iter()
+            .find(|obligation| obligation.regime.id == "us-wa" && obligation.duty == Duty::TellIndividuals);
+        if let Some(by) = notice.and_then(|obligation| obligation.due.date()) {
             assert_eq!(by.day(), row.aware.unwrap().checked_add(jiff::Span::new().days(30)).unwrap());
             lateness.compared += 1;
             lateness.late += usize::from(row.submitted > by.day());
@@ -206,7 +213,7 @@ fn washingtons_incidents_are_compared_with_the_day_on_which_people_were_told() {
     }
     tally.print("654 incidents with people in Washington (Attorney General, 2015 to 2022)");
     println!(
-        "\nThe list has the day of the report to the Attorney General, which the law wants on the day people are told."
+        "\nThe list has the day of the report to the Attorney General, which the law requires on the day people are notified."
     );
     println!("{:<52} {:>9} {:>9} {:>6} {:>8}", "became known", "incidents", "compared", "late", "share");
     before.print("before 1 March 2020 (then 45 days, compared with 30)");

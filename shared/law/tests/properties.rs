@@ -68,7 +68,7 @@ prop_compose! {
         knew in [of(when()), of(when()), of(when()), of(when())],
         decided in [of(when()), of(when()), of(when()), of(when()), of(when())],
         special in [of(when()), of(when())],
-        told in [of(when()), of(when()), of(when()), of(when()), of(when()), of(when())],
+        notified in [of(when()), of(when()), of(when()), of(when()), of(when()), of(when())],
         associate in [of(when()), of(when())],
         other in [of(when()), of(when())],
     ) -> Facts {
@@ -76,7 +76,7 @@ prop_compose! {
         let [determined, confirmed, assessed, classified, scope_identified] = decided;
         let [incident_determined, materiality_determined] = special;
         let [individual_notice_sent, regulator_notified, hhs_notified, initial_notification_submitted,
-             intermediate_report_submitted, incident_notification_submitted] = told;
+             intermediate_report_submitted, incident_notification_submitted] = notified;
         let [ba_discovered, ce_told] = associate;
         let [extortion_paid, good_cause_written_to_department] = other;
         Facts {
@@ -115,19 +115,19 @@ prop_compose! {
     }
 }
 
-/// The duties owed for certain: which law, and whom to tell.
-fn owed(assessment: &Assessment) -> BTreeSet<(&'static str, Duty)> {
-    let certain = assessment.obligations.iter().filter(|owed| owed.standing == Standing::Owed);
-    certain.map(|owed| (owed.regime.id.as_str(), owed.duty)).collect()
+/// The duties that certainly apply: which law, and whom to notify.
+fn certain_duties(assessment: &Assessment) -> BTreeSet<(&'static str, Duty)> {
+    let certain = assessment.obligations.iter().filter(|obligation| obligation.standing == Standing::Owed);
+    certain.map(|obligation| (obligation.regime.id.as_str(), obligation.duty)).collect()
 }
 
 /// Does the law give this obligation a number of units to count?
-fn is_fixed(owed: &Obligation) -> bool {
-    let regime = owed.regime;
-    match owed.duty {
+fn is_fixed(obligation: &Obligation) -> bool {
+    let regime = obligation.regime;
+    match obligation.duty {
         Duty::TellIndividuals => regime.individual.fixed_deadline,
         Duty::TellRegulator => {
-            regime.regulator.iter().any(|report| report.cite == owed.citation.cite && report.fixed_deadline)
+            regime.regulator.iter().any(|report| report.cite == obligation.citation.cite && report.fixed_deadline)
         }
         Duty::TellBureaus => regime.consumer_reporting_agencies.deadline_kind.is_counted(),
         Duty::TellMedia => regime.media.deadline_kind.is_some_and(|kind| kind.is_counted()),
@@ -145,7 +145,7 @@ proptest! {
         let mut people = people;
         people.add(profile, more);
         let after = assess(&facts, &people);
-        prop_assert!(owed(&fewer).is_subset(&owed(&after)), "{:?}", owed(&fewer).difference(&owed(&after)).collect::<Vec<_>>());
+        prop_assert!(certain_duties(&fewer).is_subset(&certain_duties(&after)), "{:?}", certain_duties(&fewer).difference(&certain_duties(&after)).collect::<Vec<_>>());
     }
 
     #[test]
@@ -154,60 +154,60 @@ proptest! {
     ) {
         let at = |day| assess(&Facts { discovered: Some(When::Day(day)), ..facts.clone() }, &people);
         let (late, early) = (at(discovered), at(discovered.saturating_sub(earlier.days())));
-        for owed in &early.obligations {
+        for obligation in &early.obligations {
             // DORA's 24 hours end where an incident is classified only after them: its own law makes that date later.
-            let same = late.obligations.iter().find(|other| other.key == owed.key && owed.regime.id != "eu-dora");
-            if let (Some(early), Some(late)) = (owed.due.date(), same.and_then(|owed| owed.due.date())) {
-                prop_assert!(early.by_calendar(&late).is_le(), "{}: {early} after {late}", owed.key);
+            let same = late.obligations.iter().find(|other| other.key == obligation.key && obligation.regime.id != "eu-dora");
+            if let (Some(early), Some(late)) = (obligation.due.date(), same.and_then(|obligation| obligation.due.date())) {
+                prop_assert!(early.by_calendar(&late).is_le(), "{}: {early} after {late}", obligation.key);
             }
         }
     }
 
     #[test]
     fn a_date_is_given_only_where_the_law_fixes_one(facts in facts(), people in people()) {
-        for owed in assess(&facts, &people).obligations {
-            prop_assert!(owed.due.date().is_none() || is_fixed(&owed), "{}", owed.key);
-            prop_assert!(matches!(owed.due, Due::Soft { .. }) || is_fixed(&owed), "{}", owed.key);
+        for obligation in assess(&facts, &people).obligations {
+            prop_assert!(obligation.due.date().is_none() || is_fixed(&obligation), "{}", obligation.key);
+            prop_assert!(matches!(obligation.due, Due::Soft { .. }) || is_fixed(&obligation), "{}", obligation.key);
         }
     }
 
     #[test]
     fn every_obligation_cites_its_law_and_has_a_key_of_its_own(facts in facts(), people in people()) {
         let assessment = assess(&facts, &people);
-        let keys: BTreeSet<&str> = assessment.obligations.iter().map(|owed| owed.key.as_str()).collect();
+        let keys: BTreeSet<&str> = assessment.obligations.iter().map(|obligation| obligation.key.as_str()).collect();
         prop_assert_eq!(keys.len(), assessment.obligations.len());
-        for owed in &assessment.obligations {
-            prop_assert!(!owed.citation.cite.is_empty() && !owed.addressee.is_empty());
-            prop_assert!(owed.monitoring.as_ref().is_none_or(|offer| !offer.citation.cite.is_empty() && offer.months > 0));
-            prop_assert!(owed.key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-".contains(&byte)), "{}", owed.key);
-            prop_assert!(owed.standing == Standing::Owed || !owed.questions.is_empty(), "{} is open without a question", owed.key);
+        for obligation in &assessment.obligations {
+            prop_assert!(!obligation.citation.cite.is_empty() && !obligation.addressee.is_empty());
+            prop_assert!(obligation.monitoring.as_ref().is_none_or(|offer| !offer.citation.cite.is_empty() && offer.months > 0));
+            prop_assert!(obligation.key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-".contains(&byte)), "{}", obligation.key);
+            prop_assert!(obligation.standing == Standing::Owed || !obligation.questions.is_empty(), "{} is open without a question", obligation.key);
         }
     }
 
     #[test]
     fn a_law_that_is_not_in_force_asks_nothing(facts in facts(), people in people()) {
-        for owed in assess(&facts, &people).obligations {
-            prop_assert_eq!(owed.regime.status, Status::InForce);
-            let since = owed.regime.in_force.first_day().unwrap();
-            prop_assert!(facts.first_known().is_none_or(|known| known.day() >= since), "{}", owed.key);
+        for obligation in assess(&facts, &people).obligations {
+            prop_assert_eq!(obligation.regime.status, Status::InForce);
+            let since = obligation.regime.in_force.first_day().unwrap();
+            prop_assert!(facts.first_known().is_none_or(|known| known.day() >= since), "{}", obligation.key);
         }
     }
 
     #[test]
     fn later_dates_are_later(facts in facts(), people in people()) {
-        for owed in assess(&facts, &people).obligations {
-            for later in &owed.later {
-                let nominal = owed.due.date().unwrap();
-                prop_assert!(later.at.by_calendar(&nominal).is_ge(), "{}: {} before {nominal}", owed.key, later.at);
+        for obligation in assess(&facts, &people).obligations {
+            for later in &obligation.later {
+                let nominal = obligation.due.date().unwrap();
+                prop_assert!(later.at.by_calendar(&nominal).is_ge(), "{}: {} before {nominal}", obligation.key, later.at);
             }
         }
     }
 
     #[test]
-    fn the_date_that_binds_people_is_the_earliest_that_is_owed_to_them(facts in facts(), people in people()) {
+    fn the_binding_date_is_the_earliest_of_all_laws_that_protect_a_person(facts in facts(), people in people()) {
         let assessment = assess(&facts, &people);
         for (profile, _) in people.iter() {
-            let dates: Vec<When> = assessment.owed_to(&profile).filter_map(|owed| owed.due.date()).collect();
+            let dates: Vec<When> = assessment.obligations_to(&profile).filter_map(|obligation| obligation.due.date()).collect();
             let binding = assessment.binding_date(&profile).map(|binding| binding.by);
             prop_assert_eq!(binding.is_some(), !dates.is_empty());
             prop_assert!(binding.is_none_or(|by| dates.iter().all(|date| by.by_calendar(date).is_le())));

@@ -26,8 +26,12 @@ fn regimes(assessment: &Assessment) -> Vec<&str> {
 
 #[track_caller]
 fn obligation<'a>(assessment: &'a Assessment, key: &str) -> &'a Obligation {
-    let keys: Vec<&str> = assessment.obligations.iter().map(|owed| owed.key.as_str()).collect();
-    assessment.obligations.iter().find(|owed| owed.key == key).unwrap_or_else(|| panic!("{key} is not among {keys:?}"))
+    let keys: Vec<&str> = assessment.obligations.iter().map(|obligation| obligation.key.as_str()).collect();
+    assessment
+        .obligations
+        .iter()
+        .find(|obligation| obligation.key == key)
+        .unwrap_or_else(|| panic!("{key} is not among {keys:?}"))
 }
 
 #[track_caller]
@@ -40,12 +44,12 @@ fn why_not(assessment: &Assessment, regime: &str) -> NoDuty {
     assessment.considered.iter().find(|considered| considered.regime.id == regime).unwrap().because.clone()
 }
 
-fn asks(owed: &Obligation, fact: Fact) -> bool {
-    owed.questions.iter().any(|question| question.fact == Some(fact.into()))
+fn asks(obligation: &Obligation, fact: Fact) -> bool {
+    obligation.questions.iter().any(|question| question.fact == Some(fact.into()))
 }
 
-fn later(owed: &Obligation) -> Vec<(String, LaterBecause)> {
-    owed.later.iter().map(|later| (later.at.to_string(), later.because)).collect()
+fn later(obligation: &Obligation) -> Vec<(String, LaterBecause)> {
+    obligation.later.iter().map(|later| (later.at.to_string(), later.because)).collect()
 }
 
 // What sets a law off.
@@ -73,7 +77,7 @@ fn an_unknown_key_is_asked_for_and_the_duty_stands() {
 }
 
 #[test]
-fn encryption_that_excuses_from_telling_people_leaves_the_report() {
+fn encryption_that_excuses_notice_to_people_leaves_the_report() {
     let assessment =
         law_on(json!({"counts": {"SG": 600}, "assessed": "2026-03-05", "encrypted": true, "key_taken": false}));
     assert_eq!(assessment.obligations.len(), 1);
@@ -81,7 +85,7 @@ fn encryption_that_excuses_from_telling_people_leaves_the_report() {
 }
 
 #[test]
-fn access_alone_sets_off_only_laws_that_say_so() {
+fn access_alone_triggers_only_laws_that_say_so() {
     let states = json!({"US-FL": 1, "US-NJ": 1, "US-PR": 1, "US-CT": 1, "US-CA": 1, "US-MA": 1, "US-OH": 1});
     let assessment = law_on(json!({"counts": states, "event": "access_only"}));
     assert_eq!(regimes(&assessment), ["us-ct", "us-fl", "us-nj", "us-pr"]);
@@ -169,7 +173,7 @@ fn who_relies_on_no_harm_in_alaska_writes_to_the_attorney_general_first() {
     assert_eq!(due(&none, "us-ak.alaska-attorney-general"), "before relying on exception");
     assert_eq!(none.obligations.len(), 1);
     let harm = law_on(json!({"counts": {"US-AK": 1}, "risk": "high"}));
-    assert_eq!(harm.obligations.iter().map(|owed| owed.duty).collect::<Vec<_>>(), [Duty::TellIndividuals]);
+    assert_eq!(harm.obligations.iter().map(|obligation| obligation.duty).collect::<Vec<_>>(), [Duty::TellIndividuals]);
 }
 
 #[test]
@@ -220,7 +224,7 @@ fn people_of_an_unknown_state_are_asked_about() {
 }
 
 #[test]
-fn a_controller_established_in_the_union_owes_its_law_to_people_everywhere() {
+fn a_controller_established_in_the_union_is_bound_by_its_law_for_people_everywhere() {
     let assessment =
         law_on(json!({"counts": {"US-CA": 5, "DE": 2}, "controller_established_in_eu": true, "risk": "high"}));
     assert_eq!(obligation(&assessment, "eu-gdpr.individuals").people, 7);
@@ -243,8 +247,9 @@ fn a_sectors_law_is_found_by_the_sector_or_by_data_that_only_it_holds() {
 
 #[test]
 fn whether_georgia_covers_a_company_is_asked_unless_it_says_so() {
-    let georgia =
-        |facts: Value| law_on(facts).obligations.into_iter().find(|owed| owed.duty == Duty::TellIndividuals).unwrap();
+    let georgia = |facts: Value| {
+        law_on(facts).obligations.into_iter().find(|obligation| obligation.duty == Duty::TellIndividuals).unwrap()
+    };
     let unsaid = georgia(json!({"counts": {"US-GA": 1}}));
     assert!(unsaid.standing == Standing::Owed && asks(&unsaid, Fact::Sector));
     let bank = georgia(json!({"counts": {"US-GA": 1}, "sector": "bank"}));
@@ -254,10 +259,10 @@ fn whether_georgia_covers_a_company_is_asked_unless_it_says_so() {
 }
 
 #[test]
-fn a_holder_of_others_data_tells_the_owner_and_nobody_else() {
+fn a_company_that_holds_data_for_another_notifies_the_owner_and_nobody_else() {
     let assessment = law_on(json!({"counts": {"US-FL": 900, "US-GA": 5}, "processor": true}));
     assert_eq!(
-        assessment.obligations.iter().map(|owed| owed.duty).collect::<Vec<_>>(),
+        assessment.obligations.iter().map(|obligation| obligation.duty).collect::<Vec<_>>(),
         [Duty::TellOwner, Duty::TellOwner]
     );
     assert_eq!(due(&assessment, "us-fl.owner"), "2026-03-12");
@@ -276,7 +281,7 @@ fn a_financial_entity_reports_under_dora_and_not_under_nis2() {
 #[test]
 fn hours_are_elapsed_hours_across_a_change_of_the_clocks() {
     let assessment = law_on(json!({"counts": {"DE": 1}, "aware": "2026-03-27T17:20:00+01:00", "risk": "high"}));
-    let authority = assessment.obligations.iter().find(|owed| owed.duty == Duty::TellRegulator).unwrap();
+    let authority = assessment.obligations.iter().find(|obligation| obligation.duty == Duty::TellRegulator).unwrap();
     let When::Moment(at) = authority.due.date().unwrap() else { panic!("72 hours end at a moment") };
     // 18:20 in Berlin, where summer time began on the 29th.
     assert_eq!(at.instant().to_string(), "2026-03-30T16:20:00Z");
@@ -344,11 +349,12 @@ fn months_end_on_the_same_day_or_on_the_last_of_the_month() {
 }
 
 #[test]
-fn a_day_off_moves_a_date_only_as_a_defence() {
+fn a_day_off_moves_a_date_only_as_a_defense() {
     let moved = |place: &str, day: &str| {
         let assessment = law_on(json!({"counts": {place: 1}, "discovered": day, "determined": day}));
-        let owed = assessment.obligations.iter().find(|owed| owed.duty == Duty::TellIndividuals).unwrap();
-        (owed.due.words(), later(owed).first().map(|(at, _)| at.clone()))
+        let obligation =
+            assessment.obligations.iter().find(|obligation| obligation.duty == Duty::TellIndividuals).unwrap();
+        (obligation.due.words(), later(obligation).first().map(|(at, _)| at.clone()))
     };
     assert_eq!(moved("US-CA", "2026-06-05"), ("2026-07-05".to_owned(), Some("2026-07-06".to_owned())), "a Sunday");
     assert_eq!(
@@ -375,21 +381,21 @@ fn dora_has_two_limits_unless_classification_came_late() {
 }
 
 #[test]
-fn a_report_owed_with_the_notice_is_due_when_people_are_told_early() {
-    let told = law_on(
+fn a_report_due_with_the_notice_is_due_when_people_are_notified_early() {
+    let notified = law_on(
         json!({"counts": {"US-OH": 500}, "data_types": ["phi"], "sector": "hipaa_covered_entity", "individual_notice_sent": "2026-03-20"}),
     );
-    assert_eq!(due(&told, "us-hipaa.hhs-secretary-ocr"), "2026-03-20");
-    assert_eq!(due(&told, "us-hipaa.individuals"), "2026-05-01");
+    assert_eq!(due(&notified, "us-hipaa.hhs-secretary-ocr"), "2026-03-20");
+    assert_eq!(due(&notified, "us-hipaa.individuals"), "2026-05-01");
 }
 
 #[test]
-fn law_enforcement_lengthens_only_what_would_end_before_it_lets_go() {
+fn law_enforcement_lengthens_only_what_would_end_before_it_lifts_its_request() {
     let cleared = |state: &str, day: &str| {
         let assessment = law_on(
             json!({"counts": {state: 1}, "aware": "2026-03-02", "le_request": {"kind": "delay", "cleared": day}}),
         );
-        later(assessment.obligations.iter().find(|owed| owed.duty == Duty::TellIndividuals).unwrap())
+        later(assessment.obligations.iter().find(|obligation| obligation.duty == Duty::TellIndividuals).unwrap())
     };
     let because = LaterBecause::LawEnforcement;
     assert_eq!(cleared("US-MD", "2026-05-04"), [("2026-05-11".to_owned(), because)]);
@@ -439,7 +445,7 @@ fn thresholds_count_those_whose_data_the_law_covers() {
     let assessment = assess(&facts, &people);
     assert_eq!(obligation(&assessment, "us-ca.individuals").people, 400);
     assert!(
-        assessment.obligations.iter().all(|owed| owed.duty != Duty::TellRegulator),
+        assessment.obligations.iter().all(|obligation| obligation.duty != Duty::TellRegulator),
         "500 must have lost a number, not a mere address"
     );
     let (emails_only, _) = of(&[law::DataType::Name, law::DataType::Email], 0);
@@ -447,18 +453,21 @@ fn thresholds_count_those_whose_data_the_law_covers() {
 }
 
 #[test]
-fn media_are_told_by_the_largest_state_and_hhs_by_the_total() {
+fn media_are_notified_by_the_largest_state_and_hhs_by_the_total() {
     let assessment = law_on(
         json!({"counts": {"US-OH": 400, "US-KY": 400}, "data_types": ["phi"], "sector": "hipaa_covered_entity"}),
     );
     assert_eq!(due(&assessment, "us-hipaa.hhs-secretary-ocr"), "2026-05-01");
-    assert!(assessment.obligations.iter().all(|owed| owed.duty != Duty::TellMedia));
+    assert!(assessment.obligations.iter().all(|obligation| obligation.duty != Duty::TellMedia));
 }
 
 #[test]
 fn a_circumstance_can_stand_in_for_a_threshold() {
     let korea = |facts: Value| {
-        law_on(facts).obligations.iter().any(|owed| owed.duty == Duty::TellRegulator && owed.standing == Standing::Owed)
+        law_on(facts)
+            .obligations
+            .iter()
+            .any(|obligation| obligation.duty == Duty::TellRegulator && obligation.standing == Standing::Owed)
     };
     assert!(!korea(json!({"counts": {"KR": 999}, "data_types": ["name", "phone"], "external_attack": false})));
     assert!(korea(json!({"counts": {"KR": 999}, "data_types": ["name", "phone"], "external_attack": true})));
@@ -477,8 +486,11 @@ fn japan_names_four_categories_and_the_last_is_more_than_a_thousand_people() {
             json!({"counts": {"JP": people}, "data_types": ["name"], "known": "2026-06-01", "unlawful_purpose": false});
         all.as_object_mut().unwrap().extend(facts.as_object().unwrap().clone());
         let assessment = law_on(all);
-        let last =
-            assessment.obligations.iter().find(|owed| owed.key.ends_with("final-report")).map(|owed| owed.due.words());
+        let last = assessment
+            .obligations
+            .iter()
+            .find(|obligation| obligation.key.ends_with("final-report"))
+            .map(|obligation| obligation.due.words());
         last.unwrap_or_default()
     };
     assert_eq!(japan(1000, json!({})), "");
@@ -504,7 +516,11 @@ fn numbers_change_with_what_the_company_is() {
     assert_eq!(due(&rhode_island(false), "us-ri.individuals"), "2026-04-16");
     let months = |state: &str, sector: &str| {
         let assessment = law_on(json!({"counts": {state: 1}, "sector": sector}));
-        assessment.obligations.iter().find_map(|owed| owed.monitoring.as_ref()).map_or(0, |offer| offer.months)
+        assessment
+            .obligations
+            .iter()
+            .find_map(|obligation| obligation.monitoring.as_ref())
+            .map_or(0, |offer| offer.months)
     };
     assert_eq!((months("US-MA", "bank"), months("US-MA", "credit_bureau")), (18, 42));
     assert_eq!((months("US-NY", "bank"), months("US-NY", "credit_bureau")), (0, 60));
@@ -528,7 +544,7 @@ fn two_reports_to_one_authority_keep_their_own_names() {
     );
     assert_eq!(due(&hipaa, "us-il.illinois-attorney-general-2"), "2026-05-28");
     assert!(
-        hipaa.obligations.iter().all(|owed| owed.key != "us-il.illinois-attorney-general"),
+        hipaa.obligations.iter().all(|obligation| obligation.key != "us-il.illinois-attorney-general"),
         "ten residents are too few for the first"
     );
 }

@@ -10,15 +10,15 @@ use tracing_subscriber::fmt::MakeWriter;
 /// What this thread logs, at any level, from [`MemoryLog::begin`] on until the log is dropped.
 #[derive(Debug)]
 pub struct MemoryLog {
-    written: Written,
+    written: LogBuffer,
     _guard: DefaultGuard,
 }
 
 impl MemoryLog {
-    /// Begins to listen.
+    /// Starts to record.
     #[must_use]
     pub fn begin() -> Self {
-        let written = Written::default();
+        let written = LogBuffer::default();
         let format = tracing_subscriber::fmt().with_max_level(LevelFilter::TRACE).with_writer(written.clone());
         Self { written, _guard: tracing::subscriber::set_default(format.finish()) }
     }
@@ -32,9 +32,9 @@ impl MemoryLog {
 }
 
 #[derive(Clone, Debug, Default)]
-struct Written(Arc<Mutex<Vec<u8>>>);
+struct LogBuffer(Arc<Mutex<Vec<u8>>>);
 
-impl Write for Written {
+impl Write for LogBuffer {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
         Ok(bytes.len())
@@ -45,7 +45,7 @@ impl Write for Written {
     }
 }
 
-impl<'a> MakeWriter<'a> for Written {
+impl<'a> MakeWriter<'a> for LogBuffer {
     type Writer = Self;
     fn make_writer(&'a self) -> Self {
         self.clone()

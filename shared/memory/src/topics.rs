@@ -24,7 +24,7 @@ impl MemoryQueue {
         Self { bodies: Arc::default(), weather: weather.clone() }
     }
 
-    /// Takes everything that waits.
+    /// Takes all waiting messages.
     #[must_use]
     pub fn take(&self) -> Vec<String> {
         self.lock().drain(..).collect()
@@ -35,13 +35,13 @@ impl MemoryQueue {
         self.lock().push_back(body);
     }
 
-    /// How many wait.
+    /// How many messages wait.
     #[must_use]
     pub fn len(&self) -> usize {
         self.lock().len()
     }
 
-    /// Whether none waits.
+    /// Whether no message waits.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
@@ -70,31 +70,31 @@ impl<M: Message> Announce<M> for MemoryQueue {
     }
 }
 
-/// What people were told.
+/// The alerts that people got.
 #[derive(Clone, Default)]
 pub struct MemoryAlerts {
-    told: Arc<Mutex<Vec<Alerted>>>,
+    alerts: Arc<Mutex<Vec<Alerted>>>,
     weather: Weather,
 }
 
 impl MemoryAlerts {
-    /// Nothing told yet, under this weather.
+    /// No alert yet, under this weather.
     #[must_use]
     pub fn under(weather: &Weather) -> Self {
-        Self { told: Arc::default(), weather: weather.clone() }
+        Self { alerts: Arc::default(), weather: weather.clone() }
     }
 
-    /// All that was told so far.
+    /// All alerts so far.
     #[must_use]
-    pub fn told(&self) -> Vec<Alerted> {
-        self.told.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    pub fn sent(&self) -> Vec<Alerted> {
+        self.alerts.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
 impl Alerts for MemoryAlerts {
     async fn alert(&self, alert: &Alerted) -> Result<(), AnnounceError> {
-        let tell = || self.told.lock().unwrap_or_else(PoisonError::into_inner).push(alert.clone());
-        let told = self.weather.request("Publish", tell).await;
-        told.map_err(|storm| AnnounceError { unpublished: 1, target: "alerts in memory", source: Box::new(storm) })
+        let send = || self.alerts.lock().unwrap_or_else(PoisonError::into_inner).push(alert.clone());
+        let sent = self.weather.request("Publish", send).await;
+        sent.map_err(|storm| AnnounceError { unpublished: 1, target: "alerts in memory", source: Box::new(storm) })
     }
 }

@@ -17,7 +17,7 @@ pub enum Fault {
     After,
 }
 
-/// What the requests of a world meet, and how many there were.
+/// What happens to the requests of a world, and how many there were.
 #[derive(Clone, Default)]
 pub struct Weather {
     state: Arc<Mutex<State>>,
@@ -49,7 +49,7 @@ impl Meter {
     }
 }
 
-/// A request that the weather took.
+/// A request that the weather made fail.
 #[derive(Debug, thiserror::Error)]
 #[error("{operation} failed on purpose")]
 pub struct Storm {
@@ -64,7 +64,7 @@ impl Weather {
         self.lock().forecast = Some(Box::new(forecast));
     }
 
-    /// No more faults.
+    /// No more faults from now on.
     pub fn clear(&self) {
         self.lock().forecast = None;
     }
@@ -75,12 +75,12 @@ impl Weather {
         self.lock().meter.clone()
     }
 
-    /// Begins to count at nothing.
+    /// Starts to count from zero.
     pub fn reset_meter(&self) {
         self.lock().meter = Meter::default();
     }
 
-    /// Looks at something without faults and without being counted.
+    /// Reads something without faults and without being counted.
     pub fn in_calm<T>(&self, look: impl FnOnce() -> T) -> T {
         let (forecast, meter) = {
             let mut state = self.lock();
@@ -132,7 +132,7 @@ impl Weather {
         self.count_read(table, bytes.div_ceil(READ_UNIT));
     }
 
-    /// What finds nothing is a read, too.
+    /// A read that finds nothing counts, too.
     fn count_read(&self, table: &'static str, units: usize) {
         *self.lock().meter.read_units.entry(table).or_default() += units.max(1) as u64;
     }
@@ -165,7 +165,7 @@ pub fn stored_size(value: &Value) -> usize {
     }
 }
 
-/// Gives way once: the point at which a stepped function can be dropped.
+/// Yields once: the point at which a stepped function can be dropped.
 async fn pause() {
     let mut gave_way = false;
     poll_fn(|context| {

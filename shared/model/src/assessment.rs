@@ -55,7 +55,7 @@ pub struct CountedList {
     pub people: People,
     /// People without a known residence.
     pub residence_unknown: u64,
-    /// People by the channel by which they are told first.
+    /// People by the channel by which they are notified first.
     pub first_channels: BTreeMap<Channel, u64>,
     /// People by language.
     pub languages: BTreeMap<String, u64>,
@@ -112,9 +112,9 @@ pub struct Scope {
     pub lists: Vec<ListNumber>,
     /// The people by profile: each profile with what was exposed of them.
     pub people: People,
-    /// People of whom nobody knows where they live, so that no law is assessed for them.
+    /// People whose residence is unknown, so that no law is assessed for them.
     pub residence_unknown: u64,
-    /// People by the channel by which they are told first. Empty while no list was read.
+    /// People by the channel by which they are notified first. Empty while no list was read.
     pub first_channels: BTreeMap<Channel, u64>,
     /// People by language. Empty while no list was read.
     pub languages: BTreeMap<String, u64>,
@@ -171,9 +171,9 @@ pub struct AssessedObligation {
     pub counted_from: Option<Timestamp>,
     /// When it is too late: the moment, or the end of the day where it ends first in the law's land. `None`: no date is fixed.
     pub ends_at: Option<Timestamp>,
-    /// The suspicions without which it would not be owed, or not so.
+    /// The suspicions without which it would not apply, or would differ.
     pub rests_on: Vec<FactKey>,
-    /// Whether each channel counts as telling people, as far as it is known of all of them. Empty where people are not told.
+    /// Whether each channel counts as notice to people, as far as is known for all. Empty where the notice goes to somebody else.
     pub channels: Vec<(law::channels::Channel, Counts)>,
     /// What was decided, in order; the last counts.
     pub decisions: Vec<ObligationDecision>,
@@ -191,14 +191,14 @@ pub enum Progress {
     ToDo,
     /// It waits, on somebody's decision.
     Delayed,
-    /// Somebody decided that it is not owed.
+    /// Somebody decided that it does not apply.
     Declined,
     /// Something was sent.
     Done,
 }
 
 impl AssessedObligation {
-    /// The profiles of the people to be told; none where somebody else is.
+    /// The profiles of the people to be notified; none where somebody else is.
     pub fn people_to_tell(&self) -> impl Iterator<Item = &Profile> {
         let tells_people = self.obligation.duty == Duty::TellIndividuals;
         self.obligation.profiles.iter().filter(move |_| tells_people).map(|(profile, _)| profile)
@@ -238,12 +238,12 @@ impl AssessedObligation {
     }
 }
 
-/// A question with the obligations that turn on it.
+/// A question with the obligations that depend on it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenQuestion {
     /// What is asked.
     pub question: Question,
-    /// What turns on it; empty where it is the incident as a whole, or a law that gives no duty so far.
+    /// What depends on it; empty where it is the incident as a whole, or a law that gives no duty so far.
     pub obligations: Vec<ObligationKey>,
 }
 
@@ -289,7 +289,7 @@ pub struct IncidentAssessment {
     pub scope: Scope,
     /// How severe it is.
     pub severity: SeverityFound,
-    /// What is owed, dated obligations first, by date.
+    /// The obligations, dated ones first, by date.
     pub obligations: Vec<AssessedObligation>,
     /// Laws that concern the people or the company and give no duty, and why.
     pub considered: Vec<Considered>,
@@ -301,22 +301,22 @@ impl IncidentAssessment {
     /// The obligation of this key.
     #[must_use]
     pub fn obligation(&self, key: &ObligationKey) -> Option<&AssessedObligation> {
-        self.obligations.iter().find(|owed| owed.key == *key)
+        self.obligations.iter().find(|obligation| obligation.key == *key)
     }
 
-    /// For each profile the earliest date by which its people have to be told, with the obligation that sets it. Profiles for
+    /// For each profile the earliest date by which its people must be notified, with the obligation that sets it. Profiles for
     /// which no law fixes a date are left out.
     ///
     /// An open obligation binds too: its answer may come after its date.
     #[must_use]
     pub fn binding_dates(&self) -> BTreeMap<Profile, (When, &ObligationKey)> {
         let mut binding: BTreeMap<Profile, (When, &ObligationKey)> = BTreeMap::new();
-        for owed in self.obligations.iter().filter(|owed| owed.obligation.duty == Duty::TellIndividuals) {
-            let Some(date) = owed.obligation.due.date() else { continue };
-            for (profile, _) in &owed.obligation.profiles {
-                let earliest = binding.entry(*profile).or_insert((date, &owed.key));
+        for assessed in self.obligations.iter().filter(|assessed| assessed.obligation.duty == Duty::TellIndividuals) {
+            let Some(date) = assessed.obligation.due.date() else { continue };
+            for (profile, _) in &assessed.obligation.profiles {
+                let earliest = binding.entry(*profile).or_insert((date, &assessed.key));
                 if date.by_calendar(&earliest.0).is_lt() {
-                    *earliest = (date, &owed.key);
+                    *earliest = (date, &assessed.key);
                 }
             }
         }
@@ -342,7 +342,7 @@ pub fn assess_at(dossier: &Dossier, version: u32) -> IncidentAssessment {
     let obligations: Vec<AssessedObligation> = obligations
         .into_iter()
         .zip(rests)
-        .map(|(owed, rests)| followed(dossier, &facts, &practice, owed, rests))
+        .map(|(obligation, rests)| followed(dossier, &facts, &practice, obligation, rests))
         .collect();
     let questions = open_questions(&scope, questions, &obligations, &considered);
     IncidentAssessment {
@@ -356,15 +356,16 @@ pub fn assess_at(dossier: &Dossier, version: u32) -> IncidentAssessment {
     }
 }
 
-/// For each obligation the suspicions without which it would not be owed, or not so.
+/// For each obligation the suspicions without which it would not apply, or would differ.
 fn resting_on_suspicions(dossier: &Dossier, known: &KnownFacts, obligations: &[Obligation]) -> Vec<Vec<FactKey>> {
     let mut rests = vec![Vec::new(); obligations.len()];
     for key in known.suspected().filter(|key| matches!(key, FactKey::Law(_))) {
         let facts = known.without(key).law_facts();
         let without = law::assess(&facts, &Scope::of(&dossier.lists, &facts).people);
-        for (owed, rests) in obligations.iter().zip(&mut rests) {
-            let same =
-                |other: &&Obligation| (&other.key, &other.due, other.standing) == (&owed.key, &owed.due, owed.standing);
+        for (obligation, rests) in obligations.iter().zip(&mut rests) {
+            let same = |other: &&Obligation| {
+                (&other.key, &other.due, other.standing) == (&obligation.key, &obligation.due, obligation.standing)
+            };
             if without.obligations.iter().find(same).is_none() {
                 rests.push(key);
             }
@@ -406,13 +407,13 @@ fn followed(
 
 /// Whether each channel counts under the law of this obligation. What a person agreed to or chose is not counted by profile, so
 /// here it is not known; the plan of channels knows it for each person.
-fn channels_that_count(owed: &Obligation, practice: &Practice) -> Vec<(law::channels::Channel, Counts)> {
-    if owed.duty != Duty::TellIndividuals {
+fn channels_that_count(obligation: &Obligation, practice: &Practice) -> Vec<(law::channels::Channel, Counts)> {
+    if obligation.duty != Duty::TellIndividuals {
         return Vec::new();
     }
-    let exposed = owed.profiles.iter().fold(DataTypes::EMPTY, |all, (profile, _)| all.union(profile.data_types));
+    let exposed = obligation.profiles.iter().fold(DataTypes::EMPTY, |all, (profile, _)| all.union(profile.data_types));
     let each = law::channels::Channel::ALL.iter();
-    each.map(|channel| (*channel, counts(owed.regime, *channel, exposed, &Reach::default(), practice))).collect()
+    each.map(|channel| (*channel, counts(obligation.regime, *channel, exposed, &Reach::default(), practice))).collect()
 }
 
 fn start_of(day: Date, zone: &TimeZone) -> Timestamp {
@@ -480,8 +481,8 @@ fn open_questions(
     considered: &[Considered],
 ) -> Vec<OpenQuestion> {
     let mut asked: Vec<OpenQuestion> = Vec::new();
-    let mut ask = |question: &Question, owed: Option<&AssessedObligation>| {
-        let key = owed.map(|owed| owed.key.clone());
+    let mut ask = |question: &Question, assessed: Option<&AssessedObligation>| {
+        let key = assessed.map(|assessed| assessed.key.clone());
         match asked.iter_mut().find(|open| open.question == *question) {
             Some(open) => open.obligations.extend(key.filter(|key| !open.obligations.contains(key))),
             None => asked.push(OpenQuestion { question: question.clone(), obligations: key.into_iter().collect() }),
@@ -495,11 +496,11 @@ fn open_questions(
         ask(&Question { fact: None, asks }, None);
     }
     general.iter().for_each(|question| ask(question, None));
-    for owed in obligations {
-        owed.obligation.questions.iter().for_each(|question| ask(question, Some(owed)));
-        for (_, counts) in &owed.channels {
+    for assessed in obligations {
+        assessed.obligation.questions.iter().for_each(|question| ask(question, Some(assessed)));
+        for (_, counts) in &assessed.channels {
             if let Counts::Ask(question) = counts {
-                ask(question, Some(owed));
+                ask(question, Some(assessed));
             }
         }
     }

@@ -25,7 +25,7 @@ impl Channel {
     /// The name of the message attribute that subscriptions filter on.
     pub const ATTRIBUTE: &str = "channel";
 
-    /// Whether it goes out through people, many deliveries at a time, and not by one call of ours for each: see
+    /// Whether it goes out through people, many deliveries at a time, rather than by one request for each: see
     /// [`crate::consignment`].
     #[must_use]
     pub fn goes_by_consignment(self) -> bool {

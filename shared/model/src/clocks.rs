@@ -1,13 +1,13 @@
-//! The clocks of an incident's obligations: at which moments people are reminded, and what they were told before.
+//! The clocks of an incident's obligations: when people are reminded, and what was already reported to them.
 //!
-//! [`Clocks::turn`] is pure: from what was told so far and an assessment follows what is to be told now and when to look next. It
-//! does not matter how often or how late it is asked: of all that has come since, people are told the latest, once.
+//! [`Clocks::turn`] is pure: what was reported so far and an assessment decide what to report now and when to look next. It
+//! does not matter how often or how late it runs: of all thresholds reached since, only the latest is reported, once.
 //!
-//! - A date is reminded of at half its time, at three quarters, 24 hours before and when it has passed ([`Threshold`]).
-//! - What was told is remembered with the date for which it was told. A date that moves later is reminded of anew at what then
-//!   lies ahead; one that moves earlier, past a threshold, at once.
-//! - An obligation that is met or decided not to be owed is silent, until somebody decides otherwise.
-//! - A decided delay moves the first two thresholds to its end, and its end is told. It silences neither the last day nor the date
+//! - People are reminded of a date at half its time, at three quarters, 24 hours before and when it has passed ([`Threshold`]).
+//! - What was reported is remembered with the date it was reported for. A date that moves later brings new reminders at the
+//!   thresholds still ahead; one that moves earlier, past a threshold, brings one at once.
+//! - An obligation that is met, or that somebody decided does not apply, is silent until somebody decides otherwise.
+//! - A decided delay moves the first two thresholds to its end, and its end is reported. It silences neither the last day nor the date
 //!   itself: a company's decision stops no clock of the law.
 //!
 //! Absent on purpose: reminders of what the law leaves to words ("without unreasonable delay"). There is no date to count to.
@@ -48,24 +48,24 @@ pub struct Reached {
     pub threshold: Threshold,
 }
 
-/// What was told of an incident's dates, and what its obligations were then.
+/// What was reported about an incident's dates, and what its obligations were then.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Clocks {
-    /// What was owed at the last look, in order of date.
+    /// The obligations at the last look, in order of date.
     pub owed: Vec<Outline>,
     /// What was asked then.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub asked: BTreeSet<String>,
-    /// What people were reminded of, the newest last; also of what is owed no more, since it may be owed again.
+    /// What people were reminded of, the newest last; also of obligations that no longer apply, since they may apply again.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub told: BTreeMap<ObligationKey, Vec<ReportedThreshold>>,
 }
 
 impl Entry for Clocks {
-    const WHAT: &'static str = "what was told of dates";
+    const WHAT: &'static str = "what was reported about dates";
 }
 
-/// A threshold of a date that needs no more telling.
+/// A threshold of a date that has been reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReportedThreshold {
     /// Which threshold.
@@ -77,9 +77,9 @@ pub struct ReportedThreshold {
 /// What a look at the clocks gives.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Turn {
-    /// What is known to be told once all of this is.
+    /// The clocks to store once all of this is reported.
     pub clocks: Clocks,
-    /// What is owed otherwise than at the last look.
+    /// How the obligations differ from the last look.
     pub changes: Vec<ObligationChange>,
     /// What is asked that was not before.
     pub asked: Vec<String>,
@@ -93,14 +93,15 @@ impl Clocks {
     /// How much is remembered of one obligation: all thresholds of its last dates.
     const REMEMBERED: usize = 20;
 
-    /// What is to be told of this assessment now, after all that was told before.
+    /// What to report about this assessment now, after all that was reported before.
     #[must_use]
     pub fn turn(&self, assessed: &IncidentAssessment, now: Timestamp) -> Turn {
-        let owed = assessed.outline();
-        let silent =
-            |change: &ObligationChange| assessed.obligation(&change.obligation).is_some_and(|owed| hides(owed, change));
+        let outline = assessed.outline();
+        let silent = |change: &ObligationChange| {
+            assessed.obligation(&change.obligation).is_some_and(|obligation| hides(obligation, change))
+        };
         let mut turn = Turn {
-            changes: changes_between(&self.owed, &owed).into_iter().filter(|change| !silent(change)).collect(),
+            changes: changes_between(&self.owed, &outline).into_iter().filter(|change| !silent(change)).collect(),
             asked: assessed
                 .questions
                 .iter()
@@ -110,50 +111,50 @@ impl Clocks {
             reached: Vec::new(),
             next_at: None,
             clocks: Self {
-                owed,
+                owed: outline,
                 asked: assessed.questions.iter().map(|open| open.question.asks.clone()).collect(),
                 told: self.told.clone(),
             },
         };
-        for owed in &assessed.obligations {
-            self.remind(owed, now, &mut turn);
+        for obligation in &assessed.obligations {
+            self.remind(obligation, now, &mut turn);
         }
         turn
     }
 
-    /// Adds what is to be told of one obligation.
-    fn remind(&self, owed: &AssessedObligation, now: Timestamp, turn: &mut Turn) {
-        let before = self.owed.iter().find(|outline| outline.obligation == owed.key);
-        let moved_from = before.and_then(|outline| outline.ends_at).filter(|date| Some(*date) != owed.ends_at);
-        let told_before = self.told.get(&owed.key).map_or(&[][..], Vec::as_slice);
-        let is_told = |threshold, of| told_before.contains(&ReportedThreshold { threshold, of });
-        let mut told = told_before.to_vec();
+    /// Adds what to report about one obligation.
+    fn remind(&self, obligation: &AssessedObligation, now: Timestamp, turn: &mut Turn) {
+        let outline = self.owed.iter().find(|outline| outline.obligation == obligation.key);
+        let moved_from = outline.and_then(|outline| outline.ends_at).filter(|date| Some(*date) != obligation.ends_at);
+        let before = self.told.get(&obligation.key).map_or(&[][..], Vec::as_slice);
+        let is_reported = |threshold, of| before.contains(&ReportedThreshold { threshold, of });
+        let mut reported = before.to_vec();
         let mut reached = None;
-        for Point { at, threshold, of } in points(owed) {
-            if is_told(threshold, of) {
+        for Point { at, threshold, of } in points(obligation) {
+            if is_reported(threshold, of) {
                 continue;
             }
             if at > now {
                 turn.next_at = turn.next_at.into_iter().chain([at]).min();
                 continue;
             }
-            told.push(ReportedThreshold { threshold, of });
-            // Who was told of the date before needs not be told what they know of the one in its stead.
-            if !moved_from.is_some_and(|date| is_told(threshold, date)) {
+            reported.push(ReportedThreshold { threshold, of });
+            // Whoever was reminded of this threshold for the old date need not be reminded of it for the new one.
+            if !moved_from.is_some_and(|date| is_reported(threshold, date)) {
                 reached = Some(threshold);
             }
         }
-        if told.len() > told_before.len() {
-            told.drain(..told.len().saturating_sub(Self::REMEMBERED));
-            turn.clocks.told.insert(owed.key.clone(), told);
+        if reported.len() > before.len() {
+            reported.drain(..reported.len().saturating_sub(Self::REMEMBERED));
+            turn.clocks.told.insert(obligation.key.clone(), reported);
         }
-        turn.reached.extend(reached.map(|threshold| Reached { obligation: owed.key.clone(), threshold }));
+        turn.reached.extend(reached.map(|threshold| Reached { obligation: obligation.key.clone(), threshold }));
     }
 }
 
-/// Whether nobody needs to hear of this change: what is met stays met, and what is held not to be owed has no date.
-fn hides(owed: &AssessedObligation, change: &ObligationChange) -> bool {
-    match owed.progress() {
+/// Whether this change needs no report: what is met stays met, and what was decided not to apply has no date.
+fn hides(obligation: &AssessedObligation, change: &ObligationChange) -> bool {
+    match obligation.progress() {
         Progress::Done => true,
         Progress::Declined => matches!(change.kind, ChangeKind::Moved { .. } | ChangeKind::Opened),
         Progress::Undecided | Progress::ToDo | Progress::Delayed => false,
@@ -169,15 +170,15 @@ struct Point {
 }
 
 /// The points of an obligation, in order; none where nobody needs to be reminded.
-fn points(owed: &AssessedObligation) -> Vec<Point> {
-    if !owed.is_pending() {
+fn points(obligation: &AssessedObligation) -> Vec<Point> {
+    if !obligation.is_pending() {
         return Vec::new();
     }
-    let delay = owed.decisions.last().and_then(|last| match last.decision {
+    let delay = obligation.decisions.last().and_then(|last| match last.decision {
         Decision::Delay { until } => Some(until),
         Decision::Notify | Decision::DoNotNotify => None,
     });
-    let dated = owed.ends_at.map(|end| points_of_date(owed.counted_from, end)).unwrap_or_default();
+    let dated = obligation.ends_at.map(|end| points_of_date(obligation.counted_from, end)).unwrap_or_default();
     let waits = |point: Point| match (delay, point.threshold) {
         (Some(until), Threshold::Half | Threshold::ThreeQuarters) => Point { at: point.at.max(until), ..point },
         _ => point,

@@ -1,12 +1,12 @@
-//! Enrolment codes of credit monitoring: uploaded in pools, set aside for a list, drawn slice by slice, sent one to a person.
+//! Enrollment codes for credit monitoring: uploaded in pools, set aside for a list, drawn slice by slice, sent one to a person.
 //!
 //! ```text
 //! pool ── approval sets aside ──▶ allotment of a list ── fan-out draws ──▶ slice ── planned row, sealed ──▶ deliver
 //! ```
 //!
 //! **Nobody gets two codes and no code goes to two.** An approval sets aside a block of each pool, in one transaction with the
-//! pool, so blocks never overlap. A slice draws its part of the block once, in one transaction with the block, and whoever works
-//! off the slice again reads what it drew. Within the slice the nth customer to whom one is due gets the nth code, in key order;
+//! pool, so blocks never overlap. A slice draws its part of the block once, in one transaction with the block, and whoever processes
+//! the slice again reads what it drew. Within the slice the nth customer to whom one is due gets the nth code, in key order;
 //! who that is was fixed by the approval. So every repetition gives everybody the same code.
 //!
 //! A code is a secret: it is stored only sealed under the incident's key, in the Customers table and in the planned row, and masks
@@ -31,31 +31,31 @@ pub use allotment::{Allotment, Block, Draw, Entitled, Share};
 pub use pool::{CHUNK, CodePool, chunks, codes_in};
 pub use supply::{Allotted, Shortage, Supply, Wanted};
 
-/// For how many months credit monitoring is owed to whom, by the law that wants it longest.
+/// For how many months credit monitoring is required for whom, by the law that requires it longest.
 #[derive(Clone, Debug, Default)]
 pub struct RequiredMonitoring(BTreeMap<(Residence, DataTypes), Vec<(u8, &'static str)>>);
 
 impl RequiredMonitoring {
-    /// What an assessment says. An obligation that a person decided not to meet asks for nothing; one that turns on an open question
-    /// asks until somebody answers.
+    /// What an assessment says. An obligation that a person decided not to meet asks for nothing; one that depends on an open question
+    /// requires it until somebody answers.
     #[must_use]
     pub fn of(assessment: &IncidentAssessment) -> Self {
-        let mut owed: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        let mut required: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for one in assessment.obligations.iter().filter(|one| one.progress() != Progress::Declined) {
             let Some(wanted) = &one.obligation.monitoring else { continue };
             let law = (u8::try_from(wanted.months).unwrap_or(u8::MAX), one.obligation.regime.id.as_str());
             for profile in &wanted.profiles {
-                let laws: &mut Vec<_> = owed.entry((profile.residence, profile.data_types)).or_default();
+                let laws: &mut Vec<_> = required.entry((profile.residence, profile.data_types)).or_default();
                 // Profiles differ in age, too, and no law asks for it here.
                 if !laws.contains(&law) {
                     laws.push(law);
                 }
             }
         }
-        Self(owed)
+        Self(required)
     }
 
-    /// For how many months it is owed to people who live there and lost that. 0: no law asks for it.
+    /// For how many months it is required for people who live there and lost that. 0: no law requires it.
     #[must_use]
     pub fn months(&self, residence: Residence, exposed: DataTypes) -> u8 {
         self.laws(residence, exposed).iter().map(|(months, _)| *months).max().unwrap_or_default()

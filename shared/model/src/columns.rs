@@ -1,6 +1,6 @@
 //! A list's columns in numbers: how many of its customers each is filled for, and a few of those for whom it is not.
 //!
-//! Counted while a list is sealed, when every customer is read anyway, so that a notice's placeholders can be held against
+//! Counted while a list is sealed, when every customer is read anyway, so that a notice's placeholders can be checked against
 //! it without reading a customer. Nothing here is a value of anybody: customers stand here by their opaque ids.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,7 +14,7 @@ use crate::id::CustomerId;
 /// The columns of a list's customers that a notice can name.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Columns {
-    /// How many customers were looked at.
+    /// How many customers were scanned.
     pub customers: u64,
     /// The first of them.
     first: Vec<CustomerId>,

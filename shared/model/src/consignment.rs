@@ -1,8 +1,8 @@
-//! A consignment: what is handed over together to a mail house or a call centre, and the point at which that is decided.
+//! A consignment: what is handed over together to a mail house or a call center, and the point at which that is decided.
 //!
 //! E-mail and texts are a provider's from the moment of a call whose answer can be lost. Of letters and calls the commit point is
-//! ours: nothing is printed or called before the consignment is `ready`, and that is one compare-and-swap. So exactly once holds,
-//! whoever is killed where:
+//! ours: nothing is printed or called before the consignment is `ready`, and that is one compare-and-swap. So each goes out exactly once,
+//! whatever is killed, and wherever:
 //!
 //! 1. the next number is taken by a conditional insert, `open`, with a lease as long as its maker can live ([`begin`]);
 //! 2. the deliveries are claimed under that lease; [`Attempt::copy`](crate::delivery::Attempt::copy) names the consignment;
@@ -10,12 +10,12 @@
 //! 4. the consignment becomes `ready` ([`make_ready`]): from now on it may be seen and fetched, and never before;
 //! 5. the deliveries are recorded as accepted, with the consignment's name as the message's id.
 //!
-//! Whoever is killed leaves claims that lapse, and then are uncertain. Who finds one asks for the consignment's [`fate`]: `ready`
+//! Whoever is killed leaves claims that lapse, and then are uncertain. Whoever finds one asks for the consignment's [`fate`]: `ready`
 //! means that it is handed over. `open` and past its lease is first made `void`, and a void one can never become ready; then
 //! the delivery goes back to `planned`, as never sent. So there is no second letter and no lost one, and no number is made twice.
 //!
 //! A claim whose answer was lost may stand in the table unknown to its maker, who then has to [`void`] the consignment: ready,
-//! it would count somebody as written to who is not in it.
+//! it would count somebody as written to whose letter or call it does not hold.
 
 use std::fmt;
 use std::str::FromStr;
@@ -82,7 +82,7 @@ impl From<ConsignmentName> for String {
     }
 }
 
-/// What is handed over together.
+/// Letters or calls handed over together.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Consignment {
     /// Of which notice.
@@ -186,7 +186,7 @@ impl Consignment {
 /// What becomes of a consignment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
-    /// Its maker may still be at it.
+    /// Its maker may still be working on it.
     Open,
     /// Everybody in it counts as accepted, since then.
     Ready {

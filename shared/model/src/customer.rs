@@ -39,7 +39,7 @@ pub struct Customer {
     /// Country and, where known, subdivision. `None`: the list does not say, so a person must.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub residence: Option<Residence>,
-    /// The language to write in. `None`: the notice's default.
+    /// The language to write in. `None`: the notice's default language.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<Language>,
     /// What the person asked for.
@@ -51,7 +51,7 @@ pub struct Customer {
     /// For age groups and identity checks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub birth_date: Option<Personal<Date>>,
-    /// What of this person was exposed. Empty: what the incident says.
+    /// What data of this person was exposed. Empty: what the incident says.
     #[serde(default)]
     pub data_types: DataTypes,
     /// Columns that we do not know, kept for the notice's placeholders.
@@ -63,7 +63,7 @@ pub struct Customer {
     pub corrections: Vec<Correction>,
 }
 
-/// How a customer is reached, as somebody found out after the list was sealed.
+/// How to reach a customer, learned after the list was sealed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Correction {
     /// Where e-mail goes instead. `None`: as the list says.
@@ -77,7 +77,7 @@ pub struct Correction {
 }
 
 impl Correction {
-    /// Since when this channel's address is another one. `None`: it is not.
+    /// Since when this channel has a different address. `None`: it has none.
     #[must_use]
     pub fn of(&self, channel: Channel) -> Option<Timestamp> {
         let is_corrected = match channel {
@@ -98,7 +98,7 @@ pub struct Phone {
     pub takes_texts: bool,
 }
 
-/// Who reads a notice in a customer's stead.
+/// Who reads a notice in place of a customer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Addressee {
@@ -112,7 +112,7 @@ impl Addressee {
     /// The column of the list that says so, by `guardian` or `next_of_kin`; a minor's birth date says it too.
     pub const COLUMN: &str = "addressee";
 
-    /// Who reads in the stead of somebody of this age, where the list does not say otherwise. `None`: the customer reads.
+    /// Who reads in place of somebody of this age, where the list does not say otherwise. `None`: the customer reads.
     #[must_use]
     pub fn by_age(age_group: AgeGroup) -> Option<Self> {
         (age_group == AgeGroup::Minor).then_some(Self::Guardian)
@@ -120,7 +120,7 @@ impl Addressee {
 }
 
 impl Customer {
-    /// Who reads in this customer's stead, as of `today`. `None`: the customer reads.
+    /// Who reads in place of this customer, as of `today`. `None`: the customer reads.
     #[must_use]
     pub fn addressee(&self, today: Date) -> Option<Addressee> {
         match self.fields.get(Addressee::COLUMN).map(|value| value.expose().trim().to_ascii_lowercase()).as_deref() {
@@ -130,8 +130,8 @@ impl Customer {
         }
     }
 
-    /// The customer as reached by the last correction that counts, else as the list says. A correction counts since a second person let
-    /// something out after it was noted: `released_at`, in order, is when that was. What was noted later nobody has approved.
+    /// The customer as reached by the last correction that counts, else as the list says. A correction counts once a second person has
+    /// released something after it was noted: `released_at`, in order, is when that was. Nobody has approved what was noted later.
     #[must_use]
     pub fn corrected(mut self, released_at: &[Timestamp]) -> Self {
         let since = |noted: &Correction| released_at.iter().copied().find(|at| *at >= noted.at);
@@ -151,7 +151,7 @@ impl Customer {
     }
 
     fn age_group(&self, today: Date) -> AgeGroup {
-        /// Full years at which no law of ours calls a person a minor.
+        /// Age in full years from which none of our laws calls a person a minor.
         const MAJORITY_YEARS: i16 = 18;
         match &self.birth_date {
             None => AgeGroup::Unknown,
@@ -187,7 +187,7 @@ impl Language {
         std::iter::successors(Some(self.clone()), Self::parent).any(|language| language == *other)
     }
 
-    /// The same language with its last subtag taken away (`de-CH` → `de`), or `None` at the end: RFC 4647's lookup.
+    /// The same language without its last subtag (`de-CH` → `de`), or `None` at the end: RFC 4647's lookup.
     #[must_use]
     pub fn parent(&self) -> Option<Self> {
         self.0.rsplit_once('-').map(|(head, _)| Self(head.to_owned()))
@@ -247,7 +247,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_correction_counts_once_a_second_person_let_something_out_and_a_later_one_takes_nothing_back() {
+    fn a_correction_counts_once_a_second_person_released_something_and_a_later_one_undoes_nothing() {
         let at = |second| Timestamp::from_second(second).expect("in range");
         let to = |text: &str, second| Correction { email: text.parse().ok(), phone: None, at: at(second) };
         let row = serde_json::json!({ "reference": "1", "email": "listed@example.org" });

@@ -1,7 +1,7 @@
-//! A delivery: what one notice owes one customer, and every try of it.
+//! A delivery: one notice to one customer, and every attempt at it.
 //!
-//! A row holds only what was done and what was heard; its state is *derived* from that, by [`Delivery::state`]. So receipts
-//! may come late, twice and in any order: merging one is the union of what was heard, and the state follows.
+//! A row holds only what was done and the provider events about it; its state is *derived* from that, by [`Delivery::state`]. So receipts
+//! may come late, twice and in any order: merging one is the union of all events, and the state follows.
 //!
 //! ```text
 //!            claim                 accepted                 delivered / handed over
@@ -15,13 +15,13 @@
 //! ```
 //!
 //! A letter or call that is uncertain is settled by the fate of its consignment ([`crate::consignment`]): never sent again without
-//! certainty that it was not. Once accepted it waits for what the mail house or the call centre reports, however long.
+//! certainty that it was not. Once accepted it waits for what the mail house or the call center reports, however long.
 //!
 //! A channel that a law does not accept for this person is a courtesy: what arrives by it ends in Unreachable, never in Notified.
 //!
 //! Rows are stored with moments in seconds since 1970, so that even one with every channel tried stays within one write unit.
 //! Every change of a stored row is a compare-and-swap on its revision (see `stores::Deliveries`), so of two
-//! functions that act on the same row one wins and the other is told so.
+//! functions that act on the same row one wins and the other learns that it lost.
 
 mod resend;
 mod state_word;
@@ -39,13 +39,13 @@ use crate::plan::Plan;
 
 pub use state_word::StateWord;
 
-/// What one notice owes one customer.
+/// One notice to one customer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Delivery {
     /// Which delivery; part of the key, so not repeated in the stored body.
     #[serde(skip, default = "no_id")]
     pub id: DeliveryId,
-    /// The channel owed now. `None` while an attempt is under way or nothing is left.
+    /// The channel that is due now. `None` while an attempt is under way or nothing is left.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     next: Option<Channel>,
     /// The channels to fall back on after that, in order.
@@ -60,7 +60,7 @@ pub struct Delivery {
     /// Every try that reached, or may have reached, a provider; oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "numbered")]
     attempts: Vec<Attempt>,
-    /// How often it was handed out and came back without a try.
+    /// How often it was released and came back without an attempt.
     #[serde(default, skip_serializing_if = "is_zero")]
     returns: u8,
     /// A person took the customer out.
@@ -69,7 +69,7 @@ pub struct Delivery {
     /// Why it waits for a person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     held: Option<HeldReason>,
-    /// A person had it planned anew.
+    /// A person had it planned again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     resent: Option<resend::Resent>,
 }
@@ -95,7 +95,7 @@ pub struct Attempt {
     /// What the provider's events said since.
     #[serde(default, skip_serializing_if = "ProviderEvents::is_nothing")]
     pub seen: ProviderEvents,
-    /// The try after it is planned: nothing that is heard later plans another.
+    /// The try after it is planned: no later event plans another.
     #[serde(default, skip_serializing_if = "is_false")]
     followed: bool,
 }
@@ -147,22 +147,22 @@ pub enum RefusedReason {
     OptedOut,
 }
 
-/// What the provider's events, the mail house or the call centre said of an attempt: only grows, so the order of events does not matter.
+/// What the provider's events, the mail house or the call center said of an attempt: only grows, so the order of events does not matter.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProviderEvents {
-    /// The provider confirms having taken it, since then (the earliest word of it).
+    /// The provider confirms having taken it, since then (the earliest event that says so).
     #[serde(default, skip_serializing_if = "Option::is_none", with = "jiff::fmt::serde::timestamp::second::optional")]
     pub sent_at: Option<Timestamp>,
-    /// The recipient's server took it (the earliest word of it).
+    /// The recipient's server took it (the earliest event that says so).
     #[serde(default, skip_serializing_if = "Option::is_none", with = "jiff::fmt::serde::timestamp::second::optional")]
     pub delivered_at: Option<Timestamp>,
-    /// Nothing was heard for long enough to count as handed over, noted then.
+    /// No event came for so long that it counts as handed over, noted then.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "jiff::fmt::serde::timestamp::second::optional")]
     pub handed_over_at: Option<Timestamp>,
     /// The mail house posted it, on that day (the earliest that it names).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mailed_on: Option<Date>,
-    /// The person was spoken to (the earliest word of it).
+    /// The person was spoken to (the earliest event that says so).
     #[serde(default, skip_serializing_if = "Option::is_none", with = "jiff::fmt::serde::timestamp::second::optional")]
     pub reached_at: Option<Timestamp>,
     /// It came back for good: a hard bounce, returned mail, a number that is somebody else's.
@@ -174,7 +174,7 @@ pub struct ProviderEvents {
     /// The tries of a call by which nobody was spoken to.
     #[serde(default, skip_serializing_if = "Tries::is_none")]
     pub unanswered: Tries,
-    /// It came back for a passing reason, and the provider no longer tries. After a word of delivery this is an out-of-office
+    /// It came back for a passing reason, and the provider no longer tries. After a delivery event this is an out-of-office
     /// reply and the like, and says nothing.
     #[serde(default, skip_serializing_if = "is_false")]
     pub soft_bounced: bool,
@@ -260,7 +260,7 @@ impl Attempt {
         }
     }
 
-    /// It will not reach the person: it came back, was dropped or was refused. A hard bounce is stronger than any word of delivery.
+    /// It will not reach the person: it came back, was dropped or was refused. A hard bounce outweighs any delivery event.
     #[must_use]
     pub fn has_failed(&self) -> bool {
         self.has_come_back() || self.was_refused()
@@ -280,7 +280,7 @@ impl Attempt {
         matches!(self.outcome, Outcome::Refused { .. })
     }
 
-    /// On what basis the person counts as told by it, and since when.
+    /// On what basis the person counts as notified by it, and since when.
     fn basis(&self) -> Option<(Basis, Timestamp)> {
         if self.has_failed() {
             return None;
@@ -295,7 +295,7 @@ impl Attempt {
             return Some((Basis::MailedOn, TimeZone::UTC.to_timestamp(day.at(0, 0, 0, 0)).ok()?));
         }
         match (&self.outcome, self.channel) {
-            // SNS sends no events for texts: its acceptance is all that is ever heard, and nobody's confirmation.
+            // SNS sends no events for texts: its acceptance is the only answer there ever is, and nobody's confirmation.
             (Outcome::Accepted { at, message_id }, Channel::Sms) if !message_id.starts_with(REPORTED_TEXT) => {
                 Some((Basis::HandedOver, *at))
             }
@@ -304,7 +304,7 @@ impl Attempt {
     }
 }
 
-/// On what basis a customer counts as told.
+/// On what basis a customer counts as notified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Basis {
@@ -340,7 +340,7 @@ impl Basis {
 pub enum State {
     /// Owed by this channel, not begun.
     Planned {
-        /// The channel owed.
+        /// The channel that is due.
         channel: Channel,
     },
     /// Claimed.
@@ -364,7 +364,7 @@ pub enum State {
         /// Since when.
         since: Timestamp,
     },
-    /// The customer is told.
+    /// The customer is notified.
     Notified {
         /// On what basis.
         basis: Basis,
@@ -375,7 +375,7 @@ pub enum State {
     },
     /// No channel is left that counts as notice; see [`Delivery::courtesy_channel`].
     Unreachable,
-    /// Taken out by a person before being told.
+    /// Withdrawn by a person before being notified.
     Withdrawn,
     /// Waits for a person.
     Held {
@@ -405,7 +405,7 @@ impl State {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum HeldReason {
-    /// It was handed out again and again and never tried.
+    /// It was released again and again and never attempted.
     ReturnedTooOften,
     /// It was tried as often as we dare.
     TriedTooOften,
@@ -421,7 +421,7 @@ pub enum Decision {
     SendAgain,
     /// Go on with the next channel, or give up where none is left.
     NextChannel,
-    /// Count as told: the person knows from elsewhere that the message arrived.
+    /// Count as notified: the person knows from elsewhere that the message arrived.
     CountAsNotified,
 }
 
@@ -519,8 +519,8 @@ impl AccountReason {
     }
 }
 
-/// How the message id of a text begins of which the provider reports what becomes (AWS End User Messaging). Of texts with any other id, SNS's,
-/// nothing is heard after they were accepted.
+/// How the message id of a text begins whose provider reports what becomes of it (AWS End User Messaging). SNS, whose ids begin otherwise, reports
+/// nothing after it accepted a text.
 pub const REPORTED_TEXT: &str = "sms-voice:";
 
 /// The most returns and the most attempts of one delivery before a person is asked.
@@ -570,7 +570,7 @@ impl Delivery {
         &self.attempts
     }
 
-    /// The channel that it now concerns: the one owed, or else the one last tried.
+    /// The channel that it now concerns: the one due, or else the one last tried.
     #[must_use]
     pub fn channel(&self) -> Option<Channel> {
         match self.state() {
@@ -586,7 +586,7 @@ impl Delivery {
         self.attempts.windows(2).any(repeated)
     }
 
-    /// Where it stands, derived from what was done and heard. A person told stays told, whatever else is planned.
+    /// Where it stands, derived from what was done and from provider events. A notified person stays notified, whatever else is planned.
     #[must_use]
     pub fn state(&self) -> State {
         let told = self.arrived().filter(|(_, channel)| !self.courtesy.contains(channel)).min();
@@ -609,7 +609,7 @@ impl Delivery {
         self.attempts.iter().filter_map(|attempt| Some((attempt.basis()?, attempt.channel)))
     }
 
-    /// By which channel a person was written to who, by the law, is not told. `None`: told, or not written to, or under way.
+    /// By which channel a person was written to who, under the law, does not count as notified. `None`: notified, or not written to, or under way.
     #[must_use]
     pub fn courtesy_channel(&self) -> Option<Channel> {
         let is_unreachable = self.state() == State::Unreachable;
@@ -635,7 +635,7 @@ impl Delivery {
         }
     }
 
-    /// Whether it is owed by this channel now, so that a claim is worth trying.
+    /// Whether it is due by this channel now, so that a claim is worth trying.
     #[must_use]
     pub fn is_due_by(&self, channel: Channel) -> bool {
         self.state() == (State::Planned { channel })
@@ -647,7 +647,7 @@ impl Delivery {
         AttemptId { delivery: self.id.clone(), attempt: AttemptNumber(self.attempts.len() as u32 + 1) }
     }
 
-    /// Claims it for one try by `channel`. `None`: it is not owed by that channel now, so a copy of the message, or one that came
+    /// Claims it for one try by `channel`. `None`: it is not due by that channel now, so a copy of the message, or one that came
     /// too late, sends nothing.
     #[must_use]
     pub fn claimed(&self, channel: Channel, claim: &Claim, now: Timestamp) -> Option<Self> {
@@ -750,7 +750,7 @@ impl Delivery {
         }
     }
 
-    /// An accepted e-mail of which nothing was heard for `silence` counts as handed over. Of a letter or a call silence says
+    /// An accepted e-mail without any event for `silence` counts as handed over. Of a letter or a call silence says
     /// nothing: a mail house may be slow.
     #[must_use]
     pub fn handed_over(&self, silence: SignedDuration, now: Timestamp) -> Option<Self> {
@@ -759,7 +759,7 @@ impl Delivery {
         self.heard(number, &ProviderEvents { handed_over_at: Some(now), ..ProviderEvents::default() })
     }
 
-    /// When an accepted e-mail, or text with events, counts as handed over if nothing is heard of it for `silence`.
+    /// When an accepted e-mail, or text with events, counts as handed over if no event comes for `silence`.
     #[must_use]
     pub fn hands_over_at(&self, silence: SignedDuration) -> Option<Timestamp> {
         match self.state() {
@@ -768,7 +768,7 @@ impl Delivery {
         }
     }
 
-    /// Takes the customer out of what is still to be sent. Who was told stays told, but a late bounce then plans nothing more.
+    /// Takes the customer out of what is still to be sent. Whoever was notified stays notified, but a late bounce then plans nothing more.
     /// `None`: out already.
     #[must_use]
     pub fn taken_out(&self) -> Option<Self> {
@@ -838,7 +838,7 @@ impl Delivery {
         (after != *self).then_some(after)
     }
 
-    /// Plans what follows from the last attempt, once; and takes it back where a later word makes it needless.
+    /// Plans what follows from the last attempt, once; and takes it back where a later event makes it needless.
     fn settle(&mut self) {
         if self.is_planned_by_resend() {
             return;
@@ -899,7 +899,7 @@ impl Delivery {
             if counts {
                 self.count_return();
             }
-            // The attempt before may have been heard of meanwhile.
+            // The attempt before may have had events meanwhile.
             self.settle();
         }
     }
@@ -1309,7 +1309,7 @@ mod tests {
             prop_assert_eq!(one, two);
         }
 
-        /// The same, when a repeat was planned before anything was heard.
+        /// The same, when a repeat was planned before any event came.
         #[test]
         fn the_order_of_late_words_does_not_matter(words in proptest::collection::vec(0..4_u8, 1..6)) {
             let (taken, attempt) = claimed(&owed(&[Channel::Email, Channel::Sms]), Channel::Email);

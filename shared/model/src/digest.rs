@@ -18,7 +18,7 @@ impl Digest {
         Self(Sha256::digest(bytes).into())
     }
 
-    /// The digest of a value's JSON form. Our values serialise deterministically: fields in order, maps sorted.
+    /// The digest of a value's JSON form. Our values serialize deterministically: fields in order, maps sorted.
     #[must_use]
     pub fn of_json<T: Serialize>(value: &T) -> Self {
         let json = serde_json::to_vec(value).expect("our own types have a JSON form");

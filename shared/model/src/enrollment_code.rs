@@ -19,7 +19,7 @@ pub const MONTHS: &str = "credit_monitoring_months";
 /// What a preview shows instead of a code: nobody's.
 pub const SAMPLE: &str = "SAMPLE-CODE-0000";
 
-/// A code by which one person enrols.
+/// A code by which one person enrolls.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EnrolmentCode(Personal<String>);
 

@@ -132,11 +132,11 @@ pub enum Act {
         /// What was measured.
         reason: String,
     },
-    /// Addresses were named to which tests may be sent, and alone anything while the guest list is on.
+    /// Addresses were named to which tests may be sent; while the guest list is on, nothing goes to anybody else.
     GuestsNamed {
         /// How many.
         guests: u64,
-        /// The digest of their names, which are no addresses.
+        /// The digest of their names, which are not addresses.
         named: Digest,
     },
     /// The guest list was turned on: nothing leaves but to its addresses.
@@ -167,7 +167,7 @@ pub enum Act {
         /// The digest of the notice that was tested.
         content: Digest,
     },
-    /// A person asked to send a notice again to those not told.
+    /// A person asked to send a notice again to those not notified.
     ResendAsked {
         /// Which notice.
         notice: NoticeNumber,
@@ -183,7 +183,7 @@ pub enum Act {
         /// Which time.
         resend: ResendNumber,
     },
-    /// A customer was taken out of what is still to be sent.
+    /// A customer was withdrawn from what is still to be sent.
     CustomerWithdrawn {
         /// Who.
         customer: CustomerId,
@@ -201,7 +201,7 @@ pub enum Act {
         /// Why.
         reason: String,
     },
-    /// A consignment became ready to be handed over to a mail house or a call centre.
+    /// A consignment became ready to be handed over to a mail house or a call center.
     ConsignmentReady {
         /// Of which notice.
         notice: NoticeNumber,
@@ -219,11 +219,11 @@ pub enum Act {
         /// Which consignment.
         consignment: ConsignmentName,
     },
-    /// A file of a mail house or a call centre was read.
+    /// A file of a mail house or a call center was read.
     OutcomesRead {
         /// Of which notice.
         notice: NoticeNumber,
-        /// What it tells of: `mailings`, `returns` or `calls`.
+        /// What it reports: `mailings`, `returns` or `calls`.
         of: String,
         /// The digest of its bytes.
         file: Digest,

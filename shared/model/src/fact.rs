@@ -1,11 +1,11 @@
 //! Facts: an incident is a ledger of statements, none of which is ever changed or taken away.
 //!
-//! A [`Statement`] says one thing about the incident, under one [`FactKey`], on one person's word. What is known is a pure fold
+//! A [`Statement`] says one thing about the incident, under one [`FactKey`], as stated by one person. What is known is a pure fold
 //! of the statements up to a version ([`Ledger::at`]): the report itself is version 0, each statement makes the next.
 //!
 //! - *Confirmed* and *suspected* both count. A law's clock runs from the day on which a breach was discovered, whatever was
 //!   proven then, so a suspicion that is left out could only make a date too late or a duty vanish. What rests on a suspicion is
-//!   told beside it ([`crate::assessment`]), so that whoever decides knows it.
+//!   marked so ([`crate::assessment`]), so that whoever decides knows it.
 //! - *Withdrawn* takes back the last standing statement of its key: the one before stands again, down to the report's own. With
 //!   the report's withdrawn too, nothing is known, and nothing is assumed.
 //!
@@ -92,7 +92,7 @@ narrative_facts! {
 /// What a statement is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FactKey {
-    /// A fact on which duties turn.
+    /// A fact on which duties depend.
     Law(Fact),
     /// How the company keeps in touch with its customers.
     Practice(PracticeFact),
@@ -119,7 +119,7 @@ impl FactKey {
         match self {
             Self::Law(fact) => fact.code(),
             Self::Practice(fact) => fact.code(),
-            Self::Narrative(told) => told.as_str(),
+            Self::Narrative(fact) => fact.as_str(),
         }
     }
 
@@ -138,7 +138,7 @@ impl FactKey {
     const fn kind(self) -> Kind {
         use Fact as F;
         match self {
-            Self::Narrative(told) => told.kind(),
+            Self::Narrative(fact) => fact.kind(),
             Self::Practice(_) => Kind::YesNo,
             Self::Law(fact) => match fact {
                 F::Counts => Kind::Counts,
@@ -273,7 +273,7 @@ impl Kind {
     }
 }
 
-/// A fact with its value, which is one of that fact.
+/// A fact with a value that fits it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Known {
     key: FactKey,
@@ -281,7 +281,7 @@ pub struct Known {
     value: Value,
 }
 
-/// A value that is none of its fact. What was sent is not repeated.
+/// A value that does not fit its fact. What was sent is not repeated.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("expected {expected}")]
 pub struct Unfit {
@@ -292,10 +292,10 @@ pub struct Unfit {
 }
 
 impl Known {
-    /// The fact, if the value is one of it.
+    /// The fact, if the value fits it.
     ///
     /// # Errors
-    /// What was expected instead; for a data type that nobody knows, the nearest that are known.
+    /// What was expected instead; for an unknown data type, the nearest known ones.
     pub fn read(key: FactKey, value: &Value) -> Result<Self, Unfit> {
         let unfit = || Unfit { place: String::new(), expected: key.expects() };
         let value = match (key, key.kind()) {
@@ -323,7 +323,7 @@ impl Known {
         Ok(Self { key, value })
     }
 
-    /// That this fact, which is one of time, came about at this moment.
+    /// This fact of time, having occurred at this moment.
     #[must_use]
     pub fn at(fact: Fact, moment: Moment) -> Self {
         Self { key: FactKey::Law(fact), value: as_json(&When::Moment(moment)) }
@@ -341,7 +341,7 @@ impl Known {
         &self.value
     }
 
-    /// Whether it says that something happened later than now, on whatever side of the earth.
+    /// Whether it says that something happened later than now, in every time zone.
     #[must_use]
     pub fn is_later_than(&self, now: Timestamp) -> bool {
         let when = self.value.as_str().and_then(|text| text.parse::<When>().ok());
@@ -359,7 +359,7 @@ impl Known {
     }
 }
 
-/// Data types by any of their names, or which of them nobody knows.
+/// Data types by any of their names, or which of them are unknown.
 fn data_types(value: &Value, unfit: impl Fn() -> Unfit) -> Result<Value, Unfit> {
     let names = value.as_array().ok_or_else(&unfit)?;
     let mut all = DataTypes::EMPTY;
@@ -367,7 +367,7 @@ fn data_types(value: &Value, unfit: impl Fn() -> Unfit) -> Result<Value, Unfit> 
         let name = name.as_str().ok_or_else(&unfit)?;
         all = all.union(data_types_named(name).map_err(|unknown| Unfit {
             place: format!("/{place}"),
-            expected: format!("a data type that is known; the nearest are {}", unknown.nearest.join(", ")),
+            expected: format!("a known data type; the nearest are {}", unknown.nearest.join(", ")),
         })?);
     }
     Ok(as_json(&all))
@@ -488,7 +488,7 @@ impl Says {
     /// What this value of this fact says under this standing.
     ///
     /// # Errors
-    /// The value is none of the fact, is missing, or stands beside a withdrawal.
+    /// The value does not fit the fact, is missing, or accompanies a withdrawal.
     pub fn read(key: FactKey, value: Option<&Value>, standing: Standing) -> Result<Self, Unfit> {
         let expected = |expected: String| Unfit { place: String::new(), expected };
         match (standing, value) {
@@ -702,8 +702,8 @@ impl KnownFacts {
 
     /// A text that was stated.
     #[must_use]
-    pub fn text(&self, told: NarrativeFact) -> Option<&str> {
-        self.get(FactKey::Narrative(told))?.known.value.as_str()
+    pub fn text(&self, fact: NarrativeFact) -> Option<&str> {
+        self.get(FactKey::Narrative(fact))?.known.value.as_str()
     }
 
     /// When something that was stated happened.
@@ -712,7 +712,7 @@ impl KnownFacts {
         self.get(key)?.known.value.as_str()?.parse().ok()
     }
 
-    /// The facts on which duties turn.
+    /// The facts on which duties depend.
     #[must_use]
     pub fn law_facts(&self) -> Facts {
         self.read(|key| matches!(key, FactKey::Law(_)))

@@ -1,7 +1,7 @@
-//! The guest list: named addresses to which alone anything is sent while it is on, and to which tests may be sent at any time.
+//! The guest list: named addresses. While it is on, nothing is sent to anybody else; tests may be sent to them at any time.
 //!
-//! It is off unless a person turns it on, since an incident that is real must not send nothing without anybody's noticing. One
-//! person may turn it on; turning it off lets messages out to everyone, so one asks for it and another allows it.
+//! It is off unless a person turns it on, since in a real incident nobody may overlook that nothing is sent. One
+//! person may turn it on; turning it off releases messages to everyone, so one person asks for it and another allows it.
 //!
 //! An address stands in the Incidents table only as a [`Guest`], an HMAC under the incident's key. The addresses themselves lie
 //! beside that key in the Customers table ([`GuestAddresses`]), for tests. What is on is copied into each notice's
@@ -45,7 +45,7 @@ impl GuestAddress {
         text.parse().map(Self::Email).or_else(|_| text.parse().map(Self::Phone)).ok()
     }
 
-    /// By which channel something goes there.
+    /// The channel that reaches it.
     #[must_use]
     pub fn channel(&self) -> Channel {
         match self {
@@ -54,7 +54,7 @@ impl GuestAddress {
         }
     }
 
-    /// Under which name it stands on a list. A mailbox is one however its letters are written.
+    /// The name under which it is listed. Upper and lower case make no difference to a mailbox.
     #[must_use]
     pub fn guest(&self, secrets: &IncidentKeys) -> Guest {
         let text = match self {
@@ -113,7 +113,7 @@ pub enum NotTurnedOff {
 }
 
 impl GuestList {
-    /// To whom alone something may leave. `None`: to everyone.
+    /// The only addresses to which something may be sent. `None`: no restriction.
     #[must_use]
     pub fn only(&self) -> Option<BTreeSet<Guest>> {
         self.on.as_ref().map(|_| self.guests.clone())

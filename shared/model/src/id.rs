@@ -236,7 +236,7 @@ numbers! {
     StatementNumber,
     /// The number of an attempt of a delivery.
     AttemptNumber,
-    /// The number of a pool of enrolment codes of an incident: one uploaded file.
+    /// The number of a pool of enrollment codes of an incident: one uploaded file.
     PoolNumber
 }
 
@@ -264,7 +264,7 @@ impl fmt::Display for NoticeId {
     }
 }
 
-/// What is owed to one customer by one notice.
+/// One notice to one customer.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct DeliveryId {
     /// By which notice.

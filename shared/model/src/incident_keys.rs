@@ -44,7 +44,7 @@ impl IncidentKeys {
         self.copies.expose_secret()
     }
 
-    /// The key under which enrolment codes are sealed: made of the copies' key, so that it is deleted with it.
+    /// The key under which enrollment codes are sealed: made of the copies' key, so that it is deleted with it.
     #[must_use]
     pub fn codes(&self) -> [u8; 32] {
         // One block of HKDF-Expand: RFC 5869, section 2.3. The copies' key is uniform, so there is nothing to extract.

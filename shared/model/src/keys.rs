@@ -16,18 +16,18 @@
 //! | may this notice be sent right now? | Incidents | GetItem `{incident}` / `dispatch#{notice}` |
 //! | which slices are planned and released how far? | Incidents | Query `{incident}` / `slice#{notice}#…` |
 //! | which slices are not what was approved? | Incidents | Query `{incident}` / `refused-slice#{notice}#…` |
-//! | what was handed over to the mail house, to the call centre? | Incidents | Query `{incident}` / `consignment#{notice}#…` |
-//! | of how many in a consignment was an end heard, about? | Incidents | Query `{incident}` / `heard#{notice}#…` |
+//! | what was handed over to the mail house, to the call center? | Incidents | Query `{incident}` / `consignment#{notice}#…` |
+//! | how many in a consignment have a reported result, about? | Incidents | Query `{incident}` / `heard#{notice}#…` |
 //! | how far is it, about? | Incidents | Query `{incident}` / `counter#{notice}#…` |
 //! | what was stated about it? | Incidents | Query `{incident}` / `fact#…`, in order |
 //! | what was decided about an obligation, what done? | Incidents | Query `{incident}` / `decision#…`, `done#…` |
-//! | of which dates were people reminded, of what told? | Incidents | GetItem `{incident}` / `clocks` |
+//! | which dates were people reminded of, and what was reported? | Incidents | GetItem `{incident}` / `clocks` |
 //! | what do people say of its severity? | Incidents | Query `{incident}` / `severity#…`, in order |
 //! | which tests of a notice were asked for? | Incidents | Query `{incident}` / `test-send#{notice}#…`, in order |
 //! | who was withdrawn? | Incidents | Query `{incident}` / `withdrawal#{customer}` between two customers |
 //! | who did what when? | Incidents | Query `{incident}` / `evidence#…`, in order |
 //! | was this request answered before? | Incidents | GetItem `idempotency` / digest of caller and key |
-//! | what must be looked after every minute? | Incidents | Query `watched` / `…` |
+//! | what must be checked every minute? | Incidents | Query `watched` / `…` |
 //! | how fast may we send? | Incidents | GetItem `account` / `pacing` |
 //! | how far are the provider's events processed? | Incidents | GetItem `account` / `receipts-watermark` |
 //! | is a run of *watch* at work? | Incidents | GetItem `account` / `watch` |
@@ -93,7 +93,7 @@ pub const REVISION: &str = "revision";
 
 /// The partition that lists all incidents.
 pub const DIRECTORY: &str = "directory";
-/// The partition of incidents, notices and lists that *watch* looks after.
+/// The partition of incidents, notices and lists that *watch* checks.
 pub const WATCHED: &str = "watched";
 /// The partition of what is known of the account as a whole.
 const ACCOUNT: &str = "account";
@@ -173,7 +173,7 @@ pub fn code_pools(incident: &IncidentId) -> Kind<CodePool> {
     Kind::of(incident.as_str(), CODE_POOLS)
 }
 
-/// All that *watch* looks after: incidents, notices and lists.
+/// All that *watch* checks: incidents, notices and lists.
 #[must_use]
 pub fn watched() -> Kind<Watched> {
     Kind::of(WATCHED, "")
@@ -328,7 +328,7 @@ pub fn test_sends(id: &NoticeId) -> Kind<TestSend> {
     Kind::of(id.incident.as_str(), format!("test-send#{:04}#", id.notice.0))
 }
 
-/// How far one slice of a notice is; slices are told apart by their first customer.
+/// How far one slice of a notice is; slices are distinguished by their first customer.
 #[must_use]
 pub fn slice(id: &NoticeId, first: &CustomerId) -> Key<SliceProgress> {
     slices(id).key(first)
@@ -340,7 +340,7 @@ pub fn slices(id: &NoticeId) -> Kind<SliceProgress> {
     Kind::of(id.incident.as_str(), format!("slice#{:04}#", id.notice.0))
 }
 
-/// A slice of a notice that was refused; slices are told apart by their first customer.
+/// A slice of a notice that was refused; slices are distinguished by their first customer.
 #[must_use]
 pub fn refused_slice(id: &NoticeId, first: &CustomerId) -> Key<SliceRefusal> {
     refused_slices(id).key(first)
@@ -352,7 +352,7 @@ pub fn refused_slices(id: &NoticeId) -> Kind<SliceRefusal> {
     Kind::of(id.incident.as_str(), format!("refused-slice#{:04}#", id.notice.0))
 }
 
-/// What is handed over together.
+/// Letters or calls handed over together.
 #[must_use]
 pub fn consignment(id: &NoticeId, name: &ConsignmentName) -> Key<Consignment> {
     consignments(id).key(name)
@@ -371,7 +371,7 @@ pub fn consignments_by(id: &NoticeId, channel: Channel) -> Kind<Consignment> {
     Kind::of(all.partition, format!("{}{channel}-", all.prefix))
 }
 
-/// Of how many deliveries of a consignment an end was heard: a counter.
+/// How many deliveries of a consignment have a reported result: a counter.
 #[must_use]
 pub fn heard_of(id: &NoticeId, name: &ConsignmentName) -> Key<Tally> {
     heard_of_consignments(id).key(name)
@@ -459,7 +459,7 @@ pub fn severity_override(incident: &IncidentId, number: u32) -> Key<SeverityOver
     Key::of(incident.as_str(), format!("{SEVERITY_OVERRIDES}{number:06}"))
 }
 
-/// What people were told of an incident's dates.
+/// What was reported about an incident's dates.
 #[must_use]
 pub fn clocks(incident: &IncidentId) -> Key<Clocks> {
     Key::of(incident.as_str(), "clocks")
@@ -471,19 +471,19 @@ pub fn idempotency<E>(caller: &str, key: &str) -> Key<E> {
     Key::of("idempotency", Digest::of_json(&(caller, key)).to_string())
 }
 
-/// An incident whose dates *watch* looks after.
+/// An incident whose dates *watch* checks.
 #[must_use]
 pub fn watched_incident(id: &IncidentId) -> Key<Watched> {
     Key::of(WATCHED, format!("incident#{id}"))
 }
 
-/// A notice that *watch* looks after.
+/// A notice that *watch* checks.
 #[must_use]
 pub fn watched_notice(id: &NoticeId) -> Key<Watched> {
     Key::of(WATCHED, format!("notice#{}#{:04}", id.incident, id.notice.0))
 }
 
-/// A list being sealed that *watch* looks after.
+/// A list being sealed that *watch* checks.
 #[must_use]
 pub fn watched_list(id: &ListId) -> Key<Watched> {
     Key::of(WATCHED, format!("list#{}#{:04}", id.incident, id.list.0))
@@ -551,7 +551,7 @@ pub fn allotments(id: &ListId) -> Kind<Allotment> {
     Kind::of(id.incident.as_str(), format!("allotment#{:04}#", id.list.0))
 }
 
-/// Which codes of an allotment are those of one slice; slices are told apart by their first customer.
+/// Which codes of an allotment are those of one slice; slices are distinguished by their first customer.
 #[must_use]
 pub fn draw(list: &ListId, allotment: u32, first: &CustomerId) -> Key<Draw> {
     Key::of(list.incident.as_str(), format!("draw#{:04}#{allotment:04}#{first}", list.list.0))

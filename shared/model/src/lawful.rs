@@ -1,7 +1,7 @@
 //! Which channels count as notice to which customer, under every law that asks for notice to them.
 //!
 //! A channel that a law does not accept for a person is a courtesy: it may be used where nothing better is left, and it never makes
-//! that person notified. So is a channel that turns on an answer nobody has given: the assessment asks for it, and until somebody
+//! that person notified. So is a channel that depends on an answer nobody has given: the assessment asks for it, and until somebody
 //! answers, nothing is assumed. Two channels that count only together are each a courtesy, since each is tried alone.
 //!
 //! Where a customer lives is not known, no law is known that forbids a channel, and every channel counts; the assessment tells how
@@ -35,11 +35,11 @@ impl Lawful {
     #[must_use]
     pub fn of(assessment: &IncidentAssessment) -> Self {
         let mut laws: BTreeMap<_, Vec<&'static Regime>> = BTreeMap::new();
-        for owed in assessment.obligations.iter().filter(|owed| owed.progress() != Progress::Declined) {
-            for profile in owed.people_to_tell() {
+        for assessed in assessment.obligations.iter().filter(|assessed| assessed.progress() != Progress::Declined) {
+            for profile in assessed.people_to_tell() {
                 let regimes = laws.entry((profile.residence, profile.data_types)).or_default();
-                if regimes.iter().all(|regime| regime.id != owed.obligation.regime.id) {
-                    regimes.push(owed.obligation.regime);
+                if regimes.iter().all(|regime| regime.id != assessed.obligation.regime.id) {
+                    regimes.push(assessed.obligation.regime);
                 }
             }
         }
@@ -52,7 +52,7 @@ impl Lawful {
         }
     }
 
-    /// How this customer is to be told: first by what counts, then as a courtesy.
+    /// How this customer is notified: first by channels that count, then as a courtesy.
     #[must_use]
     pub fn plan(&self, customer: &Customer) -> Plan {
         Plan::of(plan::channels(customer, &self.exposed), |channel| self.makes_notified(customer, channel))
@@ -87,12 +87,12 @@ impl Lawful {
     }
 }
 
-/// What of a person decides which channels count.
+/// What about a person decides which channels count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Circumstances {
     /// Where they live. `None`: nobody knows.
     pub residence: Option<Residence>,
-    /// What of them was exposed. Empty: what the incident says.
+    /// What data of them was exposed. Empty: what the incident says.
     pub data_types: DataTypes,
     /// Whether they agreed to electronic notices. `None`: not known.
     pub electronic_consent: Option<bool>,

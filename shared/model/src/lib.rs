@@ -1,12 +1,12 @@
-//! The model: what every function of the flow speaks of. Pure: no AWS, no network, no clock, nothing asynchronous.
+//! The model: the nouns that every function of the flow shares. Pure: no AWS, no network, no clock, nothing asynchronous.
 //!
 //! - *nouns*: [`incident`], [`list`], [`customer`], [`notice`], [`delivery`] (the state machine), [`consignment`], [`update`],
-//!   [`evidence`]; [`fact`] and [`obligation`]: what people state, decide and do, and [`assessment`]: what follows from it;
-//!   [`clocks`]: of which dates people are reminded when
+//!   [`evidence`]; [`fact`] and [`obligation`]: what people state, decide and do, and [`assessment`]: what follows from that;
+//!   [`clocks`]: which dates people are reminded of, and when
 //! - [`message`]: what passes between functions; [`rendered`]: what one customer gets
 //! - [`entry`]: what a document of the Incidents table is, and [`keys`]: every key of every table
 //!
-//! Modules import each other in no circle; a test in `tests/` holds that.
+//! Modules import each other in no circle; a test in `tests/` enforces that.
 
 pub mod account;
 pub mod actor;

@@ -1,7 +1,7 @@
-//! The list of affected customers: loaded, looked at, sealed.
+//! The list of affected customers: loaded, reviewed, sealed.
 //!
 //! `awaiting upload → importing → open → sealing → sealed`, or `refused` when the file cannot be used. A sealed list never
-//! changes: people found later form a list of their own, with a notice and an approval of its own.
+//! changes: people found later form another list, with its own notice and approval.
 
 use std::collections::BTreeMap;
 
@@ -26,7 +26,7 @@ pub struct List {
     pub state: ListState,
     /// Who loaded it; may not approve a notice to it.
     pub loaded_by: Actor,
-    /// Who corrected how somebody on it is reached; may not let out what goes there.
+    /// Who corrected how somebody on it is reached; may not release what goes there.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub corrected_by: Vec<Actor>,
     /// When the upload was announced.
@@ -58,7 +58,7 @@ pub enum ListState {
         /// The object's entity tag, by which a re-run knows that it reads the same file.
         etag: String,
     },
-    /// Read; its report can be looked at and it can be sealed.
+    /// Read; its report can be read and it can be sealed.
     Open,
     /// Not usable; nothing of it is stored.
     Refused {
@@ -107,7 +107,7 @@ pub struct ListReport {
 
 impl ListReport {
     /// How many rows that were left out or that no channel reaches are kept in full, and how many of all other problems. Whoever has
-    /// more mends the file's making, not its rows.
+    /// more calls for correcting how the file is made, not its rows.
     pub const PROBLEMS_KEPT: usize = 10_000;
 }
 
@@ -246,7 +246,7 @@ pub struct ProfilePage {
     /// People without a known residence (on the first page).
     #[serde(default)]
     pub residence_unknown: u64,
-    /// People by the channel by which they are told first (on the first page). Whom no channel reaches is in none.
+    /// People by the channel by which they are notified first (on the first page). Whom no channel reaches is in none.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub first_channels: BTreeMap<Channel, u64>,
     /// People by language, `und` where the list does not say (on the first page).

@@ -20,7 +20,7 @@ pub trait Message: Serialize + Send + Sync {
 }
 
 /// Topic Notices: a notice was approved, and this slice of its list is to be planned; or a resend of it was, and those of the slice
-/// who are not told are to be planned anew.
+/// who are not notified are to be planned again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SliceApproved {
     /// [`VERSION`].
@@ -94,7 +94,7 @@ pub struct ListSealRequested {
 
 impl Message for ListSealRequested {}
 
-/// Topic Alerts: something a person has to know.
+/// Topic Alerts: something a person must know.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Alerted {
     /// One line, at most 100 characters (SNS's limit of a subject).

@@ -1,4 +1,4 @@
-//! The notice: one text for all channels and languages, written for one sealed list, and its being sent.
+//! The notice: one text for all channels and languages, written for one sealed list, and how it is sent.
 //!
 //! What it says is [`Content`]; what becomes of that in each language is [`Composed`], an entry of its own, since a notice
 //! in many languages would not fit into one item of the table. An approval is bound to both.
@@ -77,10 +77,10 @@ pub struct Approval {
 /// Why an approval is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotApproved {
-    /// Two pairs of eyes: the approver wrote the text.
+    /// Needs a second person: the approver wrote the text.
     #[error("you wrote this notice; somebody else has to approve it")]
     OwnText,
-    /// Two pairs of eyes: the approver loaded the list.
+    /// Needs a second person: the approver loaded the list.
     #[error("you loaded this notice's list; somebody else has to approve it")]
     OwnList,
     /// The approver corrected how somebody on the list is reached.
@@ -101,7 +101,7 @@ pub enum NotApproved {
 }
 
 impl Notice {
-    /// By what an approval is bound to this notice: to what its author wrote and to what was composed of it.
+    /// What an approval of this notice is bound to: to what its author wrote and to what was composed of it.
     #[must_use]
     pub fn digest(&self) -> Digest {
         Digest::of_json(&(&self.content, &self.composed))
@@ -135,7 +135,7 @@ impl Notice {
         }
     }
 
-    /// Whether this person may let the notice out: neither its writer, nor the loader of its list, nor who corrected an address on it.
+    /// Whether this person may release the notice: neither its writer, nor the loader of its list, nor who corrected an address on it.
     ///
     /// # Errors
     /// [`NotApproved::OwnText`], [`NotApproved::OwnList`] or [`NotApproved::OwnCorrection`].
@@ -161,50 +161,74 @@ pub struct Dispatch {
     pub id: NoticeId,
     /// To which list.
     pub list: ListNumber,
-    /// When it was approved.
+    /// How many customers the sealed list holds.
+    pub customers: u64,
+    /// Into how many slices they fall.
+    pub slices: u32,
+    /// Of how many of the list's allotments of codes its customers may have one. 0: this notice gives no codes.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub allotments: u32,
+    /// When people released it.
+    #[serde(flatten)]
+    pub releases: Releases,
+    /// A person stopped all sending. `None`: it runs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stopped: Option<Stop>,
+    /// Which channels a brake paused.
+    #[serde(flatten)]
+    pub brakes: Brakes,
+    /// The last exact count. `None` before the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub observed: Option<Observation>,
+    /// The only addresses to which anything may be sent: the incident's guest list while it is on. `None`: no restriction.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guests: Option<BTreeSet<Guest>>,
+    /// What was asked and approved to be sent again.
+    #[serde(flatten)]
+    pub resends: Resends,
+}
+
+/// When a second person released what is sent of a notice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Releases {
+    /// When the notice was approved.
     pub approved_at: Timestamp,
     /// When a second person released something, in order: this approval, and each of a resend. Corrections of addresses noted before
     /// count from then on.
     #[serde(rename = "let_out")]
     pub released_at: Vec<Timestamp>,
-    /// How many customers the sealed list holds.
-    pub customers: u64,
-    /// Into how many slices they fall.
-    pub slices: u32,
-    /// Of how many of the list's allotments of codes its customers may have one. 0: this notice hands out no codes.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub allotments: u32,
-    /// A person stopped all sending. `None`: it runs.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub stopped: Option<Stop>,
-    /// Channels that a brake paused, and why.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub paused: BTreeMap<Channel, String>,
-    /// What was counted when a channel's brake last tripped. Once a person has let it go on, it trips again on what comes after.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub braked_at: BTreeMap<Channel, Tally>,
-    /// The last exact count. `None` before the first.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub observed: Option<Observation>,
-    /// To whom alone anything may leave: the incident's guest list while it is on. `None`: to everyone.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub guests: Option<BTreeSet<Guest>>,
-    /// When more was last let out than before: every slice is then handed out from its beginning once more.
+    /// When more was last released than before: every slice is then released from its beginning once more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reopened_at: Option<Timestamp>,
-    /// What was asked to be sent again to those not told, and is not approved yet.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub resend_asked: Option<ResendAsked>,
+}
+
+/// Channels that a brake paused because too much bounced or drew complaints.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Brakes {
+    /// The channels that are paused, and why.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub paused: BTreeMap<Channel, String>,
+    /// What was counted when a channel's brake last tripped. Once a person has resumed it, it trips again on what comes after.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub braked_at: BTreeMap<Channel, Tally>,
+}
+
+/// How far resending a notice to those not notified is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Resends {
+    /// What was asked to be sent again, and is not approved yet.
+    #[serde(rename = "resend_asked", default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<ResendAsked>,
     /// The last resend that was approved.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub resend: Option<ResendNumber>,
+    #[serde(rename = "resend", default, skip_serializing_if = "Option::is_none")]
+    pub approved: Option<ResendNumber>,
 }
 
 impl Entry for Dispatch {
     const WHAT: &'static str = "a dispatch";
 }
 
-/// That somebody asked to send a notice again to those not told.
+/// That somebody asked to send a notice again to those not notified.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ResendAsked {
     /// Which time.
@@ -232,25 +256,46 @@ pub struct Stop {
 }
 
 impl Dispatch {
+    /// A notice approved at this moment, for a sealed list of so many customers in so many slices. It runs, gives no codes, and goes to
+    /// everyone.
+    #[must_use]
+    pub fn new(id: NoticeId, list: ListNumber, (customers, slices): (u64, u32), approved_at: Timestamp) -> Self {
+        Self {
+            id,
+            list,
+            customers,
+            slices,
+            allotments: 0,
+            releases: Releases { approved_at, released_at: vec![approved_at], reopened_at: None },
+            stopped: None,
+            brakes: Brakes::default(),
+            observed: None,
+            guests: None,
+            resends: Resends::default(),
+        }
+    }
+
     /// Whether anything may go out by this channel now. A guest list names e-mail addresses and phone numbers that take texts, so
     /// while one is on no letter and no call leaves.
     #[must_use]
     pub fn allows(&self, channel: Channel) -> bool {
         let has_guests = self.guests.is_none() || matches!(channel, Channel::Email | Channel::Sms);
-        self.stopped.is_none() && !self.paused.contains_key(&channel) && has_guests
+        self.stopped.is_none() && !self.brakes.paused.contains_key(&channel) && has_guests
     }
 
-    /// The same under this guest list from now on. Whoever it lets in anew was turned away before, perhaps, so everything is handed
-    /// out once more.
+    /// The same under this guest list from now on. Whoever it adds may have been refused before, so everything is released once more.
     #[must_use]
     pub fn under(&self, only: Option<&BTreeSet<Guest>>, now: Timestamp) -> Self {
-        let lets_in = match (&self.guests, only) {
+        let adds_guests = match (&self.guests, only) {
             (None, _) => false,
             (Some(_), None) => true,
             (Some(before), Some(after)) => !after.is_subset(before),
         };
-        let reopened_at = if lets_in { Some(now) } else { self.reopened_at };
-        Self { guests: only.cloned(), reopened_at, ..self.clone() }
+        let mut under = Self { guests: only.cloned(), ..self.clone() };
+        if adds_guests {
+            under.releases.reopened_at = Some(now);
+        }
+        under
     }
 
     /// Whether the last exact count found every customer of the list in a terminal state.
@@ -278,13 +323,13 @@ pub struct SliceProgress {
     pub slice: Slice,
     /// When every customer of it had a delivery.
     pub planned_at: Timestamp,
-    /// Up to which customer the deliveries of each channel were handed to it. A channel that is missing has none yet.
+    /// Up to which customer the deliveries of each channel were released. A channel that is missing has none yet.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub released_through: BTreeMap<Channel, CustomerId>,
-    /// When it was last begun from its beginning once more.
+    /// When it was last started over from its beginning.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reopened_at: Option<Timestamp>,
-    /// The last resend by which those not told were planned anew.
+    /// The last resend by which those not notified were planned again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resent: Option<ResendNumber>,
 }
@@ -294,40 +339,40 @@ impl Entry for SliceProgress {
 }
 
 impl SliceProgress {
-    /// The resend that is still to be worked off in it.
+    /// The resend that is still to be planned in it.
     #[must_use]
     pub fn to_resend(&self, dispatch: &Dispatch) -> Option<ResendNumber> {
-        dispatch.resend.filter(|approved| self.resent.is_none_or(|done| done < *approved))
+        dispatch.resends.approved.filter(|approved| self.resent.is_none_or(|done| done < *approved))
     }
 
-    /// The same with nothing handed out yet, to be handed out from its beginning once more: what is planned in it goes out, and
-    /// nothing else does.
+    /// The same with nothing released yet, to be released from its beginning once more: what is planned in it goes out, and nothing
+    /// else does.
     #[must_use]
     pub fn reopened(&self, at: Timestamp) -> Self {
         Self { released_through: BTreeMap::new(), reopened_at: Some(at), ..self.clone() }
     }
 
-    /// Since when more is let out than when this slice was begun. `None`: no more.
+    /// Since when more is released than when this slice was begun. `None`: no more.
     #[must_use]
     pub fn to_reopen(&self, dispatch: &Dispatch) -> Option<Timestamp> {
         let begun_before = |at: &Timestamp| self.reopened_at.map_or(self.planned_at <= *at, |before| before < *at);
-        dispatch.reopened_at.filter(begun_before)
+        dispatch.releases.reopened_at.filter(begun_before)
     }
 
-    /// Everything was handed to this channel once.
+    /// Everything was released to this channel once.
     #[must_use]
     pub fn is_released(&self, channel: Channel) -> bool {
         self.released_through.get(&channel) == Some(&self.slice.last)
     }
 }
 
-/// A slice that *fan-out* refused to plan: its customers, or the text, are not what was approved. *watch* tells people, and has it
-/// looked at again until it is planned.
+/// A slice that *fan-out* refused to plan: its customers, or the text, are not what was approved. *watch* alerts people, and has it
+/// tried again until it is planned.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SliceRefusal {
     /// Which slice.
     pub slice: Slice,
-    /// When it was looked at last.
+    /// When it was last refused.
     pub at: Timestamp,
 }
 

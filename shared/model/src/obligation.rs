@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::actor::Actor;
 use crate::entry::Entry;
 
-/// Names an obligation for good, in any assessment of any incident: `us-ca.individuals`.
+/// Names an obligation permanently, in any assessment of any incident: `us-ca.individuals`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct ObligationKey(String);
@@ -68,7 +68,7 @@ impl From<ObligationKey> for String {
 pub enum Decision {
     /// It is met.
     Notify,
-    /// It is not owed, as whoever decides sees it.
+    /// It does not apply, in the view of whoever decides.
     DoNotNotify,
     /// It waits.
     Delay {
@@ -124,10 +124,10 @@ pub struct ObligationDone {
     pub to: String,
     /// When it was sent.
     pub sent_at: Timestamp,
-    /// By which it is found again: a case number, a tracking number, a notice.
+    /// How to find it again: a case number, a tracking number, a notice.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reference: Option<String>,
-    /// Which part of a substitute notice it was. `None`: people were told directly, or somebody else was.
+    /// Which part of a substitute notice it was. `None`: people were notified directly, or somebody else was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub substitute_part: Option<SubstitutePart>,
     /// Who says so.
@@ -140,7 +140,7 @@ impl Entry for ObligationDone {
     const WHAT: &'static str = "what was done about an obligation";
 }
 
-/// A person's word on how severe the incident is, beside the computed one.
+/// A person's judgment of how severe the incident is, next to the computed one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SeverityOverride {
     /// Its number, from 1.

@@ -10,13 +10,13 @@ use crate::entry::Entry;
 use crate::message::DeliveriesReleased;
 use crate::plan;
 
-/// Texts a second that SNS takes of an account, usually.
+/// Texts a second that SNS usually accepts from an account.
 ///
 /// Source: <https://docs.aws.amazon.com/general/latest/gr/sns.html>
 const TEXTS_PER_SECOND: f64 = 20.0;
 
 /// Letters, and calls, a second: 5,000 a minute. No provider sets it; it is what can be stopped at a moment's notice, since
-/// what was handed out is printed or listed within minutes.
+/// what was released is printed or listed within minutes.
 const CONSIGNED_PER_SECOND: f64 = 5_000.0 / 60.0;
 
 /// What SES allows the account, as *watch* read it last.
@@ -40,7 +40,7 @@ impl Entry for Pacing {
 impl Pacing {
     /// The part of the account's rate that we use: the rest is for the company's other mail.
     const SHARE: f64 = 0.9;
-    /// How far ahead deliveries are handed out: what is in a queue cannot be stopped, what is in the table can.
+    /// How far ahead deliveries are released: what is in a queue cannot be stopped, what is in the table can.
     const WINDOW_SECONDS: f64 = 120.0;
 
     /// What may be assumed before SES was asked: the rate of an account in SES's sandbox.
@@ -93,7 +93,7 @@ impl Pacing {
         now.checked_add(waiting).ok()?.checked_add(SignedDuration::try_from_secs_f64(seconds).ok()?).ok()
     }
 
-    /// How many deliveries to hand out to this channel at a time: two minutes' worth, e-mails within the day's quota.
+    /// How many deliveries to release to this channel at a time: two minutes' worth, e-mails within the day's quota.
     #[must_use]
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a rate is a small positive number")]
     pub fn window(&self, channel: Channel) -> usize {
@@ -103,7 +103,7 @@ impl Pacing {
     }
 }
 
-/// How many deliveries may still be handed out to each channel. They are apart so that one that is slow, paused or over its
+/// How many deliveries may still be released to each channel. They are separate so that one that is slow, paused or over its
 /// quota holds up no other.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Windows(BTreeMap<Channel, usize>);
@@ -115,7 +115,7 @@ impl Windows {
         Self(plan::AVAILABLE.into_iter().map(|channel| (channel, pacing.window(channel))).collect())
     }
 
-    /// What each of so many slices may hand out of it.
+    /// What each of so many slices may release of it.
     #[must_use]
     pub fn shared_by(self, slices: u32) -> Self {
         let slices = usize::try_from(slices.max(1)).unwrap_or(usize::MAX);

@@ -1,4 +1,4 @@
-//! The channel plan: by which ways, in which order, one customer is to be told.
+//! The channel plan: by which channels, in which order, one customer is notified.
 
 use law::{DataType, DataTypes};
 
@@ -8,7 +8,7 @@ use crate::customer::Customer;
 /// The channels that this system can use: all.
 pub const AVAILABLE: [Channel; 4] = Channel::ALL;
 
-/// By which channels, in which order, a customer is to be told.
+/// By which channels, in which order, a customer is notified.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plan {
     /// The channels, the first to be tried first: those that count as notice before the others.
@@ -27,7 +27,7 @@ impl Plan {
     }
 }
 
-/// The channels by which this customer can be told, the preferred one first, the others in [`Channel::ALL`]'s order.
+/// The channels by which this customer can be notified, the preferred one first, the others in [`Channel::ALL`]'s order.
 ///
 /// An e-mail account whose own login was taken is not e-mailed: whoever took it would read the notice, and several laws
 /// forbid it (as Cal. Civ. Code § 1798.82(j)(5)). `exposed` is what the incident exposed of everyone whose row does not say.

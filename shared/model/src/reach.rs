@@ -1,6 +1,6 @@
 //! How the people of a list are reached, counted together: by profile, language, channels and what laws ask about a channel.
 //!
-//! Counted when the list is read and again at its seal, beside the profiles, so that a dry run of a notice needs no look at
+//! Counted when the list is read and again at its seal, beside the profiles, so that a dry run of a notice need not read
 //! anyone's row. No address and no number is in it: of a phone only the country's calling code, by which a text is priced.
 
 use law::{DataTypes, Profile};
@@ -13,7 +13,7 @@ use crate::lawful::Circumstances;
 use crate::personal::PhoneNumber;
 use crate::plan;
 
-/// People who are reached alike.
+/// People who are reached in the same way.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ReachGroup {
     /// Whom the laws treat alike; with no data types where the incident says what was exposed. `None`: nobody knows where they
@@ -22,7 +22,7 @@ pub struct ReachGroup {
     pub profile: Option<Profile>,
     /// Their language, `und` where the list does not say.
     pub language: String,
-    /// The channels by which they can be told, in the order of their wish. Empty: none reaches them.
+    /// The channels by which they can be notified, in their order of preference. Empty: none reaches them.
     pub channels: Vec<Channel>,
     /// Why no channel reaches them. `None`: one does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -87,7 +87,7 @@ impl Unreached {
     /// All of them.
     pub const ALL: [Self; 2] = [Self::NoAddress, Self::MailboxTaken];
 
-    /// Why nothing reaches this customer, whom no channel reaches.
+    /// Why no channel reaches this customer.
     #[must_use]
     pub fn of(customer: &Customer) -> Self {
         if customer.email.is_some() { Self::MailboxTaken } else { Self::NoAddress }
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn a_calling_code_is_told_apart_from_the_number() {
+    fn a_calling_code_is_distinguished_from_the_number() {
         for (number, code) in
             [("+12025550142", "1"), ("+447700900123", "44"), ("+351912345678", "351"), ("+77012345678", "7")]
         {
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn whom_nothing_reaches_is_counted_with_the_reason() {
+    fn people_whom_no_channel_reaches_are_counted_with_the_reason() {
         let row = json!({ "reference": "1" });
         assert_eq!(group(row, &[]).unreached, Some(Unreached::NoAddress));
         let row = json!({ "reference": "1", "phone": { "number": "+12025550142", "takes_texts": false } });

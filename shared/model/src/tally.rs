@@ -14,9 +14,9 @@ pub use crate::delivery::StateWord;
 /// What is counted: deliveries in one state, on one basis, by the channel that it concerns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Count {
-    /// Deliveries that are in this state now, by the channel last tried or owed next.
+    /// Deliveries that are in this state now, by the channel last tried or due next.
     In(StateWord, Option<Channel>),
-    /// Customers told, by basis and channel.
+    /// Customers notified, by basis and channel.
     Notified(Basis, Channel),
     /// Attempts the provider accepted.
     Accepted(Channel),

@@ -8,7 +8,7 @@ use crate::digest::Digest;
 use crate::entry::Entry;
 use crate::id::{IncidentId, UpdateNumber};
 
-/// One dated update of the public page. Like a notice it goes out on the word of two people.
+/// One dated update of the public page. Like a notice it needs a second person's approval.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Update {
     /// Its number.
@@ -41,7 +41,7 @@ pub struct UpdateContent {
 }
 
 impl UpdateContent {
-    /// By what an approval is bound to this text.
+    /// What an approval of this text is bound to.
     #[must_use]
     pub fn digest(&self) -> Digest {
         Digest::of_json(self)

@@ -1,4 +1,4 @@
-//! What *watch* looks after every minute: a short list, so that nothing is ever searched for.
+//! What *watch* checks every minute: a short list, so that nothing is ever searched for.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::entry::Entry;
 use crate::id::{IncidentId, ListId, NoticeId};
 
-/// One thing to look after, from the act that began it until it is over.
+/// One thing to check, from the act that began it until it is over.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Watched {
     /// What.
@@ -24,7 +24,7 @@ pub struct Watched {
     /// Alerts that were raised about it, so that each is raised once.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub alerted: BTreeSet<String>,
-    /// Of an incident: on what its dates were last reckoned. `None`: not yet.
+    /// Of an incident: on what its dates were last computed. `None`: not yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reckoned: Option<Reckoned>,
 }
@@ -33,10 +33,10 @@ impl Entry for Watched {
     const WHAT: &'static str = "a watched thing";
 }
 
-/// What tells, with one look at the evidence, whether an incident's dates have to be reckoned anew.
+/// What shows, with one look at the evidence, whether an incident's dates must be computed again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reckoned {
-    /// The newest entry of the evidence that was seen before: whatever dates turn on is written with an entry of its own.
+    /// The newest entry of the evidence that was seen before: whatever dates depend on is written with an entry of its own.
     pub evidence: u64,
     /// When people are to be reminded next. `None`: of nothing, as things stand.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -44,18 +44,18 @@ pub struct Reckoned {
 }
 
 impl Watched {
-    /// Begins to look after something.
+    /// Begins to check something.
     #[must_use]
     pub fn new(what: WatchedThing, since: Timestamp) -> Self {
         Self { what, since, counted_at: None, silent_until: None, alerted: BTreeSet::new(), reckoned: None }
     }
 }
 
-/// The kinds of things to look after.
+/// The kinds of things to check.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum WatchedThing {
-    /// An incident whose laws have dates, from its report on. It is looked after for good: what is learned after years starts
+    /// An incident whose laws have dates, from its report on. It is checked for good: what is learned after years starts
     /// clocks too, and one request a minute costs half a cent a month.
     Incident {
         /// Which incident.

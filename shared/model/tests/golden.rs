@@ -101,7 +101,7 @@ kinds! {
 /// Entries of the Incidents table that belong to one other crate, and the file in which its own tests read what was stored of it.
 const ENTRIES_ELSEWHERE: &[(&str, &str)] = &[
     ("KeptAnswer", "shared/api/tests/golden/answer.kept.json"),
-    ("Line", "functions/publish/tests/golden/public-line.today.json"),
+    ("RootEntry", "functions/publish/tests/golden/public-line.today.json"),
     ("IncidentLine", "functions/intake/tests/golden/directory-line.today.json"),
 ];
 

@@ -10,14 +10,14 @@
 //!
 //! | test | holds for |
 //! | --- | --- |
-//! | `data ssn, medical` | those of whom one of these was exposed |
+//! | `data ssn, medical` | people for whom one of these was exposed |
 //! | `residence US-CA, DE` | those who live in one of these countries or subdivisions |
 //! | `minor` | those for whom a parent or guardian reads |
 //! | `credit monitoring` | those who get a code of their own from the incident's pools |
-//! | `next of kin` | those for whose family it is, since they died |
+//! | `next of kin` | people who have died: their family reads it |
 //!
-//! `not` before a test turns it round, `and` joins two; what holds for one or the other stands in two blocks. Blocks can
-//! stand in blocks.
+//! `not` before a test reverses it, `and` joins two; for "or", write two blocks. Blocks can be
+//! nested.
 
 use std::str::FromStr;
 
@@ -27,7 +27,7 @@ use model::notice::{Circumstance, Reader};
 
 const TESTS: [&str; 5] = ["data", "residence", "minor", "next of kin", "credit monitoring"];
 
-/// How many conditions may stand in one another.
+/// How deep conditions may be nested.
 pub const MAX_DEPTH: usize = 16;
 
 /// A condition: it holds where all of its tests do.
@@ -39,7 +39,7 @@ pub struct Condition {
 /// One test of a condition.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Test {
-    /// It holds where what it is about does not.
+    /// The test is reversed.
     pub negated: bool,
     /// What it is about.
     pub subject: Subject,
@@ -52,7 +52,7 @@ pub enum Subject {
     Data(Vec<DataType>),
     /// One of these places is home; never empty.
     Residence(Vec<Residence>),
-    /// This person reads in the customer's stead.
+    /// This person reads in place of the customer.
     Addressee(Addressee),
     /// The customer has a code of their own from the incident's pools.
     CreditMonitoring,
@@ -61,17 +61,17 @@ pub enum Subject {
 /// Why a line that begins with `:::` cannot be read. Each says what is expected instead.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoCondition {
-    /// No codes where codes have to stand.
-    #[error("codes behind `{0}`, separated by commas")]
+    /// No codes where codes are required.
+    #[error("codes after `{0}`, separated by commas")]
     NoCodes(&'static str),
     /// A type of data that is not in the laws' vocabulary; the nearest that are.
-    #[error("data types behind `data`; one is none of the vocabulary, the nearest are {}", .0.join(", "))]
+    #[error("data types after `data`; one is not in the vocabulary, the nearest are {}", .0.join(", "))]
     UnknownData(Vec<&'static str>),
     /// A place that ISO 3166 does not know.
-    #[error("countries or subdivisions behind `residence`, such as DE or US-CA; one is none of ISO 3166")]
+    #[error("countries or subdivisions after `residence`, such as DE or US-CA; one is not in ISO 3166")]
     UnknownPlace,
     /// A test that does not exist; the nearest that does.
-    #[error("a test behind `when` that is one of {}; the nearest is `{nearest}`", TESTS.join(", "))]
+    #[error("a test after `when` that is one of {}; the nearest is `{nearest}`", TESTS.join(", "))]
     UnknownTest {
         /// As it is written.
         nearest: &'static str,
@@ -79,8 +79,8 @@ pub enum NoCondition {
     /// Neither the beginning, the middle nor the end of a condition.
     #[error("`::: when …`, `::: otherwise` or `:::` in a line that begins so")]
     UnknownLine,
-    /// A condition in more others than anybody follows.
-    #[error("at most {MAX_DEPTH} conditions in one another")]
+    /// A condition nested deeper than anybody can follow.
+    #[error("conditions nested at most {MAX_DEPTH} deep")]
     TooDeep,
 }
 
@@ -123,7 +123,7 @@ impl Subject {
 impl FromStr for Condition {
     type Err = NoCondition;
 
-    /// Reads the words behind `::: when`.
+    /// Reads the words after `::: when`.
     fn from_str(words: &str) -> Result<Self, NoCondition> {
         let tests = words.split(" and ").map(str::parse).collect::<Result<_, _>>()?;
         Ok(Self { tests })
@@ -190,7 +190,7 @@ pub struct Conditional {
     pub line: usize,
     /// For whom. `None`: it cannot be read, so it holds for nobody.
     pub condition: Option<Condition>,
-    /// What those read for whom it holds.
+    /// What readers get for whom it holds.
     pub then: Vec<Section>,
     /// What the others read. `None`: nothing, since there is no `::: otherwise`.
     pub otherwise: Option<Vec<Section>>,
@@ -205,7 +205,7 @@ pub enum Fault {
     Unbalanced,
 }
 
-/// Cuts a text at its conditions. What is wrong with them comes beside, by line; the text is cut all the same.
+/// Cuts a text at its conditions. Errors in them are listed separately, by line; the text is cut all the same.
 #[must_use]
 pub fn sections(text: &str) -> (Vec<Section>, Vec<(usize, Fault)>) {
     let mut cutter = Cutter::default();
@@ -232,7 +232,7 @@ pub fn sections(text: &str) -> (Vec<Section>, Vec<(usize, Fault)>) {
 struct Cutter {
     done: Vec<Section>,
     open: Vec<Conditional>,
-    /// How many more began than may stand in one another: they end without having counted.
+    /// How many began beyond the allowed depth: they end without having counted.
     beyond: usize,
     faults: Vec<(usize, Fault)>,
 }
@@ -313,7 +313,7 @@ mod tests {
             ("data snn", "the nearest are ssn"),
             ("residence XX", "ISO 3166"),
             ("date ssn", "the nearest is `data`"),
-            ("data", "codes behind `data`"),
+            ("data", "codes after `data`"),
             ("", "one of data, residence"),
         ] {
             let error = words.parse::<Condition>().expect_err("no condition").to_string();
@@ -367,7 +367,7 @@ mod tests {
     }
 
     #[test]
-    fn conditions_stand_in_one_another_so_deep_and_no_deeper() {
+    fn conditions_are_nested_so_deep_and_no_deeper() {
         let deep = |levels: usize| sections(&("::: when minor\n".repeat(levels) + "x\n" + &":::\n".repeat(levels)));
         assert_eq!(deep(MAX_DEPTH).1, []);
         let (sections, faults) = deep(100_000);

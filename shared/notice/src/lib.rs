@@ -1,6 +1,6 @@
-//! The text of a notice: its grammar, and how what was composed of it is filled in for one customer.
+//! The text of a notice: its grammar, and how its composed form is filled in for one customer.
 //!
-//! Three readers have to agree on the grammar, or a customer gets what the check never saw: what composes a notice, what checks it,
+//! Three readers must agree on the grammar, or a customer gets what the check never saw: what composes a notice, what checks it,
 //! and what fills it in. So it is written here once.
 //!
 //! - [`condition`]: `::: when data ssn`, and which readers it holds for

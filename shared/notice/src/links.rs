@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 use model::notice::Domain;
 
-/// Hosts on one's own machine, where somebody tries this out: nobody can be led anywhere by them.
+/// Hosts on one's own machine, for trying this out: they can lead nobody anywhere.
 const LOOPBACK: [&str; 2] = ["127.0.0.1", "localhost"];
 
 /// Why a notice must not hold an address.
@@ -18,7 +18,7 @@ const LOOPBACK: [&str; 2] = ["127.0.0.1", "localhost"];
 pub enum LinkFault {
     /// It leads to a place that is not declared as the company's own.
     Foreign,
-    /// It is no secure web address, no mail address and no phone number.
+    /// It is neither a secure web address nor a mail address nor a phone number.
     Unsafe,
 }
 
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn only_own_domains_are_led_to() {
+    fn links_lead_only_to_own_domains() {
         for address in [
             "https://example.com",
             "https://notice.example.com:443/x?y#z",

@@ -64,15 +64,15 @@ pub enum RenderError {
 /// A notice, ready to be filled in.
 pub struct Renderer {
     default_language: Language,
-    languages: BTreeMap<Language, Known>,
+    languages: BTreeMap<Language, LanguageValues>,
     environment: Environment<'static>,
 }
 
-/// What makes a value fit for where it stands.
+/// Escapes a value for the place where it stands.
 type Filter = fn(&str) -> String;
 
-/// What is known of a language beside its templates.
-struct Known {
+/// What a language has besides its templates.
+struct LanguageValues {
     data_types: DataTypes,
     reply_to: Option<String>,
     long_date: LongDate,
@@ -150,7 +150,7 @@ impl Renderer {
                     problem: error.detail().unwrap_or("not a placeholder that can be filled in").to_owned(),
                 })?;
             }
-            languages.insert(language, Known { data_types, reply_to, long_date });
+            languages.insert(language, LanguageValues { data_types, reply_to, long_date });
         }
         Ok(Self { default_language: default_language.clone(), languages, environment })
     }
@@ -205,7 +205,7 @@ impl Renderer {
     }
 
     /// The closest language there is to what the customer reads: `de-CH` → `de` → the default.
-    fn language_for(&self, customer: &Customer) -> Result<(&Language, &Known), RenderError> {
+    fn language_for(&self, customer: &Customer) -> Result<(&Language, &LanguageValues), RenderError> {
         let wanted = std::iter::successors(customer.language.clone(), Language::parent);
         let mut chain = wanted.chain([self.default_language.clone()]);
         Ok(chain.find_map(|language| self.languages.get_key_value(&language)).ok_or(MissingDefault)?)
@@ -218,7 +218,7 @@ impl Renderer {
     }
 }
 
-impl Known {
+impl LanguageValues {
     fn values(&self, customer: &Customer, today: Date) -> Value {
         values::of(customer, self.data_types, today, self.long_date.write(today))
     }
@@ -336,7 +336,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_that_does_not_fit_is_told_and_not_cut() {
+    fn a_text_that_does_not_fit_is_reported_and_not_cut() {
         let long = customer(&"x".repeat(10_000), None);
         let refused = renderer().sms(&long, TODAY).expect_err("too long");
         assert!(matches!(refused, RenderError::TooLong { part: "text_message", most: 1_600 }));

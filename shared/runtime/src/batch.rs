@@ -3,7 +3,7 @@
 use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent};
 use serde::de::DeserializeOwned;
 
-/// What a queue handed over, and what of it failed.
+/// What a queue delivered, and what of it failed.
 pub struct Batch<M> {
     /// The messages that could be read, each with the id by which its failure is reported.
     pub messages: Vec<(String, M)>,
@@ -11,8 +11,8 @@ pub struct Batch<M> {
 }
 
 impl<M: DeserializeOwned> Batch<M> {
-    /// Reads every record. One that cannot be read is logged (where, never what) and will come again until its queue hands it to
-    /// the dead-letter queue, where an alarm waits.
+    /// Reads every record. One that cannot be read is logged (where, never what) and is redelivered until its queue moves it to
+    /// the dead-letter queue, which has an alarm.
     #[must_use]
     pub fn decode(event: SqsEvent) -> Self {
         let mut batch = Self { messages: Vec::with_capacity(event.records.len()), failed: Vec::new() };
@@ -33,12 +33,12 @@ impl<M: DeserializeOwned> Batch<M> {
 }
 
 impl<M> Batch<M> {
-    /// Lets these messages come again.
+    /// Has these messages redelivered.
     pub fn fail(&mut self, ids: impl IntoIterator<Item = String>) {
         self.failed.extend(ids);
     }
 
-    /// What the queue is told: everything but the failed ones is done.
+    /// The answer to the queue: everything but the failed messages is done.
     #[must_use]
     pub fn response(self) -> SqsBatchResponse {
         let failure = |id: String| {

@@ -1,4 +1,4 @@
-//! The names of the environment variables through which template.yaml tells a function what it works with.
+//! The names of the environment variables by which template.yaml configures a function.
 //!
 //! Only a function's `main.rs` reads them, and only through these constants: `tests/template.rs` holds what each `main.rs` reads
 //! against what template.yaml gives that function, both ways. Each constant is spelled like the variable that it names.
@@ -18,7 +18,7 @@ pub const UPLOADS_BUCKET: &str = "UPLOADS_BUCKET";
 pub const COPIES_BUCKET: &str = "COPIES_BUCKET";
 /// Where letters lie for the mail house: a bucket name.
 pub const LETTERS_BUCKET: &str = "LETTERS_BUCKET";
-/// Where call sheets lie for the call centre: a bucket name.
+/// Where call sheets lie for the call center: a bucket name.
 pub const CALLS_BUCKET: &str = "CALLS_BUCKET";
 /// Where the public page lies: a bucket name.
 pub const PAGE_BUCKET: &str = "PAGE_BUCKET";
@@ -29,10 +29,10 @@ pub const PAGE_URL: &str = "PAGE_URL";
 pub const NOTICES_TOPIC: &str = "NOTICES_TOPIC";
 /// Released deliveries: a topic ARN.
 pub const DELIVERIES_TOPIC: &str = "DELIVERIES_TOPIC";
-/// What a person must be told: a topic ARN.
+/// Alerts for people: a topic ARN.
 pub const ALERTS_TOPIC: &str = "ALERTS_TOPIC";
 
-/// What *import* works off: a queue URL.
+/// What *import* processes: a queue URL.
 pub const IMPORT_QUEUE: &str = "IMPORT_QUEUE";
 /// Released deliveries by e-mail: a queue URL.
 pub const EMAIL_QUEUE: &str = "EMAIL_QUEUE";

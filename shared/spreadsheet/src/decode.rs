@@ -1,6 +1,6 @@
 //! From bytes to text: UTF-8 and UTF-16 with or without a byte order mark, and the code pages that office software writes.
 //!
-//! Bytes that are no characters become U+FFFD, which is reported by row and column where it is met; a file of which more than
+//! Bytes that are not characters become U+FFFD, which is reported by row and column where it occurs; a file of which more than
 //! a twentieth is unreadable is refused.
 
 use std::borrow::Cow;
@@ -10,10 +10,10 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 use crate::unreadable::Unreadable;
 
-/// What a byte that is no character becomes.
+/// What a byte that is not a character becomes.
 pub const UNDECODABLE: char = char::REPLACEMENT_CHARACTER;
 
-/// The first bytes of files that people take for tables.
+/// The first bytes of files that people mistake for tables.
 const OTHER_FILES: [(&[u8], &str); 5] = [
     (b"PK\x03\x04", "an Excel workbook or an archive"),
     (b"\xD0\xCF\x11\xE0", "an old Excel workbook"),

@@ -2,10 +2,10 @@
 //!
 //! Reading goes `bytes → decode → Separator::find → check_quotes → Rows`, and each field through [`clean`]. It forgives encodings,
 //! byte order marks, separators and line ends; it never forgives quotes, since those would run people's rows into each other.
-//! What is wrong names a row and never a value.
+//! An error names a row and never a value.
 //!
 //! Writing is [`Table`]: what a spreadsheet would take for a formula is marked as text, and [`clean`] takes the mark away again
-//! (see [`safe`]), so whatever leaves can come back as it was.
+//! (see [`safe`]), so whatever is exported can be imported unchanged.
 
 mod decode;
 mod quotes;

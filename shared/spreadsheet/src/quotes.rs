@@ -1,7 +1,7 @@
 //! Are the quotes of a table closed?
 //!
 //! The CSV reader forgives broken quotes and runs rows into each other; for people's addresses that is worse than an error.
-//! So this goes over the text first, by RFC 4180's rules: a field that opens with a quote ends with one, and quotes within
+//! So this scans the text first, by RFC 4180's rules: a field that opens with a quote ends with one, and quotes within
 //! it are written twice. <https://www.rfc-editor.org/rfc/rfc4180#section-2>
 
 use std::borrow::Cow;

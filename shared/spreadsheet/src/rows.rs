@@ -31,7 +31,7 @@ impl<'t> Rows<'t> {
         Self { text, reader, record: StringRecord::new(), number: 0 }
     }
 
-    /// The next row in which something is written.
+    /// The next row that is not blank.
     pub fn next_row(&mut self) -> Option<Row<'_>> {
         loop {
             let start = usize::try_from(self.reader.position().byte()).unwrap_or(usize::MAX);
@@ -47,7 +47,7 @@ impl<'t> Rows<'t> {
     }
 }
 
-/// How many blank lines begin at `start`: the reader passes over them.
+/// How many blank lines begin at `start`: the reader skips them.
 fn blank_lines(text: &[u8], start: usize) -> u64 {
     let mut rest = text.get(start..).unwrap_or_default();
     let after_half_a_line_end = start > 0 && text.get(start - 1) == Some(&b'\r');

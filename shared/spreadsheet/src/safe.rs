@@ -1,4 +1,4 @@
-//! Cells that no spreadsheet runs, and that come back as they were.
+//! Cells that no spreadsheet runs as a formula, and that can be read back unchanged.
 //!
 //! A cell that begins with one of `= + - @`, a tab or a line break may be run as a formula when somebody opens the file, with the
 //! data of other cells in its hands (OWASP, "CSV Injection", <https://owasp.org/www-community/attacks/CSV_Injection>). So does what
@@ -10,7 +10,7 @@
 
 use std::borrow::Cow;
 
-/// By which spreadsheets mark a text.
+/// The mark by which spreadsheets recognize text.
 const MARK: char = '\'';
 
 /// The text, with a mark wherever a spreadsheet might begin to run it.
@@ -35,7 +35,7 @@ pub fn plain(text: &str) -> Cow<'_, str> {
     }))
 }
 
-/// Goes over a text and calls `at_run` before each character that would be run, with what is written so far and the place of
+/// Scans a text and calls `at_run` before each character that would be run, with what is written so far and the place of
 /// the first of the marks right before it.
 fn rewritten(text: &str, at_run: impl Fn(&mut String, Option<usize>)) -> String {
     let mut out = String::with_capacity(text.len() + 2);
@@ -60,12 +60,12 @@ fn is_run(character: char) -> bool {
     matches!(character, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠')
 }
 
-/// After which a new cell may begin in some program's eyes.
+/// Characters after which some program may see a new cell.
 fn is_separator(character: char) -> bool {
     matches!(character, ',' | ';' | '\t' | '|' | '\r' | '\n' | '"')
 }
 
-/// What a program may pass over before it looks whether to run something: blanks, and what nobody sees.
+/// What a program may skip before it decides whether to run something: blanks and invisible characters.
 fn is_blank(character: char) -> bool {
     character.is_whitespace() || character.is_control() || crate::text::is_invisible(character)
 }
@@ -77,7 +77,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_spreadsheet_would_run_is_marked() {
+    fn what_a_spreadsheet_would_run_as_a_formula_is_marked() {
         for (text, cell) in [
             ("+12025550123", "'+12025550123"),
             ("=HYPERLINK(\"https://evil.example\")", "'=HYPERLINK(\"https://evil.example\")"),

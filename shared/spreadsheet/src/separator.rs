@@ -2,7 +2,7 @@
 
 use csv::{ReaderBuilder, StringRecord};
 
-/// What stands between two fields.
+/// The character between two fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Separator {
     /// `,`

@@ -1,4 +1,4 @@
-//! Plain text: blanks made single, and nothing in it that nobody sees.
+//! Plain text: single blanks, and no invisible characters.
 
 use std::borrow::Cow;
 
@@ -7,15 +7,15 @@ use crate::safe::plain;
 /// A cleaned text.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Clean<'t> {
-    /// The text; empty where nothing is written.
+    /// The text; empty where the field is blank.
     pub text: Cow<'t, str>,
     /// Whether invisible characters were taken out of its middle.
     pub had_invisible: bool,
 }
 
-/// Trims a text, makes every run of blanks, tabs and line breaks one space, and takes out what nobody sees.
+/// Trims a text, makes every run of blanks, tabs and line breaks one space, and removes invisible characters.
 ///
-/// Control characters have no place in a name and could end a mail's header line. Bidirectional controls would turn round
+/// Control characters have no place in a name and could end a mail's header line. Bidirectional controls would reverse
 /// the notice's own text after the name. Zero-width joiners stay: Persian and the Indic scripts spell with them. Marks that keep
 /// a spreadsheet from running a cell are taken away ([`crate::safe`]).
 #[must_use]
@@ -44,7 +44,7 @@ fn single_spaced<'t>(raw: &str) -> Clean<'t> {
     Clean { text: Cow::Owned(text), had_invisible }
 }
 
-/// `="00123"` is how leading zeros are carried past a spreadsheet.
+/// `="00123"` is how leading zeros survive a spreadsheet.
 fn unwrapped(text: &str) -> &str {
     text.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')).map_or(text, str::trim)
 }
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_sees_is_taken_out_and_said() {
+    fn invisible_characters_are_removed_and_reported() {
         for raw in ["An\0n", "An\u{202e}n", "\u{feff}Ann", "Ann\u{7}", "A\u{2066}nn"] {
             assert_eq!(clean(raw), Clean { text: "Ann".into(), had_invisible: true }, "{raw:?}");
         }
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn joiners_that_scripts_spell_with_stay() {
+    fn joiners_that_scripts_need_for_spelling_stay() {
         let name = "می\u{200c}نا";
         assert_eq!(clean(name), Clean { text: name.into(), had_invisible: false });
     }

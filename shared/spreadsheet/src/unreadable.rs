@@ -9,7 +9,7 @@ pub enum Unreadable {
         /// What it is, with its article.
         what: &'static str,
     },
-    /// Too much of it is no text in any encoding that we know.
+    /// Too much of it is not text in any encoding that we know.
     #[error("The file's characters cannot be read: save it again as “CSV UTF-8”, then load that file.")]
     UnreadableEncoding,
     /// A quote is opened and never closed: everything after it is one field, so no row after it can be trusted.

@@ -1,13 +1,13 @@
-//! Tables that leave: for a mail house, a call centre, a person with a spreadsheet.
+//! Tables to export: for a mail house, a call center, a person with a spreadsheet.
 
 use csv::{QuoteStyle, Terminator, Writer, WriterBuilder};
 
 use crate::safe::marked;
 
-/// By it spreadsheets know UTF-8.
+/// The mark by which spreadsheets recognize UTF-8.
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
-/// A table of `COLUMNS` columns in the making: CSV (RFC 4180) in UTF-8, each cell in quotes and safe from being run.
+/// A table of `COLUMNS` columns being written: CSV (RFC 4180) in UTF-8, each cell in quotes and safe from being run.
 pub struct Table<const COLUMNS: usize> {
     writer: Writer<Vec<u8>>,
 }

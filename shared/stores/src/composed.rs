@@ -1,4 +1,4 @@
-//! What was composed of a notice, read back and held against the notice.
+//! The composed form of a notice, read back and checked against the notice.
 
 use model::customer::Language;
 use model::keys;
@@ -6,18 +6,18 @@ use model::notice::{Composed, Notice};
 
 use crate::{Incidents, StoreError};
 
-/// Why what was composed of a notice cannot be had.
+/// Why the composed form of a notice cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum NotComposed {
     /// The table did not answer.
-    #[error("what was composed of the notice could not be read")]
+    #[error("the composed notice could not be read")]
     Store(#[from] StoreError),
     /// An entry is missing, or is not the one that the notice names.
     #[error("what is stored in the language {0} is not what was composed of the notice")]
     Changed(Language),
 }
 
-/// What was composed of a notice, in each of its languages; made sure to be what the notice names by digest.
+/// The composed form of a notice in each of its languages, verified against the digests that the notice names.
 ///
 /// # Errors
 /// [`NotComposed`].

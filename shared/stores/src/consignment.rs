@@ -42,7 +42,7 @@ pub async fn begin<S: Incidents>(
 /// have found its lease run out and made it void.
 ///
 /// # Errors
-/// Those of the store: then nobody knows yet what became of it, and its [`fate`] tells.
+/// Those of the store: then nobody knows yet what became of it, and its [`fate`] says.
 pub async fn make_ready<S: Incidents>(
     store: &S,
     open: &Stored<Consignment>,
@@ -64,7 +64,7 @@ pub async fn make_ready<S: Incidents>(
     }
 }
 
-/// Makes an open consignment void: whoever makes it gives it up, or its lease ran out. The answer is what it is then.
+/// Makes an open consignment void: whoever makes it abandons it, or its lease ran out. The answer is what it is then.
 ///
 /// # Errors
 /// Those of the store.

@@ -1,7 +1,7 @@
 //! The Deliveries table: one row per customer and notice, without personal data.
 //!
 //! A row is planned once and afterwards only swapped: every change names the revision that it is based on, so a claim, an
-//! answer, a receipt and a sweep that meet on one row are told apart by the table itself.
+//! answer, a receipt and a sweep that meet on one row are kept apart by the table itself.
 
 use model::entry::Page;
 

@@ -1,4 +1,4 @@
-//! The guest list, read together with the condition that nobody changes it meanwhile.
+//! The guest list, read together with a condition that nobody changes it in the meantime.
 
 use model::entry::{Stored, Write};
 use model::guests::GuestList;

@@ -22,7 +22,7 @@ pub trait Incidents: Send + Sync {
     /// All of the writes (at most 100, each of another key) or none.
     fn commit(&self, writes: Vec<Write>) -> impl Future<Output = Result<Commit, StoreError>> + Send;
 
-    /// Adds to the numbers of a document, which begins at nothing.
+    /// Adds to the numbers of a document, which starts at zero.
     fn add(&self, key: &Key<Tally>, by: &Tally) -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// All documents of a kind, in order. Only for kinds that are few.
@@ -45,5 +45,18 @@ pub trait Incidents: Send + Sync {
     /// The document of a kind with the greatest sort key.
     fn last<E: Entry>(&self, kind: &Kind<E>) -> impl Future<Output = Result<Option<Stored<E>>, StoreError>> + Send {
         async move { Ok(self.page(kind, None, 1, Order::Descending).await?.items.pop()) }
+    }
+}
+
+/// The Incidents table for a function whose role may read single documents and do nothing else. Whatever is a whole table is one of
+/// these, too.
+pub trait ReadEntries: Send + Sync {
+    /// One document, read consistently: [`Incidents::get`].
+    fn get<E: Entry>(&self, key: &Key<E>) -> impl Future<Output = Result<Option<Stored<E>>, StoreError>> + Send;
+}
+
+impl<I: Incidents> ReadEntries for I {
+    fn get<E: Entry>(&self, key: &Key<E>) -> impl Future<Output = Result<Option<Stored<E>>, StoreError>> + Send {
+        Incidents::get(self, key)
     }
 }

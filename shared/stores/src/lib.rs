@@ -1,6 +1,7 @@
-//! What the functions ask of the world: ports, as traits as small as the permission behind them, and their adapters for AWS.
+//! What the functions need from the outside: ports, as traits as small as the permission behind them, and their adapters for AWS.
 //!
-//! - *ports*: [`Incidents`], [`Customers`], [`Deliveries`] (tables), [`Announce`] and [`Alerts`] (topics and queues), [`clock::Clock`]
+//! - *ports*: [`Incidents`], [`Customers`], [`Deliveries`] (tables), [`Announce`] and [`Alerts`] (topics and queues), [`clock::Clock`],
+//!   bound together in a [`World`]
 //! - *adapters*: [`dynamo`] for the tables, [`aws`] for the rest; in memory they are the crate `memory`. One contract suite holds for all
 //! - *what several functions do with them*: evidence ([`commit_with_evidence`]), the steps of a [`consignment`], a [`release`], and
 //!   what is read together ([`read_dossier`], [`read_supply`], [`read_composed`], [`guest_list_as_it_stands`])
@@ -21,6 +22,7 @@ mod incidents;
 pub mod release;
 mod supply;
 mod topics;
+mod world;
 
 pub use composed::{NotComposed, read_composed};
 pub use customers::Customers;
@@ -28,9 +30,10 @@ pub use deliveries::{Advance, Change, Deliveries, Planned, Row};
 pub use dossier::read_dossier;
 pub use evidence::commit_with_evidence;
 pub use guests::guest_list_as_it_stands;
-pub use incidents::Incidents;
+pub use incidents::{Incidents, ReadEntries};
 pub use supply::read_supply;
 pub use topics::{Alerts, Announce, AnnounceError};
+pub use world::World;
 
 /// What a caller of a store can do about a failure.
 #[derive(Debug, thiserror::Error)]
@@ -46,7 +49,7 @@ pub enum StoreError {
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
     },
-    /// An item is not what this build wrote or reads: a person has to look at it.
+    /// An item is not what this build wrote or reads: a person must look into it.
     #[error("an item of the table {table} cannot be read as {expected}")]
     Unreadable {
         /// Which table.

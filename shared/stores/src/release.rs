@@ -1,4 +1,4 @@
-//! Release: handing planned deliveries to their channels, a window at a time.
+//! Release: giving planned deliveries to their channels' queues, a window at a time.
 //!
 //! The backlog lives in the table, not in a queue: what is not released can still be stopped, withdrawn or paused. *fan-out*
 //! releases the first window of its slice, *watch* every later one. Releasing twice is harmless, since a message is only a
@@ -28,11 +28,11 @@ pub enum ReleaseError {
     Announce(#[from] AnnounceError),
 }
 
-/// Hands out the next deliveries of a slice to each channel, as many as its window has left, and gives the slice with its
+/// Releases the next deliveries of a slice to each channel, as many as its window has left, and gives the slice with its
 /// cursors behind them, for the caller to store. A channel that is stopped or paused gets nothing, and its cursor waits.
 ///
 /// # Errors
-/// [`ReleaseError`]; the cursors are then as before, and the same deliveries are handed out again.
+/// [`ReleaseError`]; the cursors are then as before, and the same deliveries are released again.
 pub async fn release<D, T>(
     deliveries: &D,
     topic: &T,
@@ -63,7 +63,7 @@ where
     Ok(released)
 }
 
-/// Whose deliveries are next, and up to where they were looked for, by channel.
+/// Whose deliveries are next, and up to which customer the search went, by channel.
 #[derive(Default)]
 struct Next {
     due: BTreeMap<Channel, Vec<CustomerId>>,
@@ -100,12 +100,12 @@ async fn next<D: Deliveries>(
     Ok(next)
 }
 
-/// The channel by which a delivery is owed now.
+/// The channel by which a delivery is due now.
 fn due_channel(delivery: &Delivery) -> Option<Channel> {
     delivery.channel().filter(|_| delivery.state().word() == StateWord::Planned)
 }
 
-/// The messages that hand these deliveries of one shard to their channels.
+/// The messages that release these deliveries of one shard to their channels.
 #[must_use]
 pub fn messages(dispatch: &Dispatch, due: BTreeMap<Channel, Vec<CustomerId>>) -> Vec<DeliveriesReleased> {
     let message = |channel, customers: &[CustomerId]| DeliveriesReleased {

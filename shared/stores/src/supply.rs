@@ -1,4 +1,4 @@
-//! The pools of enrolment codes, read with what of them is a list's already.
+//! The pools of enrollment codes, read together with what is already set aside for a list.
 
 use model::codes::Supply;
 use model::id::ListId;
@@ -6,7 +6,7 @@ use model::keys;
 
 use crate::{Incidents, StoreError};
 
-/// The pools of an incident, and what of them is a list's already.
+/// The pools of an incident, and what of them belongs to a list already.
 ///
 /// # Errors
 /// Those of the store.

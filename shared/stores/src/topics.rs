@@ -2,7 +2,7 @@
 
 use model::message::{Alerted, Message};
 
-/// Some messages were not taken. The caller's own message comes again, and publishing twice is harmless by design.
+/// Some messages were not taken. The caller's own message is redelivered, and publishing twice is harmless by design.
 #[derive(Debug, thiserror::Error)]
 #[error("{unpublished} messages could not be published to {target}")]
 pub struct AnnounceError {

@@ -8,7 +8,7 @@ use model::delivery::{Answer, Claim, Delivery, ProviderEvents, RefusedReason};
 use model::id::{CustomerId, DeliveryId, NoticeId, Shard};
 use stores::{Advance, Change, Deliveries, Planned, Row};
 
-use super::samples::{at, customer_id, customer_ids, fresh_incident, notice, owed};
+use super::samples::{at, customer_id, customer_ids, fresh_incident, notice, planned_delivery};
 use super::{Clause, clauses};
 
 /// All of it.
@@ -76,13 +76,13 @@ fn rows(count: u32) -> Vec<Delivery> {
     let notice = notice(&fresh_incident(), 1);
     let mut customers = customer_ids(count);
     customers.sort();
-    customers.into_iter().map(|customer| owed(&notice, customer)).collect()
+    customers.into_iter().map(|customer| planned_delivery(&notice, customer)).collect()
 }
 
 /// The row's claim by whoever kept a copy of this name.
 fn claimed(row: &Delivery, copy: &str) -> Delivery {
     let claim = Claim { lease_until: at(100), content: "c".repeat(32), copy: copy.to_owned() };
-    row.claimed(Channel::Email, &claim, at(10)).expect("it is owed by e-mail")
+    row.claimed(Channel::Email, &claim, at(10)).expect("it is due by e-mail")
 }
 
 fn at_revision(revision: u64, delivery: Delivery) -> Row {
@@ -215,7 +215,7 @@ async fn notices_keep_apart<S: Deliveries>(store: S) {
     let (incident, customer) = (fresh_incident(), customer_id('7', 1));
     let mut notices = [1, 11, 1000, 10_001].map(|number| notice(&incident, number)).to_vec();
     notices.push(notice(&fresh_incident(), 1));
-    let mut all: Vec<_> = notices.iter().map(|notice| owed(notice, customer.clone())).collect();
+    let mut all: Vec<_> = notices.iter().map(|notice| planned_delivery(notice, customer.clone())).collect();
     plan(&store, &all).await;
     for row in &all {
         let found = shard(&store, &row.id.notice, customer.shard(), None, None).await;
@@ -230,8 +230,8 @@ async fn a_page_is_in_order_and_between_its_bounds<S: Deliveries>(store: S) {
     let notice = notice(&fresh_incident(), 1);
     let id = |number| customer_id('c', number);
     // In another order than that of their ids.
-    let mut rows = [5, 1, 4, 2, 3].map(|number| owed(&notice, id(number))).to_vec();
-    rows.extend([customer_id('b', 9), customer_id('d', 0)].map(|id| owed(&notice, id)));
+    let mut rows = [5, 1, 4, 2, 3].map(|number| planned_delivery(&notice, id(number))).to_vec();
+    rows.extend([customer_id('b', 9), customer_id('d', 0)].map(|id| planned_delivery(&notice, id)));
     plan(&store, &rows).await;
     let cases: [(Option<u32>, Option<u32>, &[u32]); 9] = [
         (None, None, &[1, 2, 3, 4, 5]),
@@ -255,7 +255,7 @@ async fn a_page_is_in_order_and_between_its_bounds<S: Deliveries>(store: S) {
 async fn a_shard_is_read_through_its_cursor<S: Deliveries>(store: S) {
     let notice = notice(&fresh_incident(), 1);
     // The row of a customer whom everything was tried for: 2,100 of them are more than one page holds.
-    let row = |number| tried_by_everything(&owed(&notice, customer_id('0', number)));
+    let row = |number| tried_by_everything(&planned_delivery(&notice, customer_id('0', number)));
     let rows: Vec<_> = (0..2_100).map(row).collect();
     plan(&store, &rows).await;
     let (after, through) = (&rows[9].id.customer, &rows[2_089].id.customer);
@@ -273,7 +273,7 @@ fn tried_by_everything(row: &Delivery) -> Delivery {
     let row = row.heard(email, &bounced).expect("new");
     let claim = Claim { lease_until: at(1_800_000_100), content: "c".repeat(32), copy: "k".repeat(16) };
     let text = row.next_attempt().attempt;
-    let row = row.claimed(Channel::Sms, &claim, at(1_800_000_050)).expect("the next channel is owed");
+    let row = row.claimed(Channel::Sms, &claim, at(1_800_000_050)).expect("the next channel is due");
     row.answered(text, &accepted, at(1_800_000_060)).expect("new")
 }
 
@@ -297,7 +297,7 @@ async fn rows_of_every_form_survive<S: Deliveries>(store: S) {
         answered(&planned[4], &Answer::NotSent),
         answered(&planned[5], &Answer::Refused(RefusedReason::InvalidAddress)),
         claimed(&planned[6]).heard(attempt, &seen).expect("new"),
-        planned[7].taken_out().expect("it is owed"),
+        planned[7].taken_out().expect("it is due"),
         tried_by_everything(&planned[8]),
     ];
     plan(&store, &rows).await;

@@ -1,7 +1,7 @@
 //! DynamoDB's semantics in this process: the SDK's own client, whose requests an engine on SQLite answers, without a network.
 //!
 //! Requests are made, signed, retried and read as they are on AWS; only the last step, from the wire's JSON to an answer, is
-//! the engine's. It can lose answers: the request takes effect and the client hears of a 500.
+//! the engine's. It can lose answers: the request takes effect and the client gets a 500.
 
 use std::fmt;
 use std::sync::Arc;
@@ -103,7 +103,7 @@ impl HttpConnector for Engine {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let engine = self.clone();
         HttpConnectorFuture::new(async move {
-            // Before its effect and after it, a request gives way to those that are made at the same time.
+            // Before its effect and after it, a request yields to those made at the same time.
             tokio::task::yield_now().await;
             let (status, body) = engine.answer(&request);
             tokio::task::yield_now().await;

@@ -11,10 +11,11 @@ use model::digest::Digest;
 use model::entry::EntryKey;
 use model::entry::{Commit, Entry, Key, Kind, Order, Stored, Write};
 use model::evidence::Act;
+use model::guests::Said;
 use model::id::{IncidentId, ListNumber, ResendNumber, UpdateNumber};
 use model::keys;
 use model::list::{List, ListReport, ListState, ProblemPage, RowProblem, Seal, ShardSeal};
-use model::notice::{Content, Dispatch, Notice, Observation, Stop, Text, Withdrawal};
+use model::notice::{Content, Dispatch, Notice, Observation, ResendAsked, Stop, Text, Withdrawal};
 use model::obligation::ObligationKey;
 use model::pacing::Pacing;
 use model::tally::{StateWord, Tally};
@@ -22,7 +23,7 @@ use model::watched::{Reckoned, Watched, WatchedThing};
 use stores::Incidents;
 use stores::commit_with_evidence;
 
-use super::samples::{at, customer_id, fresh_incident, list, note, notice, owed};
+use super::samples::{at, customer_id, fresh_incident, list, note, notice, planned_delivery};
 use super::{Clause, clauses};
 
 /// All of it.
@@ -349,15 +350,15 @@ async fn the_last_entry_is_found<S: Incidents>(store: S) {
 /// One delivery more in the state `planned`.
 fn one_planned() -> Tally {
     let mut tally = Tally::default();
-    tally.add(&owed(&notice(&fresh_incident(), 1), customer_id('0', 1)));
+    tally.add(&planned_delivery(&notice(&fresh_incident(), 1), customer_id('0', 1)));
     tally
 }
 
 /// One delivery that was planned is withdrawn.
 fn planned_to_withdrawn() -> Tally {
-    let before = owed(&notice(&fresh_incident(), 1), customer_id('0', 1));
+    let before = planned_delivery(&notice(&fresh_incident(), 1), customer_id('0', 1));
     let mut tally = Tally::default();
-    tally.change(Some(&before), &before.taken_out().expect("it is owed"));
+    tally.change(Some(&before), &before.taken_out().expect("it is due"));
     tally
 }
 
@@ -448,7 +449,7 @@ async fn documents_of_every_kind_survive<S: Incidents>(store: S) {
     survives(&store, update(&incident, 4), ProblemPage::default()).await;
     survives(&store, update(&incident, 5), Tally::default()).await;
     survives(&store, update(&incident, 6), watched_incident).await;
-    survives(&store, keys::clocks(&incident), what_was_told()).await;
+    survives(&store, keys::clocks(&incident), reported_clocks()).await;
 }
 
 async fn survives<S: Incidents, E: Entry + PartialEq + std::fmt::Debug>(store: &S, key: Key<E>, value: E) {
@@ -456,7 +457,7 @@ async fn survives<S: Incidents, E: Entry + PartialEq + std::fmt::Debug>(store: &
     assert_eq!(stored::<S, E>(store, &key).await.expect("it was created").value, value);
 }
 
-fn what_was_told() -> Clocks {
+fn reported_clocks() -> Clocks {
     let obligation: ObligationKey = "us-ca.individuals".parse().expect("a key");
     let owed =
         Outline { obligation: obligation.clone(), due: "2026-03-31".to_owned(), ends_at: Some(at(9)), open: true };
@@ -512,21 +513,20 @@ fn a_notice(incident: &IncidentId) -> Notice {
 }
 
 fn a_dispatch(incident: &IncidentId) -> Dispatch {
-    Dispatch {
-        id: notice(incident, 1),
-        list: ListNumber(1),
-        approved_at: at(4),
-        released_at: vec![at(4), at(6)],
-        customers: 3,
-        slices: 1,
-        allotments: 2,
-        stopped: Some(Stop { by: Actor::function("contract"), at: at(5), reason: "asked".to_owned() }),
-        paused: BTreeMap::from([(Channel::Email, "bounces".to_owned())]),
-        braked_at: BTreeMap::from([(Channel::Sms, one_planned())]),
-        observed: Some(Observation { at: at(7), tally: one_planned(), finished: false }),
-        guests: Some(BTreeSet::new()),
-        reopened_at: Some(at(8)),
-        resend_asked: None,
-        resend: Some(ResendNumber(1)),
-    }
+    let mut dispatch = Dispatch::new(notice(incident, 1), ListNumber(1), (3, 1), at(4));
+    dispatch.allotments = 2;
+    dispatch.releases.released_at.push(at(6));
+    dispatch.releases.reopened_at = Some(at(8));
+    dispatch.stopped = Some(Stop { by: Actor::function("contract"), at: at(5), reason: "asked".to_owned() });
+    dispatch.brakes.paused.insert(Channel::Email, "bounces".to_owned());
+    dispatch.brakes.braked_at.insert(Channel::Sms, one_planned());
+    dispatch.observed = Some(Observation { at: at(7), tally: one_planned(), finished: false });
+    dispatch.guests = Some(BTreeSet::new());
+    dispatch.resends.asked = Some(ResendAsked {
+        number: ResendNumber(2),
+        asked: Said { by: Actor::function("contract"), at: at(9) },
+        reason: "full mailboxes".to_owned(),
+    });
+    dispatch.resends.approved = Some(ResendNumber(1));
+    dispatch
 }

@@ -1,4 +1,4 @@
-//! What only a look into DynamoDB's tables can tell.
+//! What only a look into DynamoDB's tables can show.
 
 use std::collections::HashMap;
 use std::slice::from_ref;
@@ -13,7 +13,9 @@ use model::keys::{EXPIRES, REVISION};
 use model::notice::Withdrawal;
 use stores::{Customers, Deliveries, Incidents, StoreError};
 
-use super::samples::{UNTIL, at, customer, customer_id, fresh_incident, known_customer, list, note, notice, owed};
+use super::samples::{
+    UNTIL, at, customer, customer_id, fresh_incident, known_customer, list, note, notice, planned_delivery,
+};
 use super::tables::Tables;
 use super::{Clause, clauses};
 
@@ -93,7 +95,7 @@ async fn a_page_ends_where_dynamodb_ends_it(tables: Tables) {
 }
 
 async fn a_delivery_that_was_planned_weighs_little(tables: Tables) {
-    let (store, row) = (tables.deliveries(), owed(&notice(&fresh_incident(), 1), customer_id('0', 1)));
+    let (store, row) = (tables.deliveries(), planned_delivery(&notice(&fresh_incident(), 1), customer_id('0', 1)));
     store.plan(from_ref(&row)).await.expect("an answer");
     let found =
         item(&tables, tables.deliveries_name(), key((keys::SHARD, keys::CUSTOMER), keys::delivery(&row.id))).await;

@@ -13,7 +13,7 @@ use stores::Row;
 use stores::{Advance, Change, Customers, Deliveries, Incidents, Planned};
 
 use super::engine::Engine;
-use super::samples::{UNTIL, at, customer, customer_ids, fresh_incident, list, note, notice, owed};
+use super::samples::{UNTIL, at, customer, customer_ids, fresh_incident, list, note, notice, planned_delivery};
 use super::tables::Tables;
 use super::{Clause, clauses};
 
@@ -67,11 +67,11 @@ async fn a_claim_that_somebody_else_won_is_lost_all_the_same(lossy: Lossy) {
 /// The claims of twenty planned rows.
 async fn claims(store: &impl Deliveries) -> Vec<Change> {
     let notice = notice(&fresh_incident(), 1);
-    let rows: Vec<_> = customer_ids(20).into_iter().map(|customer| owed(&notice, customer)).collect();
+    let rows: Vec<_> = customer_ids(20).into_iter().map(|customer| planned_delivery(&notice, customer)).collect();
     assert_eq!(store.plan(&rows).await.expect("an answer"), [Planned::New; 20]);
     let claim = Claim { lease_until: at(100), content: "c".repeat(32), copy: "k".repeat(16) };
     let change = |row: model::delivery::Delivery| {
-        let after = row.claimed(Channel::Email, &claim, at(10)).expect("it is owed");
+        let after = row.claimed(Channel::Email, &claim, at(10)).expect("it is due");
         Change { before: Row { revision: 1, delivery: row }, after }
     };
     rows.into_iter().map(change).collect()
@@ -79,9 +79,9 @@ async fn claims(store: &impl Deliveries) -> Vec<Change> {
 
 async fn a_plan_whose_answer_was_lost_is_there(lossy: Lossy) {
     let store = lossy.tables.deliveries();
-    let row = owed(&notice(&fresh_incident(), 1), customer_ids(1).remove(0));
+    let row = planned_delivery(&notice(&fresh_incident(), 1), customer_ids(1).remove(0));
     lossy.engine.lose_answers(1);
-    // Nothing tells a row that this call wrote from one that was there: it is the same row.
+    // A row that this call wrote and one that was there cannot be distinguished: it is the same row.
     assert_eq!(store.plan(from_ref(&row)).await.expect("an answer"), [Planned::AlreadyThere]);
     assert_eq!(store.read(from_ref(&row.id)).await.expect("an answer"), [Row { revision: 1, delivery: row }]);
 }

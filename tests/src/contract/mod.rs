@@ -1,4 +1,4 @@
-//! What every store promises, whatever it is made of: the same clauses hold for the memory that the flow is stepped on, for
+//! What every store promises, however it is built: the same clauses hold for the memory that the flow is stepped on, for
 //! DynamoDB's semantics in process ([`engine`]) and for a real endpoint. So no test is tuned to one of them.
 //!
 //! A clause begins with data of its own (a fresh incident), so that all of them may run on the same tables, at once and again.

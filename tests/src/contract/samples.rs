@@ -90,7 +90,7 @@ pub(super) fn known_customer(id: CustomerId) -> Customer {
     }
 }
 
-/// A delivery owed by e-mail and then by text message.
-pub(super) fn owed(notice: &NoticeId, customer: CustomerId) -> Delivery {
+/// A delivery due by e-mail and then by text message.
+pub(super) fn planned_delivery(notice: &NoticeId, customer: CustomerId) -> Delivery {
     Delivery::planned(DeliveryId { notice: notice.clone(), customer }, &[Channel::Email, Channel::Sms])
 }

@@ -1,6 +1,6 @@
-//! The call centre of a world: it calls whoever stands on a sheet that is ready, and reports what came of it.
+//! The call center of a world: it calls whoever stands on a sheet that is ready, and reports the outcome.
 //!
-//! What comes of a call is decided by the number's last digits, so that a run can be repeated: see [`outcomes`].
+//! The outcome of a call is decided by the number's last digits, so that a run can be repeated: see [`outcomes`].
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,9 +16,9 @@ use stores::Incidents;
 
 use super::{Step, World, calmly, now};
 
-/// What a call centre remembers.
+/// What a call center remembers.
 #[derive(Default)]
-pub(super) struct Diary {
+pub(super) struct CallDiary {
     /// Reports that were answered.
     sent: BTreeSet<(NoticeId, ConsignmentName)>,
 }
@@ -36,7 +36,7 @@ fn outcomes(phone: &str) -> &'static [&'static str] {
 }
 
 impl World {
-    /// The call centre works off every sheet that is ready and reports it; a report that is not answered is sent again.
+    /// The call center processes every sheet that is ready and reports it; a report that gets no answer is sent again.
     pub fn run_call_centre(&self) {
         for (notice, consignment) in self.ready_calls() {
             if self.called.borrow().sent.contains(&(notice.clone(), consignment.name)) {
@@ -131,7 +131,7 @@ impl World {
         let mut known = BTreeMap::new();
         for row in deliveries {
             let calls = row.attempts().iter().filter(|attempt| attempt.channel == Channel::Call);
-            // Whoever made it may have been killed before it could record so; then the consignment alone knows.
+            // Its maker may have been killed before it could record that; then only the consignment knows.
             let is_ready = |name: &str| ready.iter().any(|ready| ready.name.to_string() == name);
             for attempt in calls.filter(|attempt| attempt.was_accepted() || is_ready(&attempt.copy)) {
                 *known.entry((row.id.customer.clone(), attempt.copy.clone())).or_default() += 1;

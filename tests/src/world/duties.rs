@@ -1,4 +1,4 @@
-//! What people of a world state, decide and do about what the laws ask.
+//! What people of a world state, decide and do about what the laws require.
 
 use std::time::Duration;
 
@@ -63,15 +63,15 @@ impl World {
         self.clock.advance(Duration::try_from(ahead).expect("it has not come yet"));
     }
 
-    /// Of which dates people were reminded, as the evidence has it, in order.
+    /// The dates that people were reminded of, as the evidence records them, in order.
     #[must_use]
-    pub fn dates_told(&self, incident: &IncidentId) -> Vec<(Timestamp, Vec<Reached>)> {
+    pub fn reminders_recorded(&self, incident: &IncidentId) -> Vec<(Timestamp, Vec<Reached>)> {
         let look = || now(self.memory.all(&keys::evidence_chain(incident)));
         let evidence = calmly(&self.weather, look).expect("readable").into_iter().map(|stored| stored.value);
-        let told = |entry: Evidence| match entry.act {
+        let reminders = |entry: Evidence| match entry.act {
             Act::DatesTold { reached } => Some((entry.at, reached)),
             _ => None,
         };
-        evidence.filter_map(told).collect()
+        evidence.filter_map(reminders).collect()
     }
 }

@@ -80,12 +80,12 @@ impl Typesetter for QuickPress {
 
 /// What the mail house has posted so far.
 #[derive(Default)]
-pub struct Posted {
+pub struct PostedMail {
     consignments: BTreeSet<(NoticeId, ConsignmentName)>,
     letters: BTreeMap<CustomerId, usize>,
 }
 
-impl Posted {
+impl PostedMail {
     /// How many letters each customer was sent.
     #[must_use]
     pub fn letters(&self) -> &BTreeMap<CustomerId, usize> {

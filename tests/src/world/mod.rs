@@ -38,7 +38,7 @@ use serde_json::{Value, json};
 use stores::clock::Clock;
 use stores::{Deliveries, Incidents};
 
-pub use mail_house::{MemoryStore, Posted};
+pub use mail_house::{MemoryStore, PostedMail};
 pub use outside::{Call, MemoryCopies, Provider, TestCall};
 pub use people::{Person, people, people_by_letter, to_csv};
 use ports::InMemory;
@@ -57,7 +57,7 @@ pub enum Step {
     Print,
     /// *call*
     Call,
-    /// *outcomes*, on what the call centre reports
+    /// *outcomes*, on what the call center reports
     Outcomes,
     /// *receipts*
     Receipts,
@@ -93,7 +93,7 @@ pub enum Doom {
 pub struct Traffic {
     /// Each message comes this often, in any order; `None`: once, in order.
     pub copies: Option<std::ops::RangeInclusive<usize>>,
-    /// Receipts are worked off while *deliver* is still at work, each time it has passed so many awaits. `None`: after it.
+    /// Receipts are processed while *deliver* is still at work, each time it has passed so many awaits. `None`: after it.
     pub early_receipts: Option<usize>,
     /// The chance that decides.
     pub chance: StdRng,
@@ -120,12 +120,12 @@ pub struct World {
     /// Letters, and the copies of what they say.
     pub letters: MemoryStore,
     /// What the mail house posted.
-    pub posted: RefCell<Posted>,
+    pub posted: RefCell<PostedMail>,
     /// Call sheets.
     pub sheets: call::MemoryBucket,
     /// Kept copies of what is said in calls.
     pub call_copies: call::MemoryBucket,
-    /// What people were told.
+    /// The alerts that people got.
     pub alerts: MemoryAlerts,
     /// The person who reports and writes.
     pub lead: Client,
@@ -138,7 +138,7 @@ pub struct World {
     awaits: RefCell<BTreeMap<Step, usize>>,
     kills: RefCell<BTreeMap<Step, usize>>,
     meanwhile: RefCell<Option<Meanwhile>>,
-    heard: RefCell<Option<Vec<(Step, String)>>>,
+    queued: RefCell<Option<Vec<(Step, String)>>>,
     post: RefCell<Post>,
     loaded: intake::MemoryUploads,
     bucket: import::MemoryUploads,
@@ -150,7 +150,7 @@ pub struct World {
     deliver: deliver::App<InMemory>,
     print: print::App<InMemory>,
     call: call::App<InMemory>,
-    called: RefCell<call_centre::Diary>,
+    called: RefCell<call_centre::CallDiary>,
     receipts: receipts::App<Memory, Memory, ManualClock>,
     watch: watch::App<InMemory>,
 }
@@ -184,12 +184,13 @@ impl World {
         let [sheets, call_copies] = [(); 2].map(|()| call::MemoryBucket::under(&weather));
         let [imports, notices, releases] = [(); 3].map(|()| MemoryQueue::under(&weather));
         let (loaded, bucket) = (intake::MemoryUploads::under(&weather), import::MemoryUploads::under(&weather));
-        let all = ports::All { memory: &memory, clock: &clock, provider: &provider, copies: &copies, alerts: &alerts };
+        let all =
+            ports::WorldPorts { memory: &memory, clock: &clock, provider: &provider, copies: &copies, alerts: &alerts };
         let queues = ports::QueuesOf { imports: &imports, notices: &notices, releases: &releases };
         let gateway = Client::new(intake::router(all.intake(&queues, &loaded)))
-            .with(prepare::routes::<ports::InMemory>().lines(), prepare::router(all.prepare(&queues)))
-            .with(assess::routes::<assess::InMemory>().lines(), assess::router(all.assess()))
-            .with(outcomes::routes::<outcomes::InMemory>().lines(), outcomes::router(all.outcomes()));
+            .with(prepare::routes::<memory::InMemory>().list(), prepare::router(all.prepare(&queues)))
+            .with(assess::routes::<memory::InMemory>().list(), assess::router(all.assess()))
+            .with(outcomes::routes::<outcomes::InMemory>().list(), outcomes::router(all.outcomes()));
         let client = |name, roles: &[Role]| gateway.signed_in(&operator(name, roles));
         Self {
             lead: client("lead", &[Role::Reporter, Role::Author]),
@@ -207,7 +208,7 @@ impl World {
             awaits: RefCell::default(),
             kills: RefCell::default(),
             meanwhile: RefCell::default(),
-            heard: RefCell::default(),
+            queued: RefCell::default(),
             post: RefCell::default(),
             posted: RefCell::default(),
             letters,
@@ -299,7 +300,7 @@ impl World {
         assert_eq!(reply.status, 202, "{}", reply.body);
     }
 
-    /// Sets aside what laws still want of a notice: what it says is not what these tests are about.
+    /// Sets aside what laws still require of a notice: these tests are not about what it says.
     fn set_findings_aside(&self, path: &str) {
         let checked = self.asked(self.counsel.post(&format!("{path}/check"), "check", &json!({}))).body;
         let findings = checked["findings"].as_array().expect("findings").iter();
@@ -395,7 +396,7 @@ impl World {
             }
             self.run_all();
         }
-        panic!("nothing comes of it: {:?}, alerts {:?}", self.post.borrow(), self.alerts.told());
+        panic!("nothing comes of it: {:?}, alerts {:?}", self.post.borrow(), self.alerts.sent());
     }
 
     /// Runs everything until the notice is finished by an exact count.
@@ -405,13 +406,13 @@ impl World {
 
     /// Remembers from now on each body that is put into a queue.
     pub fn listen(&self) {
-        self.heard.replace(Some(Vec::new()));
+        self.queued.replace(Some(Vec::new()));
     }
 
-    /// The bodies that were put into queues since, with whoever works the queue off.
+    /// The bodies that were put into queues since, with the function that processes the queue.
     #[must_use]
-    pub fn heard(&self) -> Vec<(Step, String)> {
-        self.heard.borrow().clone().unwrap_or_default()
+    pub fn queued_messages(&self) -> Vec<(Step, String)> {
+        self.queued.borrow().clone().unwrap_or_default()
     }
 
     /// Runs everything until every customer is terminal or waits for a person, and that was counted.
@@ -479,7 +480,7 @@ impl World {
         });
     }
 
-    /// Each channel's releases wait for the function that works off its queue.
+    /// Each channel's releases wait for the function that processes its queue.
     fn collect_releases(&self) {
         for body in self.releases.take() {
             let step = match post::channel_of(&body) {
@@ -501,7 +502,7 @@ impl World {
     pub fn run_watch(&self) {
         self.collect_releases();
         self.provider.set_depths(self.post.borrow().released());
-        // What fails is tried again by the next run; a test sees it in what does not come about.
+        // What fails is tried again by the next run; a test notices by what does not happen.
         let _ = self.drive(Step::Watch, watch::run(&self.watch));
     }
 
@@ -509,8 +510,8 @@ impl World {
         let mut post = self.post.borrow_mut();
         let mut traffic = self.traffic.borrow_mut();
         let Traffic { copies, chance, .. } = &mut *traffic;
-        if let Some(heard) = &mut *self.heard.borrow_mut() {
-            heard.extend(bodies.iter().map(|body| (step, body.clone())));
+        if let Some(queued) = &mut *self.queued.borrow_mut() {
+            queued.extend(bodies.iter().map(|body| (step, body.clone())));
         }
         for body in bodies {
             let times = copies.clone().map_or(1, |range| chance.random_range(range));
@@ -521,8 +522,8 @@ impl World {
         }
     }
 
-    /// Hands a queue's letters to a function, batch by batch. What failed, or was being worked on by whoever was killed, comes
-    /// again in the next round: its visibility timeout has passed by then.
+    /// Gives a queue's messages to a function, batch by batch. What failed, or was being processed by whoever was killed, is
+    /// redelivered in the next round: its visibility timeout has passed by then.
     fn work_off<F>(&self, step: Step, batch: usize, work: F)
     where
         F: AsyncFn(aws_lambda_events::sqs::SqsEvent) -> SqsBatchResponse,
@@ -635,7 +636,7 @@ impl World {
         self.bucket.is_empty()
     }
 
-    /// Letters that were thrown away because they failed too often.
+    /// Messages that became dead letters because they failed too often.
     #[must_use]
     pub fn dead_letters(&self) -> usize {
         self.post.borrow().dead()
@@ -659,7 +660,7 @@ impl World {
         self.awaits.borrow().get(&step).copied().unwrap_or_default()
     }
 
-    /// Makes sure that nobody is lost and nobody was told twice without our knowing; returns the counts.
+    /// Makes sure that nobody is lost and nobody was notified twice without our knowing; returns the counts.
     ///
     /// # Panics
     /// Where that is not so.

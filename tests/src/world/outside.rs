@@ -39,7 +39,7 @@ pub struct TestCall {
 }
 
 /// SES, SNS and SQS's depth, as one. What becomes of a mail is decided by its domain: `bounce.example` bounces,
-/// `complaint.example` complains, of `silent.example` nothing but `Send` is heard; every other mail is delivered.
+/// `complaint.example` complains, for `silent.example` no event but `Send` comes; every other mail is delivered.
 #[derive(Clone)]
 pub struct Provider {
     weather: Weather,

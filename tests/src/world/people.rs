@@ -14,7 +14,7 @@ pub struct Person {
     pub phone: String,
     /// `mobile` or `fixed`.
     pub phone_type: &'static str,
-    /// The street, in a town of that name; empty where no letter can go.
+    /// The street, in a town of that name; empty where no letter can be sent.
     pub street: String,
     /// What the person asked for.
     pub preferred: &'static str,

@@ -10,24 +10,6 @@ use super::outside::{MemoryCopies, Provider};
 /// Every port in memory.
 pub(super) enum InMemory {}
 
-impl intake::Ports for InMemory {
-    type Incidents = Memory;
-    type Customers = Memory;
-    type Deliveries = Memory;
-    type Uploads = intake::MemoryUploads;
-    type Imports = MemoryQueue;
-    type Clock = ManualClock;
-}
-
-impl prepare::Ports for InMemory {
-    type Incidents = Memory;
-    type Customers = Memory;
-    type Deliveries = Memory;
-    type Notices = MemoryQueue;
-    type Tests = MemoryQueue;
-    type Clock = ManualClock;
-}
-
 impl fan_out::Ports for InMemory {
     type Incidents = Memory;
     type Customers = Memory;
@@ -77,7 +59,7 @@ impl watch::Ports for InMemory {
 }
 
 /// The parts that functions share.
-pub(super) struct All<'a> {
+pub(super) struct WorldPorts<'a> {
     pub(super) memory: &'a Memory,
     pub(super) clock: &'a ManualClock,
     pub(super) provider: &'a Provider,
@@ -92,8 +74,12 @@ pub(super) struct QueuesOf<'a> {
     pub(super) releases: &'a MemoryQueue,
 }
 
-impl All<'_> {
-    pub(super) fn intake(&self, queues: &QueuesOf<'_>, uploads: &intake::MemoryUploads) -> intake::App<InMemory> {
+impl WorldPorts<'_> {
+    pub(super) fn intake(
+        &self,
+        queues: &QueuesOf<'_>,
+        uploads: &intake::MemoryUploads,
+    ) -> intake::App<memory::InMemory> {
         intake::App {
             incidents: self.memory.clone(),
             customers: self.memory.clone(),
@@ -105,11 +91,11 @@ impl All<'_> {
         }
     }
 
-    pub(super) fn assess(&self) -> assess::App<assess::InMemory> {
+    pub(super) fn assess(&self) -> assess::App<memory::InMemory> {
         assess::App { incidents: self.memory.clone(), clock: self.clock.clone() }
     }
 
-    pub(super) fn prepare(&self, queues: &QueuesOf<'_>) -> prepare::App<InMemory> {
+    pub(super) fn prepare(&self, queues: &QueuesOf<'_>) -> prepare::App<memory::InMemory> {
         prepare::App {
             incidents: self.memory.clone(),
             customers: self.memory.clone(),

@@ -1,6 +1,6 @@
 //! What a regulator's notice has to say: filled, with gaps, escaped.
 
-use assess::bodies::content::{ContentItem, ContentView};
+use bodies::assess::content::{ContentItem, ContentView};
 use serde_json::json;
 
 use crate::world::World;

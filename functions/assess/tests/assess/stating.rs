@@ -1,7 +1,7 @@
 //! Statements: made once, read back at any version, compared.
 
 use api::in_process::{Client, operator};
-use assess::bodies::facts::{Changes, Stated};
+use bodies::assess::facts::{Changes, Stated};
 use memory::Fault;
 use model::digest::Digest;
 use model::evidence::Act;

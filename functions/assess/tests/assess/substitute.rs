@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use assess::bodies::substitute::{ConditionView, SubstituteTexts, SubstituteView};
+use bodies::assess::substitute::{ConditionView, SubstituteTexts, SubstituteView};
 use model::actor::Actor;
 use model::assessment::Progress;
 use model::digest::Digest;

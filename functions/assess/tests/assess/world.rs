@@ -1,12 +1,13 @@
 //! An incident, the people who work on it, and its lists in numbers.
 
 use api::in_process::{Client, Reply, operator};
-use assess::bodies::assessment::{AssessmentView, ObligationView};
-use assess::bodies::facts::{FactsView, Stated};
-use assess::{App, InMemory, router};
+use assess::{App, router};
 use axum::Router;
+use bodies::assess::assessment::{AssessmentView, ObligationView};
+use bodies::assess::facts::{FactsView, Stated};
 use jiff::Timestamp;
 use law::{AgeGroup, DataType, DataTypes, Profile, Residence};
+use memory::InMemory;
 use memory::{ManualClock, Memory, Weather};
 use model::actor::Actor;
 use model::channel::Channel;

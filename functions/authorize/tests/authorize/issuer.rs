@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use authorize::{AuthorizeError, Authorizer, Keys, KeysError, Policy, Refusal, Trust};
+use authorize::{AuthorizeError, Authorizer, Policy};
 use jsonwebtoken::Header;
 use lambda_runtime::Diagnostic;
 use serde_json::json;
+use token::{Keys, KeysError, Refusal, Trust};
 use wiremock::ResponseTemplate;
 
 use crate::world::{AUDIENCE, DISCOVERY, JWKS, OTHER_RSA, RSA, Signer, World};

@@ -1,11 +1,12 @@
 //! Which tokens let their holder in.
 
-use authorize::{AuthorizeError, BearerToken, Refusal, Trust};
+use authorize::AuthorizeError;
 use aws_lambda_events::iam::IamPolicyEffect;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use lambda_runtime::Diagnostic;
 use model::operator::{Operator, Role, Roles};
 use serde_json::{Value, json};
+use token::{BearerToken, Refusal, Trust};
 
 use crate::world::{OTHER_RSA, RSA, Signer, World, refusal, seconds_from_now};
 

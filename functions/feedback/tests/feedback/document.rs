@@ -1,14 +1,15 @@
 //! The document tells of both routes, and both are open to everyone.
 
-use feedback::{InMemory, openapi, routes};
+use feedback::{openapi, routes};
+use memory::Memory;
 use serde_json::json;
 
 #[test]
 fn the_routes_are_open_and_described() {
     let document = json!(openapi());
-    let routes = routes::<InMemory>();
+    let routes = routes::<Memory>();
     let described: Vec<_> = routes
-        .lines()
+        .list()
         .iter()
         .map(|line| {
             (line.method, line.roles, document["paths"][line.path][line.method.to_lowercase()]["operationId"].clone())

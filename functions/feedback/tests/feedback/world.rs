@@ -4,7 +4,7 @@ use api::in_process::{Client, Reply};
 use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
-use feedback::{App, InMemory, router};
+use feedback::{App, router};
 use memory::{Memory, Weather};
 use model::entry::{Commit, Write};
 use model::keys;
@@ -40,7 +40,7 @@ impl World {
     }
 
     pub(crate) fn router(&self) -> Router {
-        router(App::<InMemory> { incidents: self.incidents.clone() })
+        router(App { incidents: self.incidents.clone() })
     }
 
     /// What a browser sends when the form is sent with this code.

@@ -9,18 +9,18 @@ use crate::problem::Problem;
 
 /// A number that exists in its country's plan.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Numbered {
+pub(crate) struct ValidNumber {
     pub(crate) number: PhoneNumber,
-    pub(crate) line: Line,
+    pub(crate) line_type: LineType,
     /// The number had an extension, which is not part of E.164.
     pub(crate) had_extension: bool,
 }
 
 /// What the numbering plan says of a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Line {
+pub(crate) enum LineType {
     Mobile,
-    /// Mobile or fixed: plans such as North America's do not tell them apart.
+    /// Mobile or fixed: plans such as North America's do not distinguish them.
     Either,
     /// Anything else: fixed, toll-free, voice over IP.
     NotMobile,
@@ -33,7 +33,7 @@ pub(crate) enum PhoneType {
     Fixed,
 }
 
-impl Line {
+impl LineType {
     /// Whether a text may go there: to a mobile number, or to one that may be and whose row says so, by the number's type or
     /// else by preferring texts.
     pub(crate) fn takes_texts(self, says: Option<PhoneType>, prefers_texts: bool) -> bool {
@@ -49,7 +49,7 @@ impl Line {
 ///
 /// # Errors
 /// [`Problem::RoundedPhone`], [`Problem::PhoneWithoutCountry`] and [`Problem::NotAPhone`].
-pub(crate) fn phone(text: &str, residence: Option<Residence>) -> Result<Numbered, Problem> {
+pub(crate) fn phone(text: &str, residence: Option<Residence>) -> Result<ValidNumber, Problem> {
     if is_rounded(text) {
         // libphonenumber would read the E as the key 3.
         return Err(Problem::RoundedPhone);
@@ -66,38 +66,38 @@ pub(crate) fn phone(text: &str, residence: Option<Residence>) -> Result<Numbered
         return Err(Problem::NotAPhone);
     }
     let number = PHONE_NUMBER_UTIL.format(&parsed, PhoneNumberFormat::E164).parse().map_err(|_| Problem::NotAPhone)?;
-    let line = match PHONE_NUMBER_UTIL.get_number_type(&parsed) {
-        PhoneNumberType::Mobile => Line::Mobile,
-        PhoneNumberType::FixedLineOrMobile => Line::Either,
-        _ => Line::NotMobile,
+    let line_type = match PHONE_NUMBER_UTIL.get_number_type(&parsed) {
+        PhoneNumberType::Mobile => LineType::Mobile,
+        PhoneNumberType::FixedLineOrMobile => LineType::Either,
+        _ => LineType::NotMobile,
     };
-    Ok(Numbered { number, line, had_extension: !parsed.extension().is_empty() })
+    Ok(ValidNumber { number, line_type, had_extension: !parsed.extension().is_empty() })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn read(text: &str, country: &str) -> Result<(String, Line), Problem> {
-        phone(text, Residence::parse(country).ok()).map(|found| (found.number.expose().to_owned(), found.line))
+    fn read(text: &str, country: &str) -> Result<(String, LineType), Problem> {
+        phone(text, Residence::parse(country).ok()).map(|found| (found.number.expose().to_owned(), found.line_type))
     }
 
     #[test]
     fn national_and_international_forms_give_one_number() {
-        for (text, country, number, line) in [
-            ("(202) 555-0123", "US", "+12025550123", Line::Either),
-            ("1-202-555-0123", "US-CA", "+12025550123", Line::Either),
-            ("+1 202.555.0123", "", "+12025550123", Line::Either),
-            ("tel:+1-202-555-0123", "", "+12025550123", Line::Either),
-            ("(787) 764-1234", "PR", "+17877641234", Line::Either),
-            ("0151 23456789", "DE", "+4915123456789", Line::Mobile),
-            ("0049 30 901820", "", "+4930901820", Line::NotMobile),
-            ("07400 123456", "GB", "+447400123456", Line::Mobile),
-            ("020 7946 0018", "GB", "+442079460018", Line::NotMobile),
-            ("0044 7400 123456", "FR", "+447400123456", Line::Mobile),
-            ("+52 55 1234 5678", "MX", "+525512345678", Line::Either),
+        for (text, country, number, line_type) in [
+            ("(202) 555-0123", "US", "+12025550123", LineType::Either),
+            ("1-202-555-0123", "US-CA", "+12025550123", LineType::Either),
+            ("+1 202.555.0123", "", "+12025550123", LineType::Either),
+            ("tel:+1-202-555-0123", "", "+12025550123", LineType::Either),
+            ("(787) 764-1234", "PR", "+17877641234", LineType::Either),
+            ("0151 23456789", "DE", "+4915123456789", LineType::Mobile),
+            ("0049 30 901820", "", "+4930901820", LineType::NotMobile),
+            ("07400 123456", "GB", "+447400123456", LineType::Mobile),
+            ("020 7946 0018", "GB", "+442079460018", LineType::NotMobile),
+            ("0044 7400 123456", "FR", "+447400123456", LineType::Mobile),
+            ("+52 55 1234 5678", "MX", "+525512345678", LineType::Either),
         ] {
-            assert_eq!(read(text, country), Ok((number.to_owned(), line)), "{text} in {country}");
+            assert_eq!(read(text, country), Ok((number.to_owned(), line_type)), "{text} in {country}");
         }
     }
 
@@ -125,15 +125,15 @@ mod tests {
     #[test]
     fn texts_go_to_mobiles_and_to_what_may_be_one_and_is_said_to_be() {
         use PhoneType::{Fixed, Mobile};
-        for (line, says, prefers_texts, takes) in [
-            (Line::Mobile, None, false, true),
-            (Line::Either, None, false, false),
-            (Line::Either, None, true, true),
-            (Line::Either, Some(Mobile), false, true),
-            (Line::Either, Some(Fixed), true, false),
-            (Line::NotMobile, Some(Mobile), true, false),
+        for (line_type, says, prefers_texts, takes) in [
+            (LineType::Mobile, None, false, true),
+            (LineType::Either, None, false, false),
+            (LineType::Either, None, true, true),
+            (LineType::Either, Some(Mobile), false, true),
+            (LineType::Either, Some(Fixed), true, false),
+            (LineType::NotMobile, Some(Mobile), true, false),
         ] {
-            assert_eq!(line.takes_texts(says, prefers_texts), takes, "{line:?} {says:?} {prefers_texts}");
+            assert_eq!(line_type.takes_texts(says, prefers_texts), takes, "{line_type:?} {says:?} {prefers_texts}");
         }
     }
 }

@@ -43,7 +43,7 @@ mod tests {
     }
 
     #[test]
-    fn words_for_nothing_make_no_customer() {
+    fn placeholders_for_empty_cells_make_no_customer() {
         for text in ["", "NULL", "#N/A", "None", "-", "\\N", "nan"] {
             assert_eq!(reference(text), Err(Problem::NoReference), "{text}");
         }

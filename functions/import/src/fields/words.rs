@@ -72,7 +72,7 @@ fn is_script_or_region(subtag: &str) -> bool {
 /// Data types by their codes, separated by `;` (or `,` or `|`, which no code holds), in any case.
 ///
 /// # Errors
-/// [`Problem::UnknownDataType`] where one is not listed. Then none of them counts: a set with one left out would tell the
+/// [`Problem::UnknownDataType`] where one is not listed. Then none of them counts: a set with one left out would give the
 /// person of less than was exposed, while no set falls back to what the incident says.
 pub(crate) fn data_types(text: &str) -> Result<DataTypes, Problem> {
     let names = text.split([';', ',', '|']).map(str::trim).filter(|name| !name.is_empty());

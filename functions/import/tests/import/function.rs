@@ -237,7 +237,7 @@ async fn a_refused_file_leaves_no_customer_and_says_why() {
 }
 
 #[tokio::test]
-async fn the_problems_of_a_refused_file_can_be_looked_at() {
+async fn the_problems_of_a_refused_file_can_be_read() {
     let world = World::with_announced_list().await;
     assert!(world.hand_over(&world.upload("reference,email\n,a@example.com\nNULL,b@example.com\n")).await);
     assert_eq!(world.problems().await, ["2 no_reference", "3 no_reference"]);
@@ -266,7 +266,7 @@ async fn a_second_copy_of_the_message_changes_nothing() {
 }
 
 #[tokio::test]
-async fn two_copies_at_once_come_to_one_list() {
+async fn two_copies_at_once_give_one_list() {
     let world = World::with_announced_list().await;
     let message = world.upload(FILE);
     let (one, other) = futures::join!(world.hand_over(&message), world.hand_over(&message));
@@ -276,7 +276,7 @@ async fn two_copies_at_once_come_to_one_list() {
 }
 
 #[tokio::test]
-async fn killed_at_any_await_the_next_copy_comes_to_the_same_list() {
+async fn killed_at_any_await_the_next_copy_gives_the_same_list() {
     let undisturbed = World::with_announced_list().await;
     let file: String = (0..100).map(|number| format!("QX-{number},qx{number}@example.com,nobody\n")).collect();
     let file = format!("reference,email,phone\n{file}");
@@ -431,7 +431,7 @@ async fn a_sealed_list_says_exactly_what_it_holds() {
 
     assert_eq!(world.acts().await[1], Act::ListSealed { list: ListNumber::FIRST, digest: seal.digest, customers: 4 });
     let watched = world.app.incidents.get(&keys::watched_list(&world.list)).await.unwrap();
-    assert!(watched.is_none(), "watch need not look after it any longer");
+    assert!(watched.is_none(), "watch need not check it any longer");
 }
 
 #[tokio::test]

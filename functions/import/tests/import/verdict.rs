@@ -75,7 +75,7 @@ fn a_full_row_becomes_a_customer_with_everything_in_its_place() {
 }
 
 #[test]
-fn the_same_table_in_any_dress_gives_the_same_customers() {
+fn the_same_table_in_any_format_gives_the_same_customers() {
     let table = "reference,given_name,email,note\n1,Zoë,zoe@example.com,\"a;b,c\td\"\n2,Jürgen,j@example.com,\n";
     let plain = read(table);
     let windows_1252 = |text: &str| encoding_rs::WINDOWS_1252.encode(text).0.into_owned();
@@ -197,9 +197,9 @@ fn references_that_look_like_one_person_are_reported_and_kept_apart() {
 }
 
 #[test]
-fn when_asked_only_those_are_merged_whom_nothing_tells_apart() {
+fn when_asked_only_rows_that_nothing_distinguishes_are_merged() {
     let verdict = read_and_merge(LOOKALIKES);
-    // Row 4 has another name, row 10 another date of birth (told by row 3, which went into row 2).
+    // Row 4 has another name, row 10 another date of birth (given in row 3, which was merged into row 2).
     assert_eq!(
         problems(&verdict),
         ["3 - merged_lookalike", "4 - looks_alike", "6 - merged_lookalike", "9 - merged_lookalike", "10 - looks_alike"]
@@ -210,7 +210,7 @@ fn when_asked_only_those_are_merged_whom_nothing_tells_apart() {
 }
 
 #[test]
-fn who_lost_the_login_of_their_mailbox_is_not_counted_as_reached_by_it() {
+fn whoever_lost_the_login_of_their_mailbox_is_not_counted_as_reached_by_it() {
     let verdict = read("reference,email,data_types\n1,a@example.com,email_account_credentials\n2,b@example.com,\n");
     assert_eq!(verdict.report.reachable_by.get(&Channel::Email), Some(&1));
     assert_eq!((verdict.report.without_channel, problems(&verdict)), (1, vec!["2 - no_channel".to_owned()]));
@@ -239,7 +239,7 @@ fn a_row_stays_under_what_the_table_can_hold() {
 }
 
 #[test]
-fn characters_that_are_none_and_those_that_nobody_sees_are_reported() {
+fn invalid_and_invisible_characters_are_reported() {
     let mut file = "reference,given_name,family_name\n1,Jos\u{202e}é,Núñez\n2,Zo".as_bytes().to_vec();
     file.extend([0xff, b',', b'A', 0, b'B', b'\n', b'R', 0xfe, b',', b',', b'\n']);
     let verdict = read(&file);

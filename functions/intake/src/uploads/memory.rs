@@ -4,11 +4,11 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::body::Bytes;
+use bodies::intake::list::UploadAddress;
 use jiff::Timestamp;
 use memory::Weather;
 
 use super::{ADDRESS_LIFE, UploadError, Uploads};
-use crate::bodies::list::UploadAddress;
 
 /// Files that were put, in order, until a test takes them on to *import*; clones share them.
 #[derive(Clone, Default)]

@@ -7,11 +7,11 @@ use aws_sdk_s3::Client;
 use aws_sdk_s3::config::{Builder, RequestChecksumCalculation};
 use aws_sdk_s3::presigning::PresigningConfig;
 use axum::body::Bytes;
+use bodies::intake::list::UploadAddress;
 use jiff::Timestamp;
 use stores::aws::Failure;
 
 use super::{ADDRESS_LIFE, UploadError, Uploads};
-use crate::bodies::list::UploadAddress;
 
 /// The uploads bucket.
 #[derive(Clone, Debug)]

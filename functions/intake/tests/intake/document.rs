@@ -23,12 +23,12 @@ async fn the_document_of_the_whole_api_is_served() {
 fn the_document_reads_as_openapi_3_1() {
     let read: oas3::Spec = oas3::from_json(document().to_string()).expect("a document");
     read.validate_version().expect("version 3.1");
-    assert_eq!(read.operations().count(), intake::routes::<intake::Aws>().lines().len());
+    assert_eq!(read.operations().count(), intake::routes::<stores::aws::Aws>().list().len());
 }
 
 #[test]
 fn every_route_is_in_the_document_with_its_roles_and_its_parameters() {
-    assert_documented(intake::routes::<intake::Aws>().lines(), &document());
+    assert_documented(intake::routes::<stores::aws::Aws>().list(), &document());
 }
 
 #[test]

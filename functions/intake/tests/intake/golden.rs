@@ -1,6 +1,6 @@
 //! What was stored of the directory by an earlier build is still read.
 
-use intake::bodies::incident::IncidentLine;
+use bodies::intake::incident::IncidentLine;
 use serde_json::Value;
 
 #[test]

@@ -180,7 +180,7 @@ async fn a_wrong_role_is_told_which_one_is_needed() {
 async fn no_route_lets_in_a_role_that_it_does_not_name() {
     let world = World::new();
     let id = world.report().await;
-    for line in intake::routes::<intake::InMemory>().lines() {
+    for line in intake::routes::<memory::InMemory>().list() {
         let Some(roles) = line.roles else { continue };
         let path = line.path.replace("{incident}", id.as_str()).replace("{customer}", &"0".repeat(32));
         let path = path.replace("{list}", "1").replace("{notice}", "1");

@@ -70,7 +70,7 @@ async fn an_outsider_can_verify_an_entry_by_its_text_alone() {
     let world = World::new();
     let incident = world.report().await;
     let chain = world.audra.get(&format!("/incidents/{incident}/evidence")).await;
-    let entry = chain.read::<intake::bodies::evidence::Chain>().evidence.remove(0);
+    let entry = chain.read::<bodies::intake::evidence::Chain>().evidence.remove(0);
     // What stands in the answer, and the array that its digest is of according to the OpenAPI document.
     let shown = serde_json::to_string(&entry).expect("JSON");
     let (members, digest) = shown.split_once(",\"digest\":").expect("the digest comes last");

@@ -53,7 +53,7 @@ impl World {
         let (imports, notices) = (MemoryQueue::under(&weather), MemoryQueue::under(&weather));
         let clock = ManualClock::at(Timestamp::from_second(NOW).expect("in range"));
         let uploads = MemoryUploads::under(&weather);
-        let intake = intake::App::<intake::InMemory> {
+        let intake = intake::App::<memory::InMemory> {
             incidents: tables.clone(),
             customers: tables.clone(),
             deliveries: tables.clone(),
@@ -62,7 +62,7 @@ impl World {
             clock: clock.clone(),
             retention: jiff::SignedDuration::from_hours(24 * 365),
         };
-        let prepare = prepare::App::<prepare::InMemory> {
+        let prepare = prepare::App::<memory::InMemory> {
             incidents: tables.clone(),
             customers: tables.clone(),
             deliveries: tables.clone(),
@@ -71,8 +71,8 @@ impl World {
             clock: clock.clone(),
             page_url: "https://notice.example".to_owned(),
         };
-        let notice_routes = prepare::routes::<prepare::InMemory>();
-        let stranger = Client::new(intake::router(intake)).with(notice_routes.lines(), prepare::router(prepare));
+        let notice_routes = prepare::routes::<memory::InMemory>();
+        let stranger = Client::new(intake::router(intake)).with(notice_routes.list(), prepare::router(prepare));
         let signed_in = |name, role| stranger.signed_in(&operator(name, &[role]));
         Self {
             rita: signed_in("Rita", Role::Reporter),

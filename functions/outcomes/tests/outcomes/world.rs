@@ -41,23 +41,7 @@ impl World {
     pub(crate) async fn new() -> Self {
         let memory = Memory::default();
         let now: Timestamp = "2026-11-18T17:00:00Z".parse().unwrap();
-        let dispatch = Dispatch {
-            id: notice(),
-            list: ListNumber::FIRST,
-            customers: 3,
-            slices: 1,
-            allotments: 0,
-            approved_at: now,
-            released_at: vec![now],
-            stopped: None,
-            paused: Default::default(),
-            braked_at: Default::default(),
-            observed: None,
-            guests: None,
-            reopened_at: None,
-            resend_asked: None,
-            resend: None,
-        };
+        let dispatch = Dispatch::new(notice(), ListNumber::FIRST, (3, 1), now);
         let written = memory.commit(vec![Write::create(keys::dispatch(&notice()), &dispatch)]).await.unwrap();
         assert_eq!(written, Commit::Done);
         let rows: Vec<Delivery> =

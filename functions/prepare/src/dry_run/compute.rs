@@ -2,6 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use bodies::prepare::dry_run::{
+    ChannelCosts, ChannelTiming, Costs, DryRun, FirstDate, InChannel, InLanguage, InPlace, Lawfulness, OpenQuestion,
+    PricesView, Timing, by_word,
+};
+use bodies::prepare::progress::GuestsOnly;
 use jiff::Timestamp;
 use law::channels::Counts;
 use law::{DataTypes, Duty, Profile};
@@ -16,11 +21,6 @@ use model::plan::Plan;
 use model::reach::{ReachCount, ReachGroup};
 
 use super::prices::{Prices, prices};
-use crate::bodies::dry_run::{
-    ChannelCosts, ChannelTiming, Costs, DryRun, FirstDate, InChannel, InLanguage, InPlace, Lawfulness, OpenQuestion,
-    PricesView, Timing,
-};
-use crate::bodies::progress::GuestsOnly;
 
 /// People by channel; `None`: no channel reaches them.
 type ByChannel = BTreeMap<Option<Channel>, u64>;
@@ -91,14 +91,14 @@ impl Known<'_> {
         }
     }
 
-    /// The channel by which these people are told first, as *fan-out* plans it: what counts goes before a courtesy.
+    /// The channel by which these people are notified first, as *fan-out* plans it: what counts goes before a courtesy.
     fn first_channel(&self, group: &ReachGroup) -> Option<Channel> {
         let known = group.circumstances();
         let alone = |channel| self.lawful.counts(&known, channel).all(|counts| counts == Counts::Alone);
         Plan::of(group.channels.clone(), alone).channels.first().copied()
     }
 
-    /// Whether the channel by which these people are told first makes them told, under every law that asks for it.
+    /// Whether the channel by which these people are notified first counts as notice under every law that requires it.
     fn verdict(&self, group: &ReachGroup, first: Option<Channel>) -> Verdict {
         let Some(channel) = first else { return Verdict::Unreachable };
         if group.profile.is_none() {
@@ -182,7 +182,7 @@ impl Known<'_> {
         }
     }
 
-    /// The earliest date by which somebody of this list has to be told.
+    /// The earliest date by which somebody of this list has to be notified.
     fn first_date(&self, last_out_at: Option<Timestamp>) -> Option<FirstDate> {
         let exposed = self.assessed.known.law_facts().data_types.unwrap_or_default();
         let on_list: Vec<Profile> =
@@ -234,16 +234,6 @@ fn with_data(profile: Profile, exposed: DataTypes) -> Profile {
 
 fn place(group: &ReachGroup) -> Place {
     group.profile.map(|profile| (profile.residence.to_string(), profile.residence.name().to_owned()))
-}
-
-/// Counts by the channel's word; `none` where no channel reaches.
-pub(crate) fn by_word(counts: &BTreeMap<Option<Channel>, u64>) -> BTreeMap<String, u64> {
-    counts.iter().map(|(channel, people)| (word(*channel), *people)).collect()
-}
-
-/// The channel's word, or `none`.
-pub(crate) fn word(channel: Option<Channel>) -> String {
-    channel.map_or_else(|| "none".to_owned(), |channel| channel.to_string())
 }
 
 impl From<&Prices> for PricesView {

@@ -2,31 +2,18 @@
 
 use std::sync::Arc;
 
-use api::problem::not_a_cursor;
 use api::{Path, Problem, Query, stored};
 use axum::Json;
 use axum::extract::State;
-use model::id::{ListId, NoticeId, Shard};
+use bodies::prepare::dry_run::{UnreachedCustomer, UnreachedCustomers};
+use model::customer::Customer;
+use model::id::{CustomerId, ListId, NoticeId};
 use model::plan;
 use model::reach::Unreached;
-use serde::Deserialize;
 use stores::Customers as _;
 
-use crate::bodies::dry_run::{UnreachedCustomer, UnreachedCustomers};
-use crate::deliveries::Position;
+use crate::listing::{After, Listed, Position, by_shard};
 use crate::{App, Ports};
-
-/// How many customers one answer holds.
-const MAX_LISTED: usize = 100;
-/// How many pages of a shard one call reads.
-const MAX_READS: usize = Shard::COUNT;
-
-/// From where on to list.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct After {
-    after: Option<String>,
-}
 
 /// Lists those whom no channel reaches, in the order of their ids.
 pub(crate) async fn unreached<P: Ports>(
@@ -37,23 +24,13 @@ pub(crate) async fn unreached<P: Ports>(
     let notice = stored::notice(&app.incidents, &id).await?.value;
     let exposed = stored::incident(&app.incidents, &id.incident).await?.value.data_types;
     let list = ListId { incident: id.incident, list: notice.list };
-    let from = after.map_or(Some(Position::start()), |cursor| Position::read(&cursor)).ok_or_else(not_a_cursor)?;
-    let (mut found, mut position) = (Vec::new(), Some(from));
-    for _ in 0..MAX_READS {
-        let Some(Position { shard, after }) = &position else { break };
-        let page = app.customers.page(&list, *shard, after.as_ref(), None).await?;
-        for customer in page.items.iter().filter(|customer| plan::channels(customer, &exposed).is_empty()) {
-            let reason = Unreached::of(customer);
-            found.push(UnreachedCustomer { customer: customer.id.clone(), reason });
-            if found.len() == MAX_LISTED {
-                let next = Some(customer.id.to_string());
-                return Ok(Json(UnreachedCustomers { customers: found, next }));
-            }
-        }
-        position = match (page.next, page.items.last()) {
-            (Some(_), Some(last)) => Some(Position::behind(last.id.clone())),
-            _ => Shard::all().nth(shard.index() + 1).map(Position::at),
-        };
-    }
-    Ok(Json(UnreachedCustomers { customers: found, next: position.map(|position| position.to_string()) }))
+    let page = |shard, after: Option<CustomerId>| {
+        let (app, list) = (&app, &list);
+        async move { app.customers.page(list, shard, after.as_ref(), None).await }
+    };
+    let wanted = |customer: &Customer| plan::channels(customer, &exposed).is_empty();
+    let from = Position::of(after.as_deref())?;
+    let Listed { found, next } = by_shard(from, page, |customer: &Customer| &customer.id, wanted).await?;
+    let view = |customer: Customer| UnreachedCustomer { reason: Unreached::of(&customer), customer: customer.id };
+    Ok(Json(UnreachedCustomers { customers: found.into_iter().map(view).collect(), next }))
 }

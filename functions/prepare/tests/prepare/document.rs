@@ -13,12 +13,12 @@ fn document() -> Value {
 fn the_document_reads_as_openapi_3_1() {
     let read: oas3::Spec = oas3::from_json(document().to_string()).expect("a document");
     read.validate_version().expect("version 3.1");
-    assert_eq!(read.operations().count(), prepare::routes::<prepare::Aws>().lines().len());
+    assert_eq!(read.operations().count(), prepare::routes::<stores::aws::Aws>().list().len());
 }
 
 #[test]
 fn every_route_is_in_the_document_with_its_roles_and_its_parameters() {
-    assert_documented(prepare::routes::<prepare::Aws>().lines(), &document());
+    assert_documented(prepare::routes::<stores::aws::Aws>().list(), &document());
 }
 
 #[test]

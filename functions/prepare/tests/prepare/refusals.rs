@@ -44,7 +44,7 @@ async fn an_unknown_incident_or_notice_is_told_in_words() {
 async fn no_route_lets_in_a_role_that_it_does_not_name() {
     let world = World::new();
     let id = world.report().await;
-    for line in prepare::routes::<prepare::InMemory>().lines() {
+    for line in prepare::routes::<memory::InMemory>().list() {
         let Some(roles) = line.roles else { continue };
         let path = line.path.replace("{incident}", id.as_str()).replace("{customer}", &"0".repeat(32));
         let path = path.replace("{notice}", "1");

@@ -124,8 +124,9 @@ async fn resuming_releases_the_brake_of_a_paused_channel() {
     let world = World::new();
     let (_, id) = world.approved().await;
     let stored = world.tables.get(&keys::dispatch(&id)).await.expect("read").expect("a dispatch");
-    let paused = [(Channel::Email, "5 % bounced".to_owned())].into();
-    let write = stored.replace(&Dispatch { paused, ..stored.value.clone() });
+    let mut paused = stored.value.clone();
+    paused.brakes.paused.insert(Channel::Email, "5 % bounced".to_owned());
+    let write = stored.replace(&paused);
     assert_eq!(world.tables.commit(vec![write]).await.expect("stored"), Commit::Done);
 
     let progress = world.audra.get(&format!("{}/progress", address(&id))).await;

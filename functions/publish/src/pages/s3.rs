@@ -7,7 +7,7 @@ use stores::aws::Failure;
 use super::{Pages, PagesError};
 use crate::file::File;
 
-/// The bucket behind the public page. It keeps every version of a file, so that what the public was told when can be shown.
+/// The bucket behind the public page. It keeps every version of a file, so that what the public could read when can be shown.
 #[derive(Clone, Debug)]
 pub struct S3Pages {
     client: Client,

@@ -5,12 +5,12 @@ use std::task::{Context, Waker};
 use std::time::Duration;
 
 use api::in_process::operator;
+use bodies::publish::{ApprovedUpdate, DraftedUpdate};
 use memory::Fault;
 use model::digest::Digest;
 use model::evidence::Act;
 use model::id::UpdateNumber;
 use model::operator::Role;
-use publish::bodies::{ApprovedUpdate, DraftedUpdate};
 use serde_json::json;
 
 use crate::world::{World, ada, bob};

@@ -1,10 +1,10 @@
 //! Writing updates, and reading them before they are public.
 
 use api::in_process::{Client, operator};
+use bodies::publish::{DraftedUpdate, Updates};
 use model::evidence::Act;
 use model::id::UpdateNumber;
 use model::operator::Role;
-use publish::bodies::{DraftedUpdate, Updates};
 use serde_json::{Value, json};
 
 use crate::world::{World, ada, bob};

@@ -1,6 +1,7 @@
 //! `publish` on memory: from the request to the files.
 
 mod approvals;
+mod contention;
 mod drafts;
 mod events;
 mod golden;

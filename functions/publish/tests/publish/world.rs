@@ -2,7 +2,9 @@
 
 use api::in_process::{Client, Reply, operator};
 use axum::Router;
+use bodies::publish::{ApprovedUpdate, DraftedUpdate, UpdateView, Updates};
 use jiff::Timestamp;
+use memory::InMemory;
 use memory::{ManualClock, Memory, Weather};
 use model::actor::Actor;
 use model::digest::Digest;
@@ -12,9 +14,8 @@ use model::id::{IncidentId, UpdateNumber};
 use model::incident::Incident;
 use model::keys;
 use model::operator::{Operator, Role};
-use publish::bodies::{ApprovedUpdate, DraftedUpdate, UpdateView, Updates};
 use publish::file::{FEED, INDEX, JSON};
-use publish::{App, InMemory, MemoryPages, router};
+use publish::{App, MemoryPages, router};
 use serde_json::{Value, json};
 use stores::Incidents;
 

@@ -33,7 +33,7 @@ pub(crate) fn profiles(regime: &Regime) -> Vec<Profile> {
     sets.into_iter().map(of).collect()
 }
 
-/// The duty to tell these people, as the engine gives it.
+/// The duty to notify these people, as the engine gives it.
 pub(crate) fn obligation(regime: &'static Regime, facts: &Facts) -> Obligation {
     let duty = &regime.individual;
     let profiles: Vec<(Profile, u64)> = profiles(regime).into_iter().zip(21..).collect();
@@ -107,9 +107,9 @@ pub(crate) fn complete(regime: &Regime) -> Content {
         content.texts.insert(tag.parse().unwrap(), text());
     }
     if !regime.individual.prohibited_content.is_empty() {
-        let told = "::: when not residence US-MA\nA thief read our server.\n::: otherwise\nWe write to you as the law \
+        let what_happened = "::: when not residence US-MA\nA thief read our server.\n::: otherwise\nWe write to you as the law \
                     asks.\n:::";
-        content.texts.values_mut().for_each(|text| text.what_happened = told.to_owned());
+        content.texts.values_mut().for_each(|text| text.what_happened = what_happened.to_owned());
     }
     let facts = &mut content.particulars;
     facts.occurred = Some(Occurred::Unknown);

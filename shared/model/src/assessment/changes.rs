@@ -1,4 +1,4 @@
-//! What changed between two assessments, told obligation by obligation.
+//! What changed between two assessments, obligation by obligation.
 
 use std::fmt;
 
@@ -18,15 +18,15 @@ pub struct ObligationChange {
     pub kind: ChangeKind,
 }
 
-/// The ways in which an obligation changes. What is due is told in words: a date, or the law's own.
+/// The ways in which an obligation changes. The due date is given in words: a date, or the law's own wording.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ChangeKind {
-    /// It is owed now, or may be.
+    /// It applies now, or may.
     Arose {
         /// When it is due.
         due: String,
     },
-    /// It is not owed any more.
+    /// It no longer applies.
     Fell {
         /// When it was due.
         due: String,
@@ -38,9 +38,9 @@ pub enum ChangeKind {
         /// When it is due.
         to: String,
     },
-    /// It is owed for certain now.
+    /// It certainly applies now.
     Settled,
-    /// It now turns on an answer that nobody has given.
+    /// It now depends on an answer that nobody has given.
     Opened,
 }
 
@@ -49,10 +49,10 @@ impl fmt::Display for ObligationChange {
         let key = &self.obligation;
         match &self.kind {
             ChangeKind::Arose { due } => write!(f, "{key}: new, due {due}"),
-            ChangeKind::Fell { due } => write!(f, "{key}: not owed any more, was due {due}"),
+            ChangeKind::Fell { due } => write!(f, "{key}: no longer applies, was due {due}"),
             ChangeKind::Moved { from, to } => write!(f, "{key}: due {to}, before: {from}"),
-            ChangeKind::Settled => write!(f, "{key}: owed for certain, before: open"),
-            ChangeKind::Opened => write!(f, "{key}: open, before: owed for certain"),
+            ChangeKind::Settled => write!(f, "{key}: certain, before: open"),
+            ChangeKind::Opened => write!(f, "{key}: open, before: certain"),
         }
     }
 }
@@ -67,31 +67,31 @@ pub struct Outline {
     /// When it is too late. `None`: no date is fixed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ends_at: Option<Timestamp>,
-    /// It turns on an answer that nobody has given.
+    /// It depends on an answer that nobody has given.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub open: bool,
 }
 
 impl From<&AssessedObligation> for Outline {
-    fn from(owed: &AssessedObligation) -> Self {
+    fn from(assessed: &AssessedObligation) -> Self {
         Self {
-            obligation: owed.key.clone(),
-            due: owed.obligation.due.words(),
-            ends_at: owed.ends_at,
-            open: owed.obligation.standing == Standing::Open,
+            obligation: assessed.key.clone(),
+            due: assessed.obligation.due.words(),
+            ends_at: assessed.ends_at,
+            open: assessed.obligation.standing == Standing::Open,
         }
     }
 }
 
 impl IncidentAssessment {
-    /// What is owed, in outline and in order of date.
+    /// The obligations, in outline and in order of date.
     #[must_use]
     pub fn outline(&self) -> Vec<Outline> {
         self.obligations.iter().map(Outline::from).collect()
     }
 }
 
-/// What is owed otherwise after than before; in order of date, what fell away last.
+/// How the obligations differ from before; in order of date, those that no longer apply last.
 #[must_use]
 pub fn changes(before: &IncidentAssessment, after: &IncidentAssessment) -> Vec<ObligationChange> {
     changes_between(&before.outline(), &after.outline())
@@ -100,24 +100,24 @@ pub fn changes(before: &IncidentAssessment, after: &IncidentAssessment) -> Vec<O
 /// The same of outlines.
 #[must_use]
 pub fn changes_between(before: &[Outline], after: &[Outline]) -> Vec<ObligationChange> {
-    let told = |owed: &Outline, kind| ObligationChange { obligation: owed.obligation.clone(), kind };
+    let change = |outline: &Outline, kind| ObligationChange { obligation: outline.obligation.clone(), kind };
     let mut changes = Vec::new();
-    for owed in after {
-        let Some(old) = same(before, owed) else {
-            changes.push(told(owed, ChangeKind::Arose { due: owed.due.clone() }));
+    for outline in after {
+        let Some(old) = same(before, outline) else {
+            changes.push(change(outline, ChangeKind::Arose { due: outline.due.clone() }));
             continue;
         };
-        if old.due != owed.due {
-            changes.push(told(owed, ChangeKind::Moved { from: old.due.clone(), to: owed.due.clone() }));
+        if old.due != outline.due {
+            changes.push(change(outline, ChangeKind::Moved { from: old.due.clone(), to: outline.due.clone() }));
         }
-        match (old.open, owed.open) {
-            (true, false) => changes.push(told(owed, ChangeKind::Settled)),
-            (false, true) => changes.push(told(owed, ChangeKind::Opened)),
+        match (old.open, outline.open) {
+            (true, false) => changes.push(change(outline, ChangeKind::Settled)),
+            (false, true) => changes.push(change(outline, ChangeKind::Opened)),
             _ => {}
         }
     }
-    let fell = before.iter().filter(|owed| same(after, owed).is_none());
-    changes.extend(fell.map(|owed| told(owed, ChangeKind::Fell { due: owed.due.clone() })));
+    let fell = before.iter().filter(|outline| same(after, outline).is_none());
+    changes.extend(fell.map(|outline| change(outline, ChangeKind::Fell { due: outline.due.clone() })));
     changes
 }
 

@@ -67,7 +67,7 @@ fn key(text: &str) -> ObligationKey {
 }
 
 #[test]
-fn the_people_are_those_of_the_lists_or_else_as_typed_in() {
+fn the_people_are_those_of_the_lists_or_else_as_entered() {
     assert_eq!(assess(&dossier()).scope.counted_by, CountedBy::Nobody);
     let typed = stating(dossier(), [("counts", json!({"US-CA": 700}), Standing::Confirmed)]);
     let stated = assess(&typed);
@@ -88,7 +88,7 @@ fn the_people_are_those_of_the_lists_or_else_as_typed_in() {
 }
 
 #[test]
-fn a_row_that_does_not_say_lost_what_is_stated_by_now() {
+fn a_row_that_says_nothing_lost_what_is_stated_by_now() {
     let listed = Dossier { lists: vec![list(1, true, &[("US-CA", DataTypes::EMPTY, 501)])], ..dossier() };
     assert!(assess(&listed).obligation(&key("us-ca.individuals")).is_some());
     let harmless = stating(listed, [("data_types", json!(["email"]), Standing::Confirmed)]);
@@ -102,14 +102,14 @@ fn a_row_that_does_not_say_lost_what_is_stated_by_now() {
 fn an_obligation_says_how_long_is_left_and_what_became_of_it() {
     let listed = Dossier { lists: vec![list(1, true, &[("US-CA", DataTypes::EMPTY, 501)])], ..dossier() };
     let assessed = assess(&listed);
-    let owed = assessed.obligation(&key("us-ca.individuals")).expect("California asks for notice");
-    assert_eq!(owed.obligation.duty, Duty::TellIndividuals);
-    assert_eq!(owed.counted_from, Some(discovered()));
+    let assessed_obligation = assessed.obligation(&key("us-ca.individuals")).expect("California asks for notice");
+    assert_eq!(assessed_obligation.obligation.duty, Duty::TellIndividuals);
+    assert_eq!(assessed_obligation.counted_from, Some(discovered()));
     // The end of 1 April in California's east, which is not far from that of its west.
     let end: Timestamp = "2026-04-02T04:00:00Z".parse().expect("a moment");
-    assert_eq!(owed.ends_at, Some(end));
-    assert_eq!(owed.time_left(end + 1.hour()), Some(SignedDuration::from_hours(-1)));
-    assert!(owed.progress() == Progress::Undecided && owed.is_pending());
+    assert_eq!(assessed_obligation.ends_at, Some(end));
+    assert_eq!(assessed_obligation.time_left(end + 1.hour()), Some(SignedDuration::from_hours(-1)));
+    assert!(assessed_obligation.progress() == Progress::Undecided && assessed_obligation.is_pending());
 
     let decide = |number, decision| ObligationDecision {
         obligation: key("us-ca.individuals"),
@@ -121,8 +121,8 @@ fn an_obligation_says_how_long_is_left_and_what_became_of_it() {
     };
     let progress = |decisions: Vec<ObligationDecision>, done: Vec<ObligationDone>| {
         let assessed = assess(&Dossier { decisions, done, ..listed.clone() });
-        let owed = assessed.obligation(&key("us-ca.individuals")).expect("still owed");
-        (owed.progress(), owed.is_pending())
+        let assessed_obligation = assessed.obligation(&key("us-ca.individuals")).expect("still applies");
+        (assessed_obligation.progress(), assessed_obligation.is_pending())
     };
     let declined = decide(1, Decision::DoNotNotify);
     assert_eq!(progress(vec![declined.clone()], Vec::new()), (Progress::Declined, false));
@@ -159,8 +159,14 @@ fn what_rests_on_a_suspicion_says_so() {
         ],
     );
     let assessed = assess(&suspected);
-    let rests = |key: &str| assessed.obligation(&self::key(key)).map(|owed| owed.rests_on.clone());
-    let banks = assessed.obligations.iter().find(|owed| owed.key.as_str().starts_with("us-bank-36h")).expect("a bank");
+    let rests = |key: &str| {
+        assessed.obligation(&self::key(key)).map(|assessed_obligation| assessed_obligation.rests_on.clone())
+    };
+    let banks = assessed
+        .obligations
+        .iter()
+        .find(|assessed_obligation| assessed_obligation.key.as_str().starts_with("us-bank-36h"))
+        .expect("a bank");
     assert_eq!(banks.rests_on, ["sector", "incident_determined"].map(|key| key.parse().expect("a key")));
     assert_eq!(rests("us-ca.individuals"), Some(Vec::new()));
 }
@@ -200,13 +206,13 @@ fn each_key_of_the_engine_fits_into_an_address() {
     let facts = Facts { sector: law::vocabulary::Sector::ALL.to_vec(), ..dossier().ledger.now().law_facts() };
     let assessed = law::assess(&facts, &people);
     assert!(assessed.obligations.len() > 150, "{}", assessed.obligations.len());
-    for owed in assessed.obligations {
-        assert!(owed.key.parse::<ObligationKey>().is_ok(), "{}", owed.key);
+    for assessed_obligation in assessed.obligations {
+        assert!(assessed_obligation.key.parse::<ObligationKey>().is_ok(), "{}", assessed_obligation.key);
     }
 }
 
 #[test]
-fn a_question_is_asked_once_and_names_all_that_turns_on_it() {
+fn a_question_is_asked_once_and_names_all_that_depends_on_it() {
     let listed = Dossier {
         lists: vec![list(1, true, &[("US-CA", DataTypes::EMPTY, 501), ("US-GA", DataTypes::EMPTY, 9)])],
         ..dossier()
@@ -220,7 +226,7 @@ fn a_question_is_asked_once_and_names_all_that_turns_on_it() {
 }
 
 #[test]
-fn a_persons_word_on_the_severity_counts_and_the_computed_one_stays() {
+fn a_persons_judgment_of_the_severity_counts_and_the_computed_one_stays() {
     let before = assess(&dossier());
     let computed = before.severity.computed.expect("what was exposed is known");
     assert_eq!((before.severity.by_data[0].people, before.scope.counted_by), (0, CountedBy::Nobody));
@@ -238,20 +244,20 @@ fn a_persons_word_on_the_severity_counts_and_the_computed_one_stays() {
 }
 
 #[test]
-fn what_a_statement_changes_is_told_obligation_by_obligation() {
+fn what_a_statement_changes_is_listed_obligation_by_obligation() {
     let listed = Dossier { lists: vec![list(1, true, &[("US-CA", DataTypes::EMPTY, 501)])], ..dossier() };
     let before = assess(&listed);
     let earlier = stating(listed, [("discovered", json!("2026-02-20"), Standing::Confirmed)]);
-    let told: Vec<String> = changes(&before, &assess(&earlier)).iter().map(ToString::to_string).collect();
-    assert!(told.contains(&"us-ca.individuals: due 2026-03-22, before: 2026-04-01".to_owned()), "{told:?}");
+    let changed: Vec<String> = changes(&before, &assess(&earlier)).iter().map(ToString::to_string).collect();
+    assert!(changed.contains(&"us-ca.individuals: due 2026-03-22, before: 2026-04-01".to_owned()), "{changed:?}");
 
     let encrypted = stating(
         earlier.clone(),
         [("encrypted", json!(true), Standing::Confirmed), ("key_taken", json!(false), Standing::Confirmed)],
     );
-    let told = changes(&assess(&earlier), &assess(&encrypted));
+    let changed = changes(&assess(&earlier), &assess(&encrypted));
     let fell = ChangeKind::Fell { due: "2026-03-22".to_owned() };
-    assert!(told.contains(&ObligationChange { obligation: key("us-ca.individuals"), kind: fell }), "{told:?}");
+    assert!(changed.contains(&ObligationChange { obligation: key("us-ca.individuals"), kind: fell }), "{changed:?}");
     assert_eq!(changes(&before, &before), []);
 }
 
@@ -273,13 +279,13 @@ fn whether_a_channel_counts_is_asked_until_the_companys_practice_is_stated() {
     let listed = Dossier { lists: vec![list(1, true, &[("US-NV", DataTypes::EMPTY, 501)])], ..dossier() };
     let email = |dossier: &Dossier| {
         let assessed = assess(dossier);
-        let owed = assessed.obligation(&key("us-nv.individuals")).expect("Nevada asks for notice");
-        let found = owed.channels.iter().find(|(channel, _)| *channel == law::channels::Channel::Email);
+        let assessed_obligation = assessed.obligation(&key("us-nv.individuals")).expect("Nevada asks for notice");
+        let found = assessed_obligation.channels.iter().find(|(channel, _)| *channel == law::channels::Channel::Email);
         found.map(|(_, counts)| counts.clone()).expect("each channel is judged")
     };
     let Counts::Ask(question) = email(&listed) else { panic!("it turns on the customers' consent") };
     let open = assess(&listed).questions.into_iter().find(|open| open.question == question).expect("it is gathered");
     assert_eq!(open.obligations, [key("us-nv.individuals")]);
-    let letter = assess(&listed).obligation(&key("us-nv.individuals")).expect("owed").channels[2].clone();
+    let letter = assess(&listed).obligation(&key("us-nv.individuals")).expect("it applies").channels[2].clone();
     assert_eq!(letter, (law::channels::Channel::Letter, Counts::Alone));
 }

@@ -59,19 +59,19 @@ fn key() -> ObligationKey {
     "us-ca.individuals".parse().expect("a key")
 }
 
-/// Nothing is owed but one duty, whose time lies between these moments.
-fn owing(from: Option<Timestamp>, until: Option<Timestamp>) -> IncidentAssessment {
+/// One obligation only, whose time lies between these moments.
+fn assessment_due(from: Option<Timestamp>, until: Option<Timestamp>) -> IncidentAssessment {
     let mut assessed = californian();
-    assessed.obligations.retain(|owed| owed.key == key());
-    let [owed] = &mut assessed.obligations[..] else { panic!("California asks to tell people") };
-    (owed.counted_from, owed.ends_at) = (from, until);
+    assessed.obligations.retain(|obligation| obligation.key == key());
+    let [obligation] = &mut assessed.obligations[..] else { panic!("California requires notice to people") };
+    (obligation.counted_from, obligation.ends_at) = (from, until);
     assessed
 }
 
 fn decided(mut assessed: IncidentAssessment, decision: Decision) -> IncidentAssessment {
-    for owed in &mut assessed.obligations {
-        owed.decisions.push(ObligationDecision {
-            obligation: owed.key.clone(),
+    for obligation in &mut assessed.obligations {
+        obligation.decisions.push(ObligationDecision {
+            obligation: obligation.key.clone(),
             number: 1,
             decision,
             reason: "Counsel said so".to_owned(),
@@ -83,9 +83,9 @@ fn decided(mut assessed: IncidentAssessment, decision: Decision) -> IncidentAsse
 }
 
 fn done(mut assessed: IncidentAssessment) -> IncidentAssessment {
-    for owed in &mut assessed.obligations {
-        owed.done.push(ObligationDone {
-            obligation: owed.key.clone(),
+    for obligation in &mut assessed.obligations {
+        obligation.done.push(ObligationDone {
+            obligation: obligation.key.clone(),
             number: 1,
             sent: "The notice".to_owned(),
             to: "the affected people".to_owned(),
@@ -110,26 +110,27 @@ impl Looks {
         let stored = serde_json::to_string(&turn.clocks).expect("JSON");
         self.0 = serde_json::from_str(&stored).expect("its own form");
         assert_eq!(self.0, turn.clocks);
-        assert!(self.0.turn(assessed, now).reached.is_empty(), "who looks again tells nothing again");
+        assert!(self.0.turn(assessed, now).reached.is_empty(), "a second look reports nothing again");
         turn.reached.first().map(|reached| reached.threshold)
     }
 
-    /// Follows `next_at` to the end; with the hours from the start at which each threshold was told.
+    /// Follows `next_at` to the end; with the hours from the start at which each threshold was reported.
     fn all_of(&mut self, assessed: &IncidentAssessment) -> Vec<(Threshold, i64)> {
-        let (mut now, mut told) = (start(), Vec::new());
+        let (mut now, mut reported) = (start(), Vec::new());
         loop {
-            told.extend(self.at(assessed, now).map(|threshold| (threshold, now.duration_since(start()).as_hours())));
+            reported
+                .extend(self.at(assessed, now).map(|threshold| (threshold, now.duration_since(start()).as_hours())));
             match self.0.turn(assessed, now).next_at {
                 Some(next) => now = next,
-                None => return told,
+                None => return reported,
             }
         }
     }
 }
 
 #[test]
-fn a_date_is_told_at_half_at_three_quarters_a_day_before_and_when_it_has_passed() {
-    let of_hours = |length| Looks::default().all_of(&owing(Some(start()), Some(start() + hours(length))));
+fn a_reminder_comes_at_half_at_three_quarters_a_day_before_and_when_the_date_has_passed() {
+    let of_hours = |length| Looks::default().all_of(&assessment_due(Some(start()), Some(start() + hours(length))));
     assert_eq!(of_hours(720), [(Half, 360), (ThreeQuarters, 540), (DayBefore, 696), (Passed, 720)]);
     assert_eq!(of_hours(72), [(Half, 36), (DayBefore, 48), (ThreeQuarters, 54), (Passed, 72)]);
     assert_eq!(of_hours(48), [(DayBefore, 24), (ThreeQuarters, 36), (Passed, 48)], "both at one moment: one reminder");
@@ -137,22 +138,22 @@ fn a_date_is_told_at_half_at_three_quarters_a_day_before_and_when_it_has_passed(
     assert_eq!(of_hours(24), [(Half, 12), (ThreeQuarters, 18), (Passed, 24)], "it began a day before");
     assert_eq!(of_hours(4), [(Half, 2), (ThreeQuarters, 3), (Passed, 4)]);
     assert_eq!(of_hours(0), [(Passed, 0)]);
-    let no_start = owing(None, Some(start() + hours(72)));
+    let no_start = assessment_due(None, Some(start() + hours(72)));
     assert_eq!(Looks::default().all_of(&no_start), [(DayBefore, 48), (Passed, 72)]);
-    assert_eq!(Looks::default().all_of(&owing(None, None)), [], "words are no date");
+    assert_eq!(Looks::default().all_of(&assessment_due(None, None)), [], "words are no date");
 }
 
 #[test]
-fn the_ends_of_time_are_no_trouble() {
-    let whole = owing(Some(Timestamp::MIN), Some(Timestamp::MAX));
+fn the_ends_of_time_cause_no_error() {
+    let whole = assessment_due(Some(Timestamp::MIN), Some(Timestamp::MAX));
     assert!(Looks::default().at(&whole, start()).is_some());
-    assert_eq!(Looks::default().at(&owing(None, Some(Timestamp::MIN)), start()), Some(Passed));
+    assert_eq!(Looks::default().at(&assessment_due(None, Some(Timestamp::MIN)), start()), Some(Passed));
     assert_eq!(Looks::default().at(&whole, Timestamp::MAX), Some(Passed));
 }
 
 #[test]
-fn of_all_that_has_come_since_the_last_look_people_are_told_the_latest() {
-    let assessed = owing(Some(start()), Some(start() + hours(720)));
+fn of_all_thresholds_reached_since_the_last_look_only_the_latest_is_reported() {
+    let assessed = assessment_due(Some(start()), Some(start() + hours(720)));
     let mut looks = Looks::default();
     assert_eq!(looks.at(&assessed, start() + hours(699)), Some(DayBefore));
     assert_eq!(looks.at(&assessed, start() + hours(719)), None);
@@ -161,9 +162,9 @@ fn of_all_that_has_come_since_the_last_look_people_are_told_the_latest() {
 }
 
 #[test]
-fn a_date_that_moves_later_is_told_anew_at_what_lies_ahead() {
+fn a_date_that_moves_later_brings_new_reminders_at_thresholds_ahead() {
     let (first, second) = (start() + hours(100), start() + hours(400));
-    let (short, long) = (owing(Some(start()), Some(first)), owing(Some(start()), Some(second)));
+    let (short, long) = (assessment_due(Some(start()), Some(first)), assessment_due(Some(start()), Some(second)));
     let mut looks = Looks::default();
     assert_eq!(looks.at(&short, start() + hours(80)), Some(DayBefore));
     assert_eq!(looks.at(&long, start() + hours(81)), None);
@@ -175,25 +176,28 @@ fn a_date_that_moves_later_is_told_anew_at_what_lies_ahead() {
 }
 
 #[test]
-fn what_was_told_of_a_date_is_not_told_of_the_one_in_its_stead() {
+fn a_threshold_reported_for_one_date_is_not_reported_for_the_date_that_replaces_it() {
     let mut looks = Looks::default();
-    assert_eq!(looks.at(&owing(Some(start()), Some(start() + hours(720))), start() + hours(400)), Some(Half));
-    assert_eq!(looks.at(&owing(Some(start()), Some(start() + hours(744))), start() + hours(401)), None);
-    assert_eq!(looks.at(&owing(Some(start()), Some(start() + hours(744))), start() + hours(558)), Some(ThreeQuarters));
+    assert_eq!(looks.at(&assessment_due(Some(start()), Some(start() + hours(720))), start() + hours(400)), Some(Half));
+    assert_eq!(looks.at(&assessment_due(Some(start()), Some(start() + hours(744))), start() + hours(401)), None);
+    assert_eq!(
+        looks.at(&assessment_due(Some(start()), Some(start() + hours(744))), start() + hours(558)),
+        Some(ThreeQuarters)
+    );
 }
 
 #[test]
-fn a_date_that_moves_earlier_past_thresholds_is_told_at_once_and_once() {
+fn a_date_that_moves_earlier_past_thresholds_is_reported_at_once_and_once() {
     let mut looks = Looks::default();
-    assert_eq!(looks.at(&owing(Some(start()), Some(start() + hours(720))), start() + hours(100)), None);
-    let earlier = owing(Some(start()), Some(start() + hours(110)));
+    assert_eq!(looks.at(&assessment_due(Some(start()), Some(start() + hours(720))), start() + hours(100)), None);
+    let earlier = assessment_due(Some(start()), Some(start() + hours(110)));
     assert_eq!(looks.at(&earlier, start() + hours(101)), Some(DayBefore), "not half and three quarters as well");
     assert_eq!(looks.at(&earlier, start() + hours(110)), Some(Passed));
 }
 
 #[test]
-fn what_is_met_or_not_owed_is_silent_until_somebody_decides_otherwise() {
-    let assessed = owing(Some(start()), Some(start() + hours(720)));
+fn an_obligation_that_is_met_or_declined_is_silent_until_somebody_decides_otherwise() {
+    let assessed = assessment_due(Some(start()), Some(start() + hours(720)));
     for silent in [done(assessed.clone()), decided(assessed.clone(), Decision::DoNotNotify)] {
         assert_eq!(Looks::default().all_of(&silent), []);
     }
@@ -204,29 +208,29 @@ fn what_is_met_or_not_owed_is_silent_until_somebody_decides_otherwise() {
 }
 
 #[test]
-fn a_delay_is_told_when_it_is_over_and_stops_no_clock_of_the_law() {
-    let assessed = owing(Some(start()), Some(start() + hours(720)));
+fn the_end_of_a_delay_is_reported_and_a_delay_stops_no_clock_of_the_law() {
+    let assessed = assessment_due(Some(start()), Some(start() + hours(720)));
     let until = |length| Decision::Delay { until: start() + hours(length) };
-    let told = Looks::default().all_of(&decided(assessed.clone(), until(600)));
-    assert_eq!(told, [(DelayOver, 600), (DayBefore, 696), (Passed, 720)]);
-    let told = Looks::default().all_of(&decided(assessed.clone(), until(100)));
-    assert_eq!(told, [(DelayOver, 100), (Half, 360), (ThreeQuarters, 540), (DayBefore, 696), (Passed, 720)]);
-    let told = Looks::default().all_of(&decided(assessed.clone(), until(800)));
-    assert_eq!(told, [(DayBefore, 696), (Passed, 720), (DelayOver, 800)]);
+    let reported = Looks::default().all_of(&decided(assessed.clone(), until(600)));
+    assert_eq!(reported, [(DelayOver, 600), (DayBefore, 696), (Passed, 720)]);
+    let reported = Looks::default().all_of(&decided(assessed.clone(), until(100)));
+    assert_eq!(reported, [(DelayOver, 100), (Half, 360), (ThreeQuarters, 540), (DayBefore, 696), (Passed, 720)]);
+    let reported = Looks::default().all_of(&decided(assessed.clone(), until(800)));
+    assert_eq!(reported, [(DayBefore, 696), (Passed, 720), (DelayOver, 800)]);
     let twice = decided(decided(assessed, until(100)), until(200));
     assert_eq!(Looks::default().all_of(&twice)[0], (DelayOver, 200), "the last decision counts");
-    assert_eq!(Looks::default().all_of(&decided(owing(None, None), until(50))), [(DelayOver, 50)]);
+    assert_eq!(Looks::default().all_of(&decided(assessment_due(None, None), until(50))), [(DelayOver, 50)]);
 }
 
 #[test]
 fn a_day_is_reminded_of_before_it_ends_anywhere_and_no_change_of_clocks_moves_it() {
     // 30 days from 2 March are the whole of 1 April. America changes its clocks on 8 March: summer time ends the day first.
     let mut assessed = californian();
-    assessed.obligations.retain(|owed| owed.key == key());
-    let (mut looks, mut told) = (Looks::default(), Vec::new());
+    assessed.obligations.retain(|obligation| obligation.key == key());
+    let (mut looks, mut reported) = (Looks::default(), Vec::new());
     let mut now = start();
     loop {
-        told.extend(looks.at(&assessed, now).map(|threshold| (threshold, now.to_string())));
+        reported.extend(looks.at(&assessed, now).map(|threshold| (threshold, now.to_string())));
         let Some(next) = looks.0.turn(&assessed, now).next_at else { break };
         now = next;
     }
@@ -236,11 +240,11 @@ fn a_day_is_reminded_of_before_it_ends_anywhere_and_no_change_of_clocks_moves_it
         (DayBefore, "2026-04-01T04:00:00Z"),
         (Passed, "2026-04-02T04:00:00Z"),
     ];
-    assert_eq!(told, expected.map(|(threshold, at)| (threshold, at.to_owned())));
+    assert_eq!(reported, expected.map(|(threshold, at)| (threshold, at.to_owned())));
 }
 
 #[test]
-fn what_changed_since_the_last_look_is_told_once() {
+fn what_changed_since_the_last_look_is_reported_once() {
     let assessed = californian();
     let first = Clocks::default().turn(&assessed, start());
     assert!(first.changes.iter().all(|change| matches!(change.kind, ChangeKind::Arose { .. })));
@@ -253,13 +257,13 @@ fn what_changed_since_the_last_look_is_told_once() {
     let nothing = IncidentAssessment { obligations: Vec::new(), questions: Vec::new(), ..assessed.clone() };
     let fell = first.clocks.turn(&nothing, start());
     assert!(fell.changes.iter().all(|change| matches!(change.kind, ChangeKind::Fell { .. })));
-    assert_eq!(fell.clocks.turn(&assessed, start()).changes, first.changes, "they are owed again");
+    assert_eq!(fell.clocks.turn(&assessed, start()).changes, first.changes, "they apply again");
 }
 
 #[test]
-fn nobody_hears_of_the_date_of_what_is_met() {
-    let before = Clocks::default().turn(&owing(Some(start()), Some(start() + hours(720))), start()).clocks;
-    let mut moved = owing(Some(start()), Some(start() + hours(700)));
+fn a_moved_date_of_a_met_obligation_is_not_reported() {
+    let before = Clocks::default().turn(&assessment_due(Some(start()), Some(start() + hours(720))), start()).clocks;
+    let mut moved = assessment_due(Some(start()), Some(start() + hours(700)));
     moved.obligations[0].obligation.due =
         law::Due::Soft { kind: law::vocabulary::DeadlineKind::Unspecified, qualifier: None, relative: None };
     assert_eq!(before.turn(&moved, start()).changes.len(), 1);
@@ -268,7 +272,7 @@ fn nobody_hears_of_the_date_of_what_is_met() {
 }
 
 #[test]
-fn the_time_left_is_told_in_days_and_hours() {
+fn the_time_left_is_given_in_days_and_hours() {
     let words = |minutes| time_left_in_words(SignedDuration::from_mins(minutes));
     assert_eq!(words(3 * 24 * 60 + 4 * 60 + 59), "3 days 4 hours left");
     assert_eq!(words(24 * 60), "1 day left");
@@ -295,14 +299,14 @@ proptest! {
 
     /// However seldom and irregularly watch runs, and wherever the date moves to and back between four dates.
     #[test]
-    fn no_threshold_is_told_twice_of_a_date_and_none_is_lost(
+    fn no_threshold_is_reported_twice_for_a_date_and_none_is_lost(
         lengths in proptest::collection::vec(1_i64..60 * 24 * 60, 4),
         runs in proptest::collection::vec((1_i64..3 * 24 * 60, prop_oneof![8 => Just(None), 1 => (0_usize..4).prop_map(Some)]), 1..60),
     ) {
-        let template = owing(None, None);
+        let template = assessment_due(None, None);
         let (mut looks, mut minute, mut date) = (Looks::default(), 0, 0);
         let mut seen: BTreeMap<i64, Vec<Threshold>> = BTreeMap::new();
-        let mut told: Vec<(Threshold, i64)> = Vec::new();
+        let mut reported: Vec<(Threshold, i64)> = Vec::new();
         for (wait, moved) in runs {
             minute += wait;
             let old = lengths[date];
@@ -319,8 +323,8 @@ proptest! {
             let found = looks.at(&assessed, now);
             prop_assert_eq!(found, news);
             if let Some(threshold) = found {
-                prop_assert!(!told.contains(&(threshold, length)), "{:?} twice", threshold);
-                told.push((threshold, length));
+                prop_assert!(!reported.contains(&(threshold, length)), "{:?} twice", threshold);
+                reported.push((threshold, length));
             }
             seen.entry(length).or_default().extend(come);
         }

@@ -1,7 +1,7 @@
-//! An allotment: which codes are a list's, and who on the list has one of them.
+//! An allotment: which codes belong to a list, and who on the list has one of them.
 //!
-//! It is made by the approval of a notice and never changes but for how much of it is drawn. A later notice to the same list
-//! uses it too, so that everybody keeps their code, and adds another for those only who had none, or one for too few months.
+//! It is made by the approval of a notice and never changes except in how much of it is drawn. A later notice to the same list
+//! uses it too, so that everybody keeps their code, and adds another only for people who had none, or one for too few months.
 
 use law::{DataTypes, Residence};
 use serde::{Deserialize, Serialize};
@@ -157,7 +157,7 @@ mod tests {
     proptest! {
         /// Whatever the sizes of slices and pools: every code is one slice's and no more than one's, in whichever order they draw.
         #[test]
-        fn slices_share_the_codes_without_rest(
+        fn slices_share_all_the_codes(
             slices in proptest::collection::vec(0..50_u32, 1..20),
             cuts in proptest::collection::vec(1..40_u32, 1..8),
         ) {

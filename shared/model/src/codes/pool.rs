@@ -37,7 +37,7 @@ impl Entry for CodePool {
 }
 
 impl CodePool {
-    /// How many codes are nobody's yet.
+    /// How many codes are not set aside yet.
     #[must_use]
     pub fn left(&self) -> u32 {
         self.codes.saturating_sub(self.reserved)

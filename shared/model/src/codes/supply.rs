@@ -1,4 +1,4 @@
-//! What the pools hold against what a notice to a list needs of them.
+//! What the pools hold, compared with what a notice to a list needs.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::assessment::CountedList;
 use crate::entry::{Stored, Write};
 use crate::notice::Monitoring;
 
-/// The pools of an incident, and what of them is a list's already.
+/// The pools of an incident, and what of them belongs to a list already.
 #[derive(Clone, Debug, Default)]
 pub struct Supply {
     /// All pools, oldest first.
@@ -40,7 +40,7 @@ pub struct Shortage {
     pub missing: u64,
     /// For how many people there are too few.
     pub people: u64,
-    /// The laws that want it offered to some of them, by their ids. Empty: the company offers it by itself.
+    /// The laws that require it for some of them, by their ids. Empty: the company offers it of its own accord.
     pub laws: Vec<&'static str>,
 }
 
@@ -58,15 +58,15 @@ pub struct Allotted {
 impl Wanted {
     /// Who gets a code by this offer. Whose residence is unknown gets one only where it is offered to everyone whatever was exposed.
     #[must_use]
-    pub fn by(offer: &Monitoring, owed: &RequiredMonitoring, list: &CountedList, exposed: DataTypes) -> Self {
+    pub fn by(offer: &Monitoring, required: &RequiredMonitoring, list: &CountedList, exposed: DataTypes) -> Self {
         let mut wanted = Self::default();
         for (profile, people) in list.people.iter() {
             let lost = if profile.data_types.is_empty() { exposed } else { profile.data_types };
-            if let Some(months) = owed.months_by(offer, Some(profile.residence), lost) {
+            if let Some(months) = required.months_by(offer, Some(profile.residence), lost) {
                 wanted.add((Some(profile.residence), Some(lost)), months, people);
             }
         }
-        if let Some(months) = owed.months_by(offer, None, exposed).filter(|_| list.residence_unknown > 0) {
+        if let Some(months) = required.months_by(offer, None, exposed).filter(|_| list.residence_unknown > 0) {
             wanted.add((None, None), months, list.residence_unknown);
         }
         wanted
@@ -108,7 +108,7 @@ impl Supply {
         &self,
         product: &str,
         wanted: &Wanted,
-        owed: &RequiredMonitoring,
+        required: &RequiredMonitoring,
         exposed: DataTypes,
     ) -> Result<Allotted, Vec<Shortage>> {
         let pools: Vec<&Stored<CodePool>> = self.pools.iter().filter(|pool| pool.value.product == product).collect();
@@ -139,7 +139,7 @@ impl Supply {
                 months,
                 missing,
                 people: tier.people,
-                laws: laws(&tier, owed),
+                laws: laws(&tier, required),
             };
             return Err(short.into_iter().map(shortage).collect());
         }
@@ -190,10 +190,10 @@ fn together(entitled: &[(Option<Residence>, Option<DataTypes>)]) -> Vec<Entitled
     by_data
 }
 
-fn laws(tier: &Tier, owed: &RequiredMonitoring) -> Vec<&'static str> {
+fn laws(tier: &Tier, required: &RequiredMonitoring) -> Vec<&'static str> {
     let known = tier.entitled.iter().filter_map(|(residence, exposed)| Some(((*residence)?, (*exposed)?)));
     let mut laws: Vec<_> =
-        known.flat_map(|(residence, exposed)| owed.laws(residence, exposed)).map(|(_, law)| *law).collect();
+        known.flat_map(|(residence, exposed)| required.laws(residence, exposed)).map(|(_, law)| *law).collect();
     laws.sort_unstable();
     laws.dedup();
     laws
@@ -216,7 +216,7 @@ mod tests {
         code.parse().expect("a place")
     }
 
-    fn owed() -> RequiredMonitoring {
+    fn required() -> RequiredMonitoring {
         RequiredMonitoring(BTreeMap::from([
             ((place("US-CT"), LOST), vec![(24, "us-ct"), (12, "us-xx")]),
             ((place("US-MA"), LOST), vec![(18, "us-ma")]),
@@ -266,14 +266,14 @@ mod tests {
     }
 
     fn allot(supply: &Supply, wanted: &Wanted) -> Result<Allotted, Vec<Shortage>> {
-        supply.allot("Guard", wanted, &owed(), LOST)
+        supply.allot("Guard", wanted, &required(), LOST)
     }
 
     #[test]
-    fn everybody_gets_the_fewest_months_that_their_law_is_content_with() {
+    fn everybody_gets_the_fewest_months_that_satisfy_their_law() {
         let wanted =
-            Wanted::by(&offer(CodesFor::Owed), &owed(), &list(&[("US-CT", 3), ("US-MA", 2), ("DE", 5)], 1), LOST);
-        assert_eq!(wanted.people(), 5, "those only to whom it is owed");
+            Wanted::by(&offer(CodesFor::Owed), &required(), &list(&[("US-CT", 3), ("US-MA", 2), ("DE", 5)], 1), LOST);
+        assert_eq!(wanted.people(), 5, "only those for whom it is required");
         let allotted = allot(&supply(&[(12, 9), (24, 2), (24, 3)]), &wanted).expect("enough");
         let allotment = allotted.allotment.expect("new");
         let [share] = &allotment.shares[..] else { panic!("18 months are in no pool: {allotment:?}") };
@@ -284,7 +284,7 @@ mod tests {
 
     #[test]
     fn a_company_may_offer_it_to_everyone() {
-        let wanted = Wanted::by(&offer(CodesFor::Everyone), &owed(), &list(&[("US-CT", 3), ("DE", 5)], 2), LOST);
+        let wanted = Wanted::by(&offer(CodesFor::Everyone), &required(), &list(&[("US-CT", 3), ("DE", 5)], 2), LOST);
         let allotment = allot(&supply(&[(12, 7), (24, 3)]), &wanted).expect("enough").allotment.expect("new");
         let share = |home: Option<&str>| {
             allotment.share_of_people(home.map(place), LOST).map(|share| allotment.shares[share].months)
@@ -296,8 +296,8 @@ mod tests {
     }
 
     #[test]
-    fn too_few_codes_are_told_by_months_and_law() {
-        let wanted = Wanted::by(&offer(CodesFor::Owed), &owed(), &list(&[("US-CT", 30), ("US-MA", 20)], 0), LOST);
+    fn too_few_codes_are_reported_by_months_and_law() {
+        let wanted = Wanted::by(&offer(CodesFor::Owed), &required(), &list(&[("US-CT", 30), ("US-MA", 20)], 0), LOST);
         let short = allot(&supply(&[(18, 15)]), &wanted).expect_err("too few");
         assert_eq!(
             short,
@@ -306,19 +306,21 @@ mod tests {
                 Shortage { months: 24, missing: 30, people: 30, laws: vec!["us-ct", "us-xx"] },
             ]
         );
-        assert!(supply(&[]).allot("Other", &Wanted::default(), &owed(), LOST).expect("nothing").allotment.is_none());
+        assert!(
+            supply(&[]).allot("Other", &Wanted::default(), &required(), LOST).expect("nothing").allotment.is_none()
+        );
     }
 
     #[test]
     fn a_second_notice_to_a_list_takes_codes_only_for_those_without_one() {
-        let first = Wanted::by(&offer(CodesFor::Owed), &owed(), &list(&[("US-MA", 20), ("DE", 5)], 0), LOST);
+        let first = Wanted::by(&offer(CodesFor::Owed), &required(), &list(&[("US-MA", 20), ("DE", 5)], 0), LOST);
         let mut supply = supply(&[(18, 30)]);
         let allotment = allot(&supply, &first).expect("enough").allotment.expect("new");
         supply.pools[0].value.reserved = 20;
         let key = crate::entry::Key::at(keys::no_verification().place().clone());
         supply.allotments.push(Stored { key, revision: 1, value: allotment });
         assert!(allot(&supply, &first).expect("enough").allotment.is_none());
-        let second = Wanted::by(&offer(CodesFor::Everyone), &owed(), &list(&[("US-MA", 20), ("DE", 5)], 0), LOST);
+        let second = Wanted::by(&offer(CodesFor::Everyone), &required(), &list(&[("US-MA", 20), ("DE", 5)], 0), LOST);
         let more = allot(&supply, &second).expect("enough");
         let block = more.allotment.expect("new").shares[0].blocks[0];
         assert_eq!((more.allotments, block.first, block.codes), (2, 20, 5));

@@ -1,4 +1,4 @@
-//! A delivery that is planned anew, because a person had a notice sent again to those not told.
+//! A delivery that is planned again, because a person had a notice sent again to those not notified.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +8,7 @@ use crate::customer::Correction;
 use crate::id::ResendNumber;
 use crate::plan::Plan;
 
-/// That a row was planned anew: by which resend, and after how many attempts.
+/// That a row was planned again: by which resend, and after how many attempts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Resent {
     number: ResendNumber,
@@ -16,7 +16,7 @@ pub(super) struct Resent {
 }
 
 impl Delivery {
-    /// Whether a resend may plan it anew: its customer is not told, nothing is under way, and nobody has to decide about it first.
+    /// Whether a resend may plan it again: its customer is not notified, nothing is under way, and nobody has to decide about it first.
     #[must_use]
     pub fn can_be_resent(&self) -> bool {
         !self.withdrawn && self.state() == State::Unreachable
@@ -37,7 +37,7 @@ impl Delivery {
         plan.channels.iter().copied().filter(|channel| !is_spent(*channel)).collect()
     }
 
-    /// The same planned anew by this plan of its customer. Attempts stay, and so does who was told: what arrived by a channel that
+    /// The same planned again by this plan of its customer. Attempts stay, and so does who was notified: what arrived by a channel that
     /// counts by now makes its customer notified. `None`: this resend planned it before, or there is nothing to plan.
     ///
     /// Whoever was tried too often waits for a person, with the channel that would be next.
@@ -94,15 +94,15 @@ mod tests {
         Delivery::planned(DeliveryId { notice, customer: CustomerId::of_reference(&[0; 32], "x") }, channels)
     }
 
-    /// Tried by its channel at this second, with this word heard of it.
-    fn tried(delivery: &Delivery, second: i64, seen: &ProviderEvents) -> Delivery {
+    /// Tried by its channel at this second, with these provider events.
+    fn tried(delivery: &Delivery, second: i64, events: &ProviderEvents) -> Delivery {
         let attempt = delivery.next_attempt().attempt;
         let claim = Claim { lease_until: at(second + 60), content: String::new(), copy: String::new() };
         let channel = delivery.channel().expect("planned");
-        let claimed = delivery.claimed(channel, &claim, at(second)).expect("owed");
+        let claimed = delivery.claimed(channel, &claim, at(second)).expect("due");
         let accepted = claimed.answered(attempt, &Answer::Accepted { message_id: "m".into() }, at(second));
         let accepted = accepted.expect("answered");
-        accepted.heard(attempt, seen).unwrap_or(accepted)
+        accepted.heard(attempt, events).unwrap_or(accepted)
     }
 
     fn hard() -> ProviderEvents {
@@ -129,24 +129,24 @@ mod tests {
         assert_eq!(bounced.state(), State::Unreachable);
         assert_eq!(bounced.resent(FIRST, &by_email(), None), None);
         assert_eq!(bounced.resent(FIRST, &by_email(), Some(&corrected(0))), None, "corrected before it was tried");
-        let again = bounced.resent(FIRST, &by_email(), Some(&corrected(2))).expect("planned anew");
+        let again = bounced.resent(FIRST, &by_email(), Some(&corrected(2))).expect("planned again");
         assert!(again.is_due_by(Channel::Email));
         assert_eq!(again.attempts(), bounced.attempts(), "attempts are kept");
-        let told = tried(&again, 3, &ProviderEvents { delivered_at: Some(at(4)), ..ProviderEvents::default() });
-        assert!(matches!(told.state(), State::Notified { .. }));
-        assert!(!told.is_possible_duplicate(), "the first one came back");
+        let notified = tried(&again, 3, &ProviderEvents { delivered_at: Some(at(4)), ..ProviderEvents::default() });
+        assert!(matches!(notified.state(), State::Notified { .. }));
+        assert!(!notified.is_possible_duplicate(), "the first one came back");
     }
 
     #[test]
     fn what_came_back_for_a_passing_reason_is_tried_again() {
         let full = tried(&planned(&[Channel::Email]), 1, &soft());
-        assert!(full.resent(FIRST, &by_email(), None).expect("planned anew").is_due_by(Channel::Email));
+        assert!(full.resent(FIRST, &by_email(), None).expect("planned again").is_due_by(Channel::Email));
     }
 
     #[test]
     fn one_resend_plans_a_row_once_and_the_next_one_again() {
         let full = tried(&planned(&[Channel::Email]), 1, &soft());
-        let again = tried(&full.resent(FIRST, &by_email(), None).expect("planned anew"), 2, &soft());
+        let again = tried(&full.resent(FIRST, &by_email(), None).expect("planned again"), 2, &soft());
         assert_eq!(again.state(), State::Unreachable);
         assert_eq!(again.resent(FIRST, &by_email(), None), None, "a copy of the message plans nothing");
         assert!(again.resent(ResendNumber(2), &by_email(), None).is_some());
@@ -155,28 +155,28 @@ mod tests {
     #[test]
     fn a_late_word_about_what_failed_takes_nothing_back() {
         let bounced = tried(&planned(&[Channel::Email]), 1, &hard());
-        let again = bounced.resent(FIRST, &by_email(), Some(&corrected(2))).expect("planned anew");
+        let again = bounced.resent(FIRST, &by_email(), Some(&corrected(2))).expect("planned again");
         let attempt = again.attempts()[0].number;
-        for word in [hard(), soft(), ProviderEvents { delayed: true, ..ProviderEvents::default() }] {
-            let heard = again.heard(attempt, &word).unwrap_or_else(|| again.clone());
-            assert!(heard.is_due_by(Channel::Email), "{word:?}");
+        for events in [hard(), soft(), ProviderEvents { delayed: true, ..ProviderEvents::default() }] {
+            let merged = again.heard(attempt, &events).unwrap_or_else(|| again.clone());
+            assert!(merged.is_due_by(Channel::Email), "{events:?}");
         }
         let claim = Claim { lease_until: at(9), content: String::new(), copy: String::new() };
-        let claimed = again.claimed(Channel::Email, &claim, at(3)).expect("owed");
+        let claimed = again.claimed(Channel::Email, &claim, at(3)).expect("due");
         let back = claimed.answered(claimed.attempts()[1].number, &Answer::NotSent, at(4)).expect("goes back");
         assert!(back.is_due_by(Channel::Email), "nor does a try that was none");
     }
 
     #[test]
-    fn nobody_who_is_told_withdrawn_or_under_way_is_planned_anew() {
+    fn nobody_who_is_notified_withdrawn_or_under_way_is_planned_again() {
         let both = planned(&[Channel::Email]);
-        let told = tried(&both, 1, &ProviderEvents { delivered_at: Some(at(2)), ..ProviderEvents::default() });
+        let notified = tried(&both, 1, &ProviderEvents { delivered_at: Some(at(2)), ..ProviderEvents::default() });
         let accepted = tried(&both, 1, &ProviderEvents::default());
         let withdrawn = tried(&both, 1, &soft()).taken_out().expect("out");
         let claim = Claim { lease_until: at(9), content: String::new(), copy: String::new() };
-        let sending = both.claimed(Channel::Email, &claim, at(1)).expect("owed");
+        let sending = both.claimed(Channel::Email, &claim, at(1)).expect("due");
         let uncertain = sending.lapsed(at(10)).expect("lapsed");
-        for row in [both, told, accepted, withdrawn, sending, uncertain] {
+        for row in [both, notified, accepted, withdrawn, sending, uncertain] {
             assert_eq!(row.resent(FIRST, &by_email(), Some(&corrected(20))), None, "{:?}", row.state());
         }
     }
@@ -185,7 +185,7 @@ mod tests {
     fn whoever_was_tried_too_often_waits_for_a_person() {
         let mut row = tried(&planned(&[Channel::Email]), 1, &soft());
         for number in 1..6 {
-            let again = row.resent(ResendNumber(number), &by_email(), None).expect("planned anew");
+            let again = row.resent(ResendNumber(number), &by_email(), None).expect("planned again");
             row = tried(&again, i64::from(number) + 1, &soft());
         }
         assert_eq!(row.attempts().len(), MAX_ATTEMPTS);
@@ -198,7 +198,7 @@ mod tests {
         let row = Delivery::planned_as(planned(&[]).id, Plan::of(vec![Channel::Email], |_| false));
         let courtesy = tried(&row, 1, &ProviderEvents { delivered_at: Some(at(2)), ..ProviderEvents::default() });
         assert_eq!(courtesy.state(), State::Unreachable);
-        let counted = courtesy.resent(FIRST, &by_email(), None).expect("counted anew");
+        let counted = courtesy.resent(FIRST, &by_email(), None).expect("counted again");
         assert!(matches!(counted.state(), State::Notified { .. }));
         assert!(!counted.is_due_by(Channel::Email), "and it is not sent twice");
     }

@@ -18,7 +18,7 @@ pub enum StateWord {
     Notified,
     /// No channel is left.
     Unreachable,
-    /// Taken out before being told.
+    /// Withdrawn before being notified.
     Withdrawn,
     /// Waits for a person.
     Held,

@@ -72,7 +72,7 @@ fn the_last_statement_that_stands_wins_and_a_withdrawal_brings_the_one_before_ba
 }
 
 #[test]
-fn what_changed_is_told_in_words() {
+fn what_changed_is_given_in_words() {
     let ledger = ledger([
         says("sector", json!("hipaa_covered_entity"), Standing::Suspected),
         says("data_types", json!(["name", "Social security numbers"]), Standing::Confirmed),
@@ -163,7 +163,7 @@ fn a_statement_is_read_back_as_it_was_written_and_only_with_a_value_of_its_fact(
 }
 
 #[test]
-fn what_is_still_to_come_is_told_from_what_happened() {
+fn what_is_still_to_come_is_distinguished_from_what_happened() {
     let later = |key: &str, value: &str| {
         Known::read(key.parse().expect("a key"), &json!(value)).expect("fits").is_later_than(at(1_795_000_000))
     };

@@ -63,7 +63,7 @@ impl Reader {
 }
 
 impl From<&Profile> for Reader {
-    /// The reader as far as a profile tells: a minor's guardian, and otherwise the customer. A profile does not say that somebody
+    /// The reader as far as a profile says: a minor's guardian, and otherwise the customer. A profile does not say that somebody
     /// died, or that an adult has a guardian.
     fn from(profile: &Profile) -> Self {
         Self {

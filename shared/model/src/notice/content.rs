@@ -1,10 +1,10 @@
-//! What a notice says: its texts in each language, and beside them what is said once and put into words by each language.
+//! What a notice says: its texts in each language, and the facts that are given once and put into words for each language.
 //!
 //! What a law requires to be in a notice stands here as structure wherever it can (when it happened, whom to call, what is
-//! paid for), so that whoever checks a notice looks into fields and not into prose. Nothing here is in a language but
+//! paid for), so that a check of a notice reads fields and not prose. Nothing here is in a language but
 //! [`Text`] and the texts of [`GuidanceBlock`]s.
 //!
-//! Deliberately absent: whether a law is content with it (the check of a notice), and how it looks (crate `compose`).
+//! Deliberately absent: whether it satisfies a law (the check of a notice), and how it looks (crate `compose`).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -21,7 +21,7 @@ use crate::customer::{Addressee, Language};
 /// What a notice says, in every language it is written in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Content {
-    /// The language of everyone whose own is missing.
+    /// The language for everyone whose own is missing.
     pub default_language: Language,
     /// What happened when, of whom, in facts.
     #[serde(default)]
@@ -35,14 +35,14 @@ pub struct Content {
     /// The company's own domains: a link in a text leads to one of them or below it, or nowhere.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub domains: BTreeSet<Domain>,
-    /// How a reader makes sure that the notice is genuine. `None`: not offered.
+    /// How a reader verifies that the notice is genuine. `None`: not offered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verification: Option<Verification>,
     /// What the readers can do, by what was exposed of them and where they live, in order; taken from the guidance library
     /// when the notice was drafted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub guidance: Vec<GuidanceBlock>,
-    /// What a law wants said and no field above says, each at the end of the part of the text where it belongs
+    /// What a law requires to be said and no field above says, each at the end of the part of the text where it belongs
     /// ([`Declaration::part`]).
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub declarations: BTreeMap<Element, Declaration>,
@@ -156,7 +156,7 @@ pub enum Occurred {
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Support {
-    /// The ways to ask, the best first.
+    /// The ways to contact the company, the best first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub contacts: Vec<Contact>,
     /// When calls are answered. Empty: nothing is said about it.
@@ -184,7 +184,7 @@ impl Support {
         })
     }
 
-    /// Whether somebody can be called free of charge.
+    /// Whether there is a toll-free number.
     #[must_use]
     pub fn is_toll_free(&self) -> bool {
         self.contacts.iter().any(|contact| matches!(contact, Contact::Phone { toll_free: true, .. }))
@@ -200,7 +200,7 @@ pub enum Contact {
     Phone {
         /// The number.
         number: String,
-        /// It costs the caller nothing.
+        /// It is toll-free.
         #[serde(default)]
         toll_free: bool,
     },
@@ -264,9 +264,9 @@ pub struct Monitoring {
     pub product: String,
     /// For how many months; where `codes` says that codes come from the pools, for how many at least.
     pub months: u16,
-    /// Where to enrol: a page on one of the company's own domains, which leads on to the provider.
+    /// Where to enroll: a page on one of the company's own domains, which leads on to the provider.
     pub enrol_at: String,
-    /// The last day to enrol.
+    /// The last day to enroll.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schema(value_type = Option<String>, format = Date))]
     pub enrol_by: Option<Date>,
@@ -276,7 +276,7 @@ pub struct Monitoring {
     /// Who gets a code of their own from the incident's pools of this product. `None`: nobody.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub codes: Option<CodesFor>,
-    /// To those of whom one of these was exposed. Empty: to everyone.
+    /// For people for whom one of these was exposed. Empty: for everyone.
     #[serde(default)]
     #[cfg_attr(feature = "schema", schema(value_type = Vec<String>))]
     pub data_types: DataTypes,
@@ -287,22 +287,22 @@ pub struct Monitoring {
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CodesFor {
-    /// Those to whom a law that binds wants monitoring offered, for as long as the law says that wants it longest.
+    /// People for whom a binding law requires monitoring, for as long as the law that requires it longest says.
     Owed,
-    /// Those, and everyone else to whom the notice offers it, whose residence has to be known only where `data_types` says to whom.
+    /// These people, and everyone else to whom the notice offers it; their residence must be known only where `data_types` says to whom.
     Everyone,
 }
 
-/// How a reader makes sure that a notice is genuine.
+/// How a reader verifies that a notice is genuine.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Verification {
-    /// What the reader types in there: one code for the whole notice, so it tells nothing about anyone.
+    /// What the reader types there: one code for the whole notice, so it reveals nothing about anyone.
     pub code: VerificationCode,
     /// The official address where the code is typed in, on one of the company's own domains.
     pub address: String,
 }
 
-/// The code of a notice: eight letters and digits in two groups, none of which is mistaken for another (`7K3M-Q9XA`).
+/// The code of a notice: eight letters and digits in two groups, none of which is easily mistaken for another (`7K3M-Q9XA`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct VerificationCode(String);
@@ -439,10 +439,10 @@ impl From<Domain> for String {
 pub struct GuidanceBlock {
     /// The topic: the name of its file in the library.
     pub topic: String,
-    /// The library's version of the topic: the day on which its sources were last looked at.
+    /// The library's version of the topic: the day on which its sources were last checked.
     #[cfg_attr(feature = "schema", schema(value_type = String, format = Date))]
     pub version: Date,
-    /// For those of whom one of these was exposed. Empty: for everyone.
+    /// For people for whom one of these was exposed. Empty: for everyone.
     #[serde(default)]
     #[cfg_attr(feature = "schema", schema(value_type = Vec<String>))]
     pub data_types: DataTypes,
@@ -450,7 +450,7 @@ pub struct GuidanceBlock {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "schema", schema(value_type = Vec<String>))]
     pub places: Vec<Residence>,
-    /// For those only in whose stead somebody else reads it. `None`: for everyone.
+    /// Only for people in place of whom somebody else reads it. `None`: for everyone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schema(value_type = Option<String>))]
     pub addressee: Option<Addressee>,
@@ -461,7 +461,7 @@ pub struct GuidanceBlock {
     /// Its text by language: Markdown.
     #[cfg_attr(feature = "schema", schema(value_type = BTreeMap<String, String>))]
     pub texts: BTreeMap<Language, String>,
-    /// The languages in which the author wrote it anew: there the text is not the library's.
+    /// The languages in which the author rewrote it: there the text is not the library's.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     #[cfg_attr(feature = "schema", schema(value_type = Vec<String>))]
     pub rewritten: BTreeSet<Language>,
@@ -487,7 +487,7 @@ impl Content {
         }
     }
 
-    /// The text in the closest language there is to what is wanted (`de-CH` → `de` → the default), and which that is.
+    /// The text in the language closest to the one requested (`de-CH` → `de` → the default), and which that is.
     ///
     /// # Errors
     /// [`MissingDefault`] where not even the default is there, which [`Content::check`] refuses at the door.

@@ -1,4 +1,4 @@
-//! What a law wants said of which no field of a notice can know: its author says it, and says that this is it.
+//! What a law requires to be said and no field of a notice can hold: the author writes it, and marks it as that.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::customer::Language;
 
 /// One or two sentences that say one thing a law asks for, such as what the breach is likely to lead to.
 ///
-/// Nobody has to guess from prose whether a notice says it, and those whose law forbids it can be left out.
+/// So nobody must guess from prose whether a notice says it, and people whose law forbids it can be left out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]

@@ -30,7 +30,7 @@ impl Entry for GenuineNotice {
 }
 
 impl GenuineNotice {
-    /// What is told of this notice, approved now. `organisation` is the incident's own word for it, which counts where the
+    /// What is published about this notice, approved now. `organisation` is the incident's own word for it, which counts where the
     /// notice has none.
     #[must_use]
     pub fn of(notice: &Notice, organisation: &str, approved_at: Timestamp, page_url: &str) -> Self {

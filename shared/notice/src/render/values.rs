@@ -97,7 +97,7 @@ pub(super) fn json(value: &str) -> String {
     serde_json::Value::from(value).to_string()
 }
 
-/// Whether something in it is written from right to left: Hebrew, Arabic and their neighbours, or a mark that says so.
+/// Whether something in it is written from right to left: Hebrew, Arabic and their neighbors, or a mark that says so.
 ///
 /// Source: the blocks of bidi classes R and AL, <https://www.unicode.org/Public/UCD/latest/ucd/extracted/DerivedBidiClass.txt>
 fn runs_right_to_left(value: &str) -> bool {

@@ -93,7 +93,7 @@ async fn what_fails_twice_is_counted() {
 }
 
 #[tokio::test]
-async fn what_is_at_fault_itself_is_not_published_again() {
+async fn a_message_that_is_itself_at_fault_is_not_published_again() {
     let (rule, _) = refusing(r#""notice":4"#, 100, true);
     let error = topic(&rule).announce(&released(10)).await.expect_err("one is not published");
     assert_eq!((error.unpublished, rule.num_calls()), (1, 1));
@@ -118,7 +118,7 @@ async fn a_request_that_fails_leaves_its_ten_unpublished_and_no_others() {
 }
 
 #[tokio::test]
-async fn a_queue_is_written_to_likewise() {
+async fn a_queue_is_written_to_in_the_same_way() {
     let calls = Mutex::new(0);
     let rule = mock!(aws_sdk_sqs::Client::send_message_batch).then_compute_output(move |request| {
         let mut calls = calls.lock().expect("not poisoned");

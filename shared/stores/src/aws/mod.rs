@@ -10,6 +10,7 @@ mod faults;
 mod queue;
 #[cfg(feature = "topics")]
 mod topic;
+mod world;
 
 use std::time::Duration;
 
@@ -25,6 +26,7 @@ pub use failure::Failure;
 pub use queue::SqsQueue;
 #[cfg(feature = "topics")]
 pub use topic::{SnsAlerts, SnsTopic};
+pub use world::Aws;
 
 /// How long a connection may take. AWS answers within its region in milliseconds; what takes longer is tried again.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);

@@ -20,7 +20,7 @@ use model::id::{CustomerId, DeliveryId, NoticeId, Shard};
 use model::keys;
 use model::keys::{CUSTOMER, REVISION, SHARD};
 
-/// The attribute that tells which call wrote a row last.
+/// The attribute that records which call wrote a row last.
 const WRITER: &str = "writer";
 
 /// The Deliveries table.

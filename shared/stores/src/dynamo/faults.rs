@@ -208,7 +208,7 @@ async fn a_statement_that_is_refused_is_an_error_and_not_an_outcome() {
     }
 }
 
-fn cancelled(codes: &[&str]) -> TransactWriteItemsError {
+fn canceled(codes: &[&str]) -> TransactWriteItemsError {
     let reason = |code: &&str| CancellationReason::builder().code(*code).message(SECRET).build();
     let reasons = codes.iter().map(reason).collect();
     let error = TransactionCanceledException::builder().message(SECRET).set_cancellation_reasons(Some(reasons));
@@ -217,13 +217,13 @@ fn cancelled(codes: &[&str]) -> TransactWriteItemsError {
 
 /// Cancels the transaction for these reasons as often, then lets it pass.
 fn cancels(codes: &'static [&'static str], times: usize) -> Rule {
-    let error = move || cancelled(codes);
+    let error = move || canceled(codes);
     let rule = mock!(Client::transact_write_items).sequence().error(error).times(times);
     rule.output(|| TransactWriteItemsOutput::builder().build()).build()
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_cancelled_transaction_names_the_entry_whose_condition_failed() {
+async fn a_canceled_transaction_names_the_entry_whose_condition_failed() {
     let cases: [&[&str]; 3] = [
         &["None", "ConditionalCheckFailed", "ConditionalCheckFailed"],
         &["TransactionConflict", "ConditionalCheckFailed", "None"],
@@ -278,7 +278,7 @@ async fn a_transaction_that_can_never_pass_is_an_error() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_addition_waits_for_a_transaction_to_let_go() {
+async fn an_addition_waits_for_a_transaction_to_end() {
     let conflict = || {
         let error = TransactionConflictException::builder().message(SECRET).build();
         UpdateItemError::TransactionConflictException(error)

@@ -241,11 +241,11 @@ enum Cancelled<'a> {
 impl<'a> Cancelled<'a> {
     /// Source: <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html>
     fn by(error: &SdkError<TransactWriteItemsError, HttpResponse>, writes: &'a [Write]) -> Self {
-        let Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) = error.as_service_error() else {
+        let Some(TransactWriteItemsError::TransactionCanceledException(canceled)) = error.as_service_error() else {
             return Self::ForGood(Failure::from(error));
         };
         // One reason for each write, in their order; those that are not at fault have the code `None`.
-        let reasons = cancelled.cancellation_reasons();
+        let reasons = canceled.cancellation_reasons();
         let first = |code| {
             let mut each = reasons.iter().zip(writes);
             each.find(|(reason, _)| reason.code() == Some(code)).map(|(_, write)| write)

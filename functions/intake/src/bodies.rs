@@ -1,8 +1,0 @@
-//! What the routes take and answer, with the limit of every field.
-
-pub mod codes;
-pub mod customer;
-pub mod evidence;
-pub mod guests;
-pub mod incident;
-pub mod list;
