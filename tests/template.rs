@@ -60,6 +60,8 @@ fn a_function_may_use_what_its_environment_names_and_nothing_else() {
             .map(|resource| resource.trim_end_matches("/*").to_owned())
             // A text to a phone number and the account's quota have no resource; the sender's identity is none of the template's.
             .filter(|resource| resource != "*" && !resource.contains(":ses:"))
+            // Nor is what texts come from.
+            .filter(|resource| !resource.contains(":sms-voice:") && resource != "${SmsOriginationIdentity}")
             .collect();
         let mut needed: BTreeSet<_> = &function.named_resources() | &function.queues();
         needed.insert(format!("{}Log", function.id));
@@ -380,6 +382,28 @@ fn the_provider_reports_everything_that_becomes_of_an_email() {
     assert_eq!(destination["SnsDestination"]["TopicARN"], json!({ "Ref": "ReceiptsTopic" }));
     let set = template.function("deliver").environment()["CONFIGURATION_SET"].clone();
     assert_eq!(set, template.properties("ReceiptEvents")["ConfigurationSetName"]);
+}
+
+#[test]
+fn the_provider_reports_everything_that_becomes_of_a_text_that_has_an_identity() {
+    let template = Template::read();
+    let set = template.properties("TextConfigurationSet");
+    let destination = &set["EventDestinations"][0];
+    assert_eq!((&destination["Enabled"], &destination["MatchingEventTypes"]), (&json!(true), &json!(["TEXT_ALL"])));
+    assert_eq!(destination["SnsDestination"]["TopicArn"], json!({ "Ref": "ReceiptsTopic" }));
+    assert_eq!(template.function("deliver").environment()["SMS_CONFIGURATION_SET"], &set["ConfigurationSetName"]);
+    let service = json!({ "Service": "sms-voice.amazonaws.com" });
+    for document in [
+        &template.properties("ReceiptsTopicPolicy")["PolicyDocument"],
+        &template.properties("ReceiptsKey")["KeyPolicy"],
+    ] {
+        let statements = document["Statement"].as_array().expect("statements");
+        assert!(statements.iter().any(|statement| statement["Fn::If"][1]["Principal"] == service), "{document}");
+    }
+    let role = template.role("DeliverRole");
+    let sending = role.iter().find(|statement| statement.actions == ["sms-voice:SendTextMessage"]);
+    let resources = &sending.expect("deliver may send").resources;
+    assert!(resources.iter().all(|resource| resource != "*"), "{resources:?}");
 }
 
 #[test]

@@ -91,6 +91,7 @@ async fn start(home: &Home, source: &Source) -> anyhow::Result<Running> {
     let stack = deploy(&prepared, &cloud, &pool, &running.mailbox_url()).await?;
     let deployed = Deployed {
         watch_function: stack.outputs.get("WatchFunction").cloned(),
+        receipts_topic: stack.outputs.get("ReceiptsTopic").cloned(),
         page_bucket: stack.outputs.get("PageBucket").cloned(),
         public_api_url: stack
             .outputs

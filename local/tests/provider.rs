@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_sdk_pinpointsmsvoicev2::operation::send_text_message::{SendTextMessageError, SendTextMessageOutput};
 use aws_sdk_sesv2::config::Credentials;
 use aws_sdk_sesv2::config::retry::RetryConfig;
 use aws_sdk_sesv2::error::SdkError;
@@ -372,6 +373,61 @@ async fn a_number_that_opted_out_says_so_when_asked_and_gets_nothing_that_is_tak
     }
     world.sns().publish().phone_number("+12025550123").message("Hello").send().await.expect("taken, as SNS takes it");
     assert_eq!(world.get("/_local/messages").await[0]["outcome"], json!("opted_out"));
+}
+
+/// A text through AWS End User Messaging to this number.
+async fn text_with_events(
+    world: &World,
+    number: &str,
+) -> Result<SendTextMessageOutput, SdkError<SendTextMessageError>> {
+    let client = aws_sdk_pinpointsmsvoicev2::Client::new(&world.sdk);
+    let call = client.send_text_message().destination_phone_number(number).message_body("Hello");
+    let call = call.origination_identity("arn:aws:sms-voice:us-east-1:000000000000:pool/pool-1");
+    call.configuration_set_name("texts").context("delivery", "i1_n1_c1_1").send().await
+}
+
+#[tokio::test]
+async fn a_text_through_end_user_messaging_is_reported_to_the_receipts_topic() {
+    let world = World::new().await;
+    world.put("deployed", &json!({"receipts_topic": TOPIC})).await;
+    world.put("rules", &json!([{"to": "+12025550199", "outcome": "hard_bounce"}])).await;
+    let sent = text_with_events(&world, "+12025550123").await.expect("sent");
+    assert_eq!(world.kinds(2).await, ["TEXT_DELIVERED", "TEXT_SENT"]);
+    for event in world.events(2).await {
+        assert_eq!(event["context"], json!({"delivery": "i1_n1_c1_1"}));
+        assert_eq!(event["messageId"].as_str(), sent.message_id());
+    }
+    text_with_events(&world, "+12025550199").await.expect("accepted all the same");
+    assert_eq!(world.kinds(4).await, ["TEXT_DELIVERED", "TEXT_SENT", "TEXT_SENT", "TEXT_UNREACHABLE"]);
+    let sum = world.sum("sms").await;
+    assert_eq!((&sum["accepted"], &sum["untagged"]), (&json!(2), &json!(0)));
+}
+
+#[tokio::test]
+async fn end_user_messaging_refuses_who_opted_out_what_is_beyond_the_limit_and_the_account() {
+    let world = World::new().await;
+    world.put("rules", &json!([{"to": "+12025550199", "outcome": "opted_out"}])).await;
+    let opted_out = text_with_events(&world, "+12025550199").await.expect_err("refused").into_service_error();
+    let SendTextMessageError::ConflictException(conflict) = opted_out else { panic!("{opted_out:?}") };
+    let reason = conflict.reason().map(|reason| reason.as_str().to_owned());
+    assert_eq!(reason.as_deref(), Some("DESTINATION_PHONE_NUMBER_OPTED_OUT"));
+    let invalid = text_with_events(&world, "12025550123").await.expect_err("refused").into_service_error();
+    assert!(invalid.is_validation_exception(), "{invalid:?}");
+
+    world.put("spending", &json!({"monthly_limit_usd": 0.01, "part_usd": 0.01})).await;
+    text_with_events(&world, "+12025550123").await.expect("within the limit");
+    let beyond = text_with_events(&world, "+12025550123").await.expect_err("beyond").into_service_error();
+    assert!(beyond.is_service_quota_exceeded_exception(), "{beyond:?}");
+
+    world.put("spending", &json!({})).await;
+    world.put("faults", &json!([{"fault": {"refuse": "access_denied"}, "channel": "sms"}])).await;
+    let denied = text_with_events(&world, "+12025550123").await.expect_err("denied").into_service_error();
+    assert!(denied.is_access_denied_exception(), "{denied:?}");
+    world.put("faults", &json!([{"fault": "throttle", "channel": "sms"}])).await;
+    let throttled = text_with_events(&world, "+12025550123").await.expect_err("throttled").into_service_error();
+    assert!(throttled.is_throttling_exception(), "{throttled:?}");
+    world.put("faults", &json!([])).await;
+    text_with_events(&world, "+12025550123").await.expect("taken back");
 }
 
 #[tokio::test]

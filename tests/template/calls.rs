@@ -24,7 +24,7 @@ const APPROVED: &str = "approved";
 
 /// Requests of the SDK and the action that each needs.
 /// Source: <https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html>
-const REQUESTS: [(&str, &[&str]); 21] = [
+const REQUESTS: [(&str, &[&str]); 22] = [
     ("get_item", &["dynamodb:GetItem"]),
     ("batch_get_item", &["dynamodb:BatchGetItem"]),
     ("query", &["dynamodb:Query"]),
@@ -40,6 +40,7 @@ const REQUESTS: [(&str, &[&str]); 21] = [
     ("put_object", &["s3:PutObject"]),
     ("delete_object", &["s3:DeleteObject"]),
     ("check_if_phone_number_is_opted_out", &["sns:CheckIfPhoneNumberIsOptedOut"]),
+    ("send_text_message", &["sms-voice:SendTextMessage"]),
     ("publish", &["sns:Publish"]),
     ("publish_batch", &["sns:Publish"]),
     ("send_message", &["sqs:SendMessage"]),

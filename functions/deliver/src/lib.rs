@@ -5,19 +5,21 @@
 //! - **Reads** the notice, its dispatch and the pacing, for a test its entry and the guest list (Incidents); the customers named, for
 //!   a test the guest's address, and the incident's keys (Customers); their rows, in which their codes are sealed (Deliveries).
 //! - **Writes** claims and outcomes (Deliveries), a kept copy of what is sent (S3), counters and the outcome of a test (Incidents).
-//! - **Publishes** nothing. It sends to the customer, or for a test to a named guest, through SES or SNS: one call per claim.
+//! - **Publishes** nothing. It sends to the customer, or for a test to a named guest, through SES, and through SNS or AWS End User
+//!   Messaging: one call per claim.
 //! - **May run twice because** a row is claimed by compare-and-swap before anything is sent: the second copy finds it taken.
 //! - **Gives up when** time runs out, or the notice is stopped or its channel paused: what is not sent goes back to `planned`.
 //! - **Needs in template.yaml** SDK-independent timeouts (function, 6 × that as visibility), partial batch responses, and a maximum
 //!   concurrency equal to `EMAIL_ENVIRONMENTS`, by which the account's rate is divided.
 //! - **Environment** `INCIDENTS_TABLE`, `CUSTOMERS_TABLE`, `DELIVERIES_TABLE`, `COPIES_BUCKET`, `SENDER`, `CONFIGURATION_SET`,
-//!   `EMAIL_ENVIRONMENTS`.
+//!   `EMAIL_ENVIRONMENTS`, `SMS_ORIGINATION_IDENTITY`, `SMS_CONFIGURATION_SET`.
 //!
 //! The order within a batch is the guarantee. What can fail for good (rendering) comes before the claim, and so does the kept copy,
 //! so that there is no message without its proof. Claims are taken, sent and recorded a request's worth at a time: a call that is
 //! killed leaves no more than that in doubt. An answer that is lost is `uncertain`, never failed.
 
 mod batch;
+pub mod eum;
 mod gate;
 mod provider;
 pub mod ses;
@@ -50,7 +52,7 @@ pub trait Ports: World {
 
 impl Ports for Aws {
     type Mailer = ses::SesMailer;
-    type Texter = sns::SnsTexter;
+    type Texter = eum::AwsTexter;
     type Copies = S3Bucket;
 }
 

@@ -3,14 +3,14 @@
 // The future of a whole batch nests deeper than the default lets the compiler look.
 #![recursion_limit = "256"]
 
+use deliver::eum::AwsTexter;
 use deliver::ses::SesMailer;
-use deliver::sns::SnsTexter;
 use deliver::{App, handle};
 use handover::notice_cache::NoticeCache;
 use lambda_runtime::Error;
 use runtime::environment::{
     CONFIGURATION_SET, COPIES_BUCKET, CUSTOMERS_TABLE, DELIVERIES_TABLE, EMAIL_ENVIRONMENTS, INCIDENTS_TABLE, SENDER,
-    number, setting,
+    SMS_CONFIGURATION_SET, SMS_ORIGINATION_IDENTITY, number, setting,
 };
 use stores::aws::Aws;
 use stores::clock::SystemClock;
@@ -24,7 +24,7 @@ async fn main() -> Result<(), Error> {
         customers: aws.customers(setting(CUSTOMERS_TABLE)?),
         deliveries: aws.deliveries(setting(DELIVERIES_TABLE)?),
         mailer: SesMailer::new(aws.config(), setting(SENDER)?, setting(CONFIGURATION_SET)?),
-        texter: SnsTexter::new(aws.config()),
+        texter: AwsTexter::new(aws.config(), setting(SMS_ORIGINATION_IDENTITY)?, setting(SMS_CONFIGURATION_SET)?),
         copies: aws.bucket(setting(COPIES_BUCKET)?),
         clock: SystemClock,
         environments: number(EMAIL_ENVIRONMENTS)?,

@@ -171,18 +171,18 @@ mod tests {
     fn a_number_that_opted_out_is_sent_nothing_nor_one_of_which_that_is_not_known() {
         use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
         use aws_smithy_types::body::SdkBody;
-        let said = |is_opted_out| Ok(CheckIfPhoneNumberIsOptedOutOutput::builder().is_opted_out(is_opted_out).build());
+        let said = |is_opted_out| CheckIfPhoneNumberIsOptedOutOutput::builder().is_opted_out(is_opted_out).build();
         let failed = |status: u16, code| {
             let error = CheckIfPhoneNumberIsOptedOutError::generic(ErrorMetadata::builder().code(code).build());
             let response = HttpResponse::new(status.try_into().expect("a status"), SdkBody::empty());
-            Err(SdkError::service_error(error, response))
+            SdkError::service_error(error, response)
         };
-        assert_eq!(opted_out(said(true)), Some(Answer::Refused(RefusedReason::OptedOut)));
-        assert_eq!(opted_out(said(false)), None);
-        assert_eq!(opted_out(failed(500, "InternalError")), Some(Answer::NotSent));
-        assert_eq!(opted_out(failed(400, "Throttled")), Some(Answer::NotSent));
+        assert_eq!(opted_out(Ok(said(true))), Some(Answer::Refused(RefusedReason::OptedOut)));
+        assert_eq!(opted_out(Ok(said(false))), None);
+        assert_eq!(opted_out(Err(failed(500, "InternalError"))), Some(Answer::NotSent));
+        assert_eq!(opted_out(Err(failed(400, "Throttled"))), Some(Answer::NotSent));
         let denied = Answer::AccountRefused(AccountReason::AccessDenied);
-        assert_eq!(opted_out(failed(403, "AuthorizationError")), Some(denied));
+        assert_eq!(opted_out(Err(failed(403, "AuthorizationError"))), Some(denied));
         assert_eq!(opted_out(Err(SdkError::timeout_error("slow"))), Some(Answer::NotSent));
     }
 

@@ -16,14 +16,17 @@ use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-/// One message of the queue: an event of SES, or SES's greeting.
+use crate::text_event::TextEvent;
+
+/// One message of the queue: an event of SES about an e-mail or of AWS End User Messaging about a text, or SES's greeting.
 #[derive(Clone, Debug)]
 pub struct ProviderEvent(Content);
 
 #[derive(Clone, Debug)]
 enum Content {
     Greeting,
-    Event(Box<SesEvent>),
+    Email(Box<SesEvent>),
+    Text(TextEvent),
 }
 
 /// What an event says about one of our attempts.
@@ -91,7 +94,7 @@ struct Detail {
 }
 
 /// A value of this type, or nothing where the event holds `null` or something else in its place.
-fn lenient<'de, D: Deserializer<'de>, T: DeserializeOwned>(from: D) -> Result<Option<T>, D::Error> {
+pub(crate) fn lenient<'de, D: Deserializer<'de>, T: DeserializeOwned>(from: D) -> Result<Option<T>, D::Error> {
     Ok(serde_json::from_value(Value::deserialize(from)?).ok())
 }
 
@@ -104,12 +107,16 @@ impl<'de> Deserialize<'de> for ProviderEvent {
             Some(text) => serde_json::from_str(text).map_err(|_| D::Error::custom("the envelope holds no event"))?,
             None => value,
         };
+        if TextEvent::is_meant_by(&value) {
+            let event = serde_json::from_value(value).map_err(|_| D::Error::custom("not an event about a text"))?;
+            return Ok(Self(Content::Text(event)));
+        }
         // Serde's own words may quote the event.
         let event: SesEvent = serde_json::from_value(value).map_err(|_| D::Error::custom("not an event of SES"))?;
         if event.event_type.is_none() && (event.notification_type.is_none() || event.attempt().is_none()) {
             return Err(D::Error::custom("an event of no kind, or a notification of an identity without our tag"));
         }
-        Ok(Self(Content::Event(Box::new(event))))
+        Ok(Self(Content::Email(Box::new(event))))
     }
 }
 
@@ -126,7 +133,8 @@ impl ProviderEvent {
     pub fn at(&self) -> Option<Timestamp> {
         match &self.0 {
             Content::Greeting => None,
-            Content::Event(event) => event.at(),
+            Content::Email(event) => event.at(),
+            Content::Text(event) => event.at(),
         }
     }
 
@@ -137,7 +145,8 @@ impl ProviderEvent {
     pub fn read(&self, now: Timestamp) -> Result<AttemptEvents, Ignored> {
         match &self.0 {
             Content::Greeting => Err(Ignored::Greeting),
-            Content::Event(event) => event.read(now),
+            Content::Email(event) => event.read(now),
+            Content::Text(event) => event.read(now),
         }
     }
 }
@@ -245,17 +254,19 @@ mod tests {
     fn filed(file: &str) -> AttemptEvents {
         let event: SqsEvent = serde_json::from_str(file).expect("an event of SQS");
         let batch = Batch::<ProviderEvent>::decode(event);
-        let [(_, event)] = &batch.messages[..] else { panic!("one event of SES") };
+        let [(_, event)] = &batch.messages[..] else { panic!("one event") };
         event.read(Timestamp::UNIX_EPOCH).expect("ours")
     }
 
     #[test]
-    fn the_files_under_events_are_events_of_ses() {
+    fn the_files_under_events_are_events_of_the_providers() {
         let attempt: AttemptId = TAG.parse().expect("an attempt");
         let read = |events| AttemptEvents { attempt: attempt.clone(), events };
         let delivered_at = Some("2026-11-24T09:00:03.456Z".parse().expect("a time"));
         let delivered = filed(include_str!("../../../events/11-receipts-delivery.json"));
         assert_eq!(delivered, read(ProviderEvents { delivered_at, ..ProviderEvents::default() }));
+        let text = filed(include_str!("../../../events/11-receipts-text.json"));
+        assert_eq!(text, delivered);
         for bounced in [
             include_str!("../../../events/11-receipts-bounce.json"),
             include_str!("../../../events/11-receipts-suppressed.json"),

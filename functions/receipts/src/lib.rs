@@ -1,19 +1,21 @@
 //! **receipts** merges the provider's events about each attempt into its delivery.
 //!
-//! - **Woken by** queue `receipts` behind topic Receipts: SES's events about what was sent under our configuration set.
+//! - **Woken by** queue `receipts` behind topic Receipts: the events of SES, and of AWS End User Messaging where texts go out through it,
+//!   about what was sent under our configuration sets.
 //! - **Reads** the rows that the events' tags name (Deliveries).
 //! - **Writes** what the events say (Deliveries); counters, and how far the events are processed (Incidents). A bounce plans the next
 //!   channel in the same write.
 //! - **Publishes** nothing: *watch* releases what a bounce planned.
 //! - **May run twice because** events are merged as a union: late, twice or in any order, the row ends up the same.
 //! - **Gives up when** others keep changing a row; its events are then redelivered.
-//! - **Puts off** a passing bounce that comes alone, once, until the queue redelivers it: it may be an automatic reply that overtook
-//!   its delivery.
-//! - **Needs in template.yaml** a queue under a key that SES's topic may use, short retention, no other reader: these events carry
+//!   A passing bounce that comes alone it puts off, once, until the queue redelivers it: that may be an automatic reply that overtook its
+//!   delivery.
+//! - **Needs in template.yaml** a queue under a key that the providers' topic may use, short retention, no other reader: these events carry
 //!   addresses. Of an event only our own tag, its kind and its time are read, and nothing but numbers is logged.
 //! - **Environment** `INCIDENTS_TABLE`, `DELIVERIES_TABLE`.
 
 mod event;
+mod text_event;
 mod watermark;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -88,7 +90,7 @@ pub async fn handle<W: World>(app: &App<W>, event: SqsEvent) -> SqsBatchResponse
     let event = without_greetings(event);
     let just_sent = just_sent(&event, now);
     let mut batch = Batch::<ProviderEvent>::decode(event);
-    let Gathered { mut by_delivery, newest_ignored_at } = gather(&mut batch, &just_sent, now);
+    let Grouped { mut by_delivery, newest_ignored_at } = group_by_delivery(&mut batch, &just_sent, now);
     match merge(app, &by_delivery).await {
         Ok(unmerged) => {
             let unmerged: Vec<_> = unmerged.iter().filter_map(|id| by_delivery.remove(id)).collect();
@@ -124,7 +126,7 @@ fn just_sent(event: &SqsEvent, now: Timestamp) -> HashSet<String> {
 
 /// What a batch says.
 #[derive(Default)]
-struct Gathered {
+struct Grouped {
     by_delivery: HashMap<DeliveryId, DeliveryEvents>,
     /// When the newest of the events happened that change nothing: they, too, show how far the queue is processed.
     newest_ignored_at: Option<Timestamp>,
@@ -135,9 +137,9 @@ struct Gathered {
 /// A passing bounce that comes alone may be an automatic reply that overtook its delivery. To act on it at once would plan a second
 /// message for somebody who has the first, so it goes back to the queue, once: after the visibility timeout (six minutes, as
 /// the template has it) either the delivery has come or the bounce is believed. SES itself tries for hours before it publishes a real one.
-fn gather(batch: &mut Batch<ProviderEvent>, just_sent: &HashSet<String>, now: Timestamp) -> Gathered {
-    let mut gathered = Gathered::default();
-    let Gathered { by_delivery, newest_ignored_at } = &mut gathered;
+fn group_by_delivery(batch: &mut Batch<ProviderEvent>, just_sent: &HashSet<String>, now: Timestamp) -> Grouped {
+    let mut grouped = Grouped::default();
+    let Grouped { by_delivery, newest_ignored_at } = &mut grouped;
     let (mut bounces, mut untagged, mut unknown) = (Vec::new(), 0, 0);
     for (message, event) in std::mem::take(&mut batch.messages) {
         let at = event.at();
@@ -176,7 +178,7 @@ fn gather(batch: &mut Batch<ProviderEvent>, just_sent: &HashSet<String>, now: Ti
             "events that changed nothing: of other mail, of unknown kinds, waiting"
         );
     }
-    gathered
+    grouped
 }
 
 /// Merges all events; returns the deliveries that others kept changing.

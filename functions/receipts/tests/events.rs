@@ -185,7 +185,7 @@ fn a_reader_who_complains_has_received_the_message_whatever_the_event_leaves_out
     ];
     for event in variants {
         let sent = Sent::new();
-        sent.process_all(&[event.clone()]);
+        sent.process_all(std::slice::from_ref(&event));
         assert!(is_notified(&sent.state()), "{event}");
         assert_eq!(sent.counted(Count::Complained(Channel::Email)), 1, "{event}");
     }
@@ -241,7 +241,7 @@ fn every_bounce_without_a_delivery_goes_on_by_the_next_channel() {
     let files = files.iter().chain(&["identity-notification", "bounce-two-recipients", "rendering-failure"]);
     for event in details.iter().map(bounce).chain(files.map(|name| file(name))) {
         let sent = Sent::new();
-        sent.process_all(&[event.clone()]);
+        sent.process_all(std::slice::from_ref(&event));
         assert_eq!(sent.state(), LETTER, "{event}");
         assert_eq!(sent.counted(Count::Bounced(Channel::Email)), 1, "{event}");
     }
@@ -414,4 +414,90 @@ fn what_was_not_merged_moves_no_watermark_and_a_watermark_that_cannot_be_written
     assert_eq!(sent.watermark(), None);
     sent.process_at("2026-11-24T09:00:04Z");
     assert!(sent.watermark().is_some(), "the next batch writes it");
+}
+
+/// One text that AWS End User Messaging accepted, to somebody who could be sent a letter next.
+fn sent_text() -> Sent {
+    let (weather, clock) = (Weather::default(), ManualClock::at(at("2026-11-24T09:00:10Z")));
+    let memory = Memory::under(&weather);
+    let attempt: AttemptId = TAG.parse().expect("an attempt");
+    let planned = Delivery::planned(attempt.delivery.clone(), &[Channel::Sms, Channel::Letter]);
+    run(memory.plan(std::slice::from_ref(&planned))).expect("planned");
+    let app = App {
+        incidents: memory.clone(),
+        deliveries: memory.clone(),
+        clock: clock.clone(),
+        watermark: Watermark::default(),
+    };
+    let sent = Sent { app, weather, memory, clock, attempt };
+    let claim = Claim { lease_until: at("2026-11-24T09:01:00Z"), content: "00".repeat(16), copy: "0".repeat(16) };
+    let claimed = planned.claimed(Channel::Sms, &claim, at("2026-11-24T09:00:00Z")).expect("claimed");
+    sent.write(claimed.clone());
+    let accepted = Answer::Accepted { message_id: format!("{}m", model::delivery::REPORTED_TEXT) };
+    sent.write(claimed.answered(AttemptNumber(1), &accepted, at("2026-11-24T09:00:01Z")).expect("answered"));
+    sent
+}
+
+/// As the user guide of AWS End User Messaging has it, with numbers that are nobody's.
+fn text_event(kind: &str, is_final: bool) -> Value {
+    json!({
+        "eventType": kind, "eventVersion": "1.0", "eventTimestamp": at("2026-11-24T09:00:05Z").as_millisecond(),
+        "isFinal": is_final, "originationPhoneNumber": "+12025550100", "destinationPhoneNumber": "+12025550123",
+        "isoCountryCode": "US", "messageId": "m", "messageRequestTimestamp": 1_686_975_103_170_i64,
+        "messageEncoding": "GSM", "messageType": "TRANSACTIONAL", "messageStatus": kind.trim_start_matches("TEXT_"),
+        "messageStatusDescription": "…", "context": { "delivery": TAG }, "totalMessageParts": 1,
+        "totalMessagePrice": 0.00831, "totalCarrierFee": 0.0023,
+    })
+}
+
+#[test]
+fn a_texts_events_say_whether_it_arrived() {
+    let state_after = |kind, is_final| {
+        let sent = sent_text();
+        sent.process_all(&[text_event(kind, is_final)]);
+        sent.state()
+    };
+    let notified = |basis| State::Notified { basis, channel: Channel::Sms, since: at("2026-11-24T09:00:05Z") };
+    assert_eq!(state_after("TEXT_DELIVERED", true), notified(Basis::Delivered));
+    assert_eq!(state_after("TEXT_SUCCESSFUL", true), notified(Basis::HandedOver));
+    for (kind, is_final) in [
+        ("TEXT_SUCCESSFUL", false),
+        ("TEXT_QUEUED", false),
+        ("TEXT_PENDING", false),
+        ("TEXT_SENT", false),
+        ("TEXT_UNKNOWN", true),
+        ("TEXT_BLOCKED", false),
+        ("TEXT_OF_A_NEW_KIND", true),
+    ] {
+        assert!(matches!(state_after(kind, is_final), State::Accepted { .. }), "{kind} {is_final}");
+    }
+    for kind in [
+        "TEXT_INVALID",
+        "TEXT_UNREACHABLE",
+        "TEXT_BLOCKED",
+        "TEXT_CARRIER_BLOCKED",
+        "TEXT_CARRIER_UNREACHABLE",
+        "TEXT_SPAM",
+        "TEXT_INVALID_MESSAGE",
+        "TEXT_PROTECT_BLOCKED",
+        "TEXT_TTL_EXPIRED",
+    ] {
+        assert_eq!(state_after(kind, true), LETTER, "{kind}");
+    }
+}
+
+#[test]
+fn a_texts_events_come_in_any_order_and_only_ours_count() {
+    for order in [["TEXT_SUCCESSFUL", "TEXT_DELIVERED"], ["TEXT_DELIVERED", "TEXT_SUCCESSFUL"]] {
+        let sent = sent_text();
+        sent.process_all(&order.map(|kind| text_event(kind, true)));
+        assert!(matches!(sent.state(), State::Notified { basis: Basis::Delivered, .. }), "{order:?}");
+    }
+    for context in [Value::Null, json!({}), json!({ "delivery": null }), json!({ "delivery": "not ours" })] {
+        let mut event = text_event("TEXT_INVALID", true);
+        event["context"] = context;
+        let sent = sent_text();
+        sent.process_all(&[event]);
+        assert!(matches!(sent.state(), State::Accepted { .. }));
+    }
 }

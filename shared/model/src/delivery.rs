@@ -295,8 +295,10 @@ impl Attempt {
             return Some((Basis::MailedOn, TimeZone::UTC.to_timestamp(day.at(0, 0, 0, 0)).ok()?));
         }
         match (&self.outcome, self.channel) {
-            // SNS sends no events for texts: its acceptance is the only answer there ever is.
-            (Outcome::Accepted { at, .. }, Channel::Sms) => Some((Basis::HandedOver, *at)),
+            // SNS sends no events for texts: its acceptance is the only answer there ever is, and nobody's confirmation.
+            (Outcome::Accepted { at, message_id }, Channel::Sms) if !message_id.starts_with(REPORTED_TEXT) => {
+                Some((Basis::HandedOver, *at))
+            }
             _ => self.seen.handed_over_at.map(|at| (Basis::HandedOver, at)),
         }
     }
@@ -518,6 +520,10 @@ impl AccountReason {
         }
     }
 }
+
+/// How the message id of a text begins whose provider reports what becomes of it (AWS End User Messaging). SNS, whose ids begin otherwise, reports
+/// nothing after it accepted a text.
+pub const REPORTED_TEXT: &str = "sms-voice:";
 
 /// The most returns and the most attempts of one delivery before a person is asked.
 const MAX_RETURNS: u8 = 20;
@@ -762,11 +768,11 @@ impl Delivery {
         self.heard(number, &ProviderEvents { handed_over_at: Some(now), ..ProviderEvents::default() })
     }
 
-    /// When an accepted e-mail counts as handed over if no event comes for `silence`.
+    /// When an accepted e-mail, or text with events, counts as handed over if no event comes for `silence`.
     #[must_use]
     pub fn hands_over_at(&self, silence: SignedDuration) -> Option<Timestamp> {
         match self.state() {
-            State::Accepted { channel: Channel::Email, since } => Some(since + silence),
+            State::Accepted { channel: Channel::Email | Channel::Sms, since } => Some(since + silence),
             _ => None,
         }
     }
@@ -1137,6 +1143,20 @@ mod tests {
         assert_eq!(told.state(), State::Notified { basis: Basis::HandedOver, channel: Channel::Sms, since: at(1) });
     }
 
+    #[test]
+    fn a_text_with_events_is_notified_by_them_or_by_silence_and_never_by_acceptance_alone() {
+        let (taken, attempt) = claimed(&owed(&[Channel::Sms, Channel::Email]), Channel::Sms);
+        let accepted = Answer::Accepted { message_id: format!("{REPORTED_TEXT}m") };
+        let taken = taken.answered(attempt, &accepted, at(1)).expect("new");
+        assert_eq!(taken.state(), State::Accepted { channel: Channel::Sms, since: at(1) });
+        let told = heard(&taken, attempt, &delivered(5));
+        assert_eq!(told.state(), State::Notified { basis: Basis::Delivered, channel: Channel::Sms, since: at(5) });
+        assert_eq!(heard(&taken, attempt, &bounced()).state(), State::Planned { channel: Channel::Email });
+        assert_eq!(taken.handed_over(GRACE, at(61)), None);
+        let told = taken.handed_over(GRACE, at(62)).expect("silent for long");
+        assert_eq!(told.state(), State::Notified { basis: Basis::HandedOver, channel: Channel::Sms, since: at(62) });
+    }
+
     fn consigned(channel: Channel, rest: &[Channel]) -> (Delivery, AttemptNumber) {
         let delivery = owed(&[&[channel], rest].concat());
         let claim = Claim { copy: format!("{channel}-000001"), ..claim() };
@@ -1240,7 +1260,7 @@ mod tests {
             // As long as SES's and SNS's ids are; a consignment's is its name.
             let (message_id, copy) = match channel {
                 Channel::Email => ("0".repeat(60), "0".repeat(16)),
-                Channel::Sms => ("0".repeat(36), "0".repeat(16)),
+                Channel::Sms => (format!("{REPORTED_TEXT}{}", "0".repeat(36)), "0".repeat(16)),
                 Channel::Letter | Channel::Call => (name.clone(), name),
             };
             let attempt = delivery.next_attempt().attempt;

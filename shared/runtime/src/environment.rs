@@ -47,6 +47,10 @@ pub const CALL_QUEUE: &str = "CALL_QUEUE";
 pub const SENDER: &str = "SENDER";
 /// The SES configuration set whose events become receipts: a name.
 pub const CONFIGURATION_SET: &str = "CONFIGURATION_SET";
+/// What texts come from: the ARN of a phone number, pool or sender id of AWS End User Messaging. Empty: texts go out through SNS.
+pub const SMS_ORIGINATION_IDENTITY: &str = "SMS_ORIGINATION_IDENTITY";
+/// The configuration set of AWS End User Messaging whose events become receipts: a name.
+pub const SMS_CONFIGURATION_SET: &str = "SMS_CONFIGURATION_SET";
 /// How many copies of *deliver* send e-mail at once at most; each takes this share of the account's rate. At least 2.
 pub const EMAIL_ENVIRONMENTS: &str = "EMAIL_ENVIRONMENTS";
 

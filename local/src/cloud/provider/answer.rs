@@ -6,7 +6,18 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::fault::AccountFault;
-use super::ledger::Channel;
+use super::sms_voice;
+
+/// Whom a call goes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Service {
+    /// E-mail.
+    Ses,
+    /// Texts, without events.
+    Sns,
+    /// Texts, with events.
+    EndUserMessaging,
+}
 
 /// A call that is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,7 +31,7 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    fn new(status: u16, error: &'static str, message: impl Into<String>) -> Self {
+    pub(super) fn new(status: u16, error: &'static str, message: impl Into<String>) -> Self {
         Self { status, error, message: message.into() }
     }
 
@@ -68,43 +79,44 @@ impl Refusal {
     ///
     /// Sources: <https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html>,
     /// <https://docs.aws.amazon.com/sns/latest/api/API_Publish.html>.
-    pub fn of_account(fault: AccountFault, channel: Channel) -> Self {
+    pub fn of_account(fault: AccountFault, service: Service) -> Self {
         use AccountFault as F;
-        match (channel, fault) {
-            (Channel::Sms, F::InvalidRequest) => {
+        match (service, fault) {
+            (Service::EndUserMessaging, fault) => sms_voice::account_refusal(fault),
+            (Service::Sns, F::InvalidRequest) => {
                 Self::invalid_parameter("Invalid parameter: SMSType Reason: it is not valid")
             }
-            (Channel::Sms, _) => {
+            (Service::Sns, _) => {
                 Self::new(403, "AuthorizationError", "The caller is not authorized to perform: SNS:Publish")
             }
-            (Channel::Email, F::SenderNotVerified) => Self::new(
+            (Service::Ses, F::SenderNotVerified) => Self::new(
                 400,
                 "MessageRejected",
                 "Email address is not verified. The following identities failed the check in region US-EAST-1: sender.",
             ),
-            (Channel::Email, F::MailFromDomainNotVerified) => Self::new(
+            (Service::Ses, F::MailFromDomainNotVerified) => Self::new(
                 400,
                 "MailFromDomainNotVerifiedException",
                 "The message can't be sent because the sending domain isn't verified.",
             ),
-            (Channel::Email, F::AccessDenied) => {
+            (Service::Ses, F::AccessDenied) => {
                 Self::new(403, "AccessDeniedException", "The caller is not authorized to perform: ses:SendEmail")
             }
-            (Channel::Email, F::SendingPaused) => Self::new(
+            (Service::Ses, F::SendingPaused) => Self::new(
                 400,
                 "SendingPausedException",
                 "The message can't be sent because the account's ability to send email is currently paused.",
             ),
-            (Channel::Email, F::AccountSuspended) => Self::new(
+            (Service::Ses, F::AccountSuspended) => Self::new(
                 400,
                 "AccountSuspendedException",
                 "The message can't be sent because the account's ability to send email has been permanently restricted.",
             ),
-            (Channel::Email, F::MissingConfigurationSet) => {
+            (Service::Ses, F::MissingConfigurationSet) => {
                 Self::not_found("Configuration set <notices> does not exist.")
             }
-            (Channel::Email, F::QuotaExceeded) => Self::daily_quota(),
-            (Channel::Email, F::InvalidRequest) => Self::bad_request("Header value is not valid."),
+            (Service::Ses, F::QuotaExceeded) => Self::daily_quota(),
+            (Service::Ses, F::InvalidRequest) => Self::bad_request("Header value is not valid."),
         }
     }
 

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::account::{Account, Limit, Quotas};
-use super::answer::Refusal;
+use super::answer::{Refusal, Service};
 use super::email::Email;
 use super::event::{Kind, Taken};
 use super::fault::{Fault, Faults};
@@ -20,6 +20,7 @@ use super::mailbox::{Captured, Heading, Mailbox};
 use super::manner::Manner;
 use super::outcome::{Outcome, Rules, is_simulator};
 use super::post::Posted;
+use super::sms_voice;
 use super::spending::Spending;
 use super::text::Text;
 
@@ -57,6 +58,8 @@ pub struct Deployed {
     pub watch_function: Option<String>,
     /// The bucket of the public page.
     pub page_bucket: Option<String>,
+    /// The topic that gets the events about texts that AWS End User Messaging takes: MiniStack knows none of its configuration sets.
+    pub receipts_topic: Option<String>,
     /// Where the public API answers, without the path.
     pub public_api_url: Option<String>,
 }
@@ -108,19 +111,21 @@ impl Verdict {
     /// Weighs a planned fault against what the service itself says to the call, which is asked only if the fault lets it through.
     fn of(
         fault: Option<Fault>,
-        channel: Channel,
+        service: Service,
         message_id: &str,
-        service: impl FnOnce() -> Result<(), Refusal>,
+        decide: impl FnOnce() -> Result<(), Refusal>,
     ) -> Self {
-        let internal = || match channel {
-            Channel::Email => Refusal::internal(),
-            Channel::Sms => Refusal::internal_error(),
+        let internal = || match service {
+            Service::Ses => Refusal::internal(),
+            Service::Sns => Refusal::internal_error(),
+            Service::EndUserMessaging => sms_voice::internal(),
         };
-        let too_fast = || match channel {
-            Channel::Email => Refusal::too_fast(),
-            Channel::Sms => Refusal::throttled(),
+        let too_fast = || match service {
+            Service::Ses => Refusal::too_fast(),
+            Service::Sns => Refusal::throttled(),
+            Service::EndUserMessaging => sms_voice::throttled(),
         };
-        let said = if fault.is_none_or(Fault::takes) { service() } else { Err(internal()) };
+        let said = if fault.is_none_or(Fault::takes) { decide() } else { Err(internal()) };
         let message_id = said.is_ok().then(|| message_id.to_owned());
         let (answer, late) = match fault {
             None => (Some(said), Duration::ZERO),
@@ -128,7 +133,7 @@ impl Verdict {
             Some(Fault::DropBefore | Fault::DropAfter) => (None, Duration::ZERO),
             Some(Fault::ErrorBefore | Fault::ErrorAfter) => (Some(Err(internal())), Duration::ZERO),
             Some(Fault::Throttle) => (Some(Err(too_fast())), Duration::ZERO),
-            Some(Fault::Refuse(fault)) => (Some(Err(Refusal::of_account(fault, channel))), Duration::ZERO),
+            Some(Fault::Refuse(fault)) => (Some(Err(Refusal::of_account(fault, service))), Duration::ZERO),
         };
         Self { message_id, answer, late }
     }
@@ -171,7 +176,7 @@ impl Desk {
         let fault = self.faults.next(Channel::Email);
         let taken = read.map(|email| Taken::new(email, now));
         let message_id = taken.as_ref().map(|taken| taken.message_id.clone()).unwrap_or_default();
-        let verdict = Verdict::of(fault, Channel::Email, &message_id, || {
+        let verdict = Verdict::of(fault, Service::Ses, &message_id, || {
             let recipients = &taken.as_ref().map_err(Clone::clone)?.email.recipients;
             let counted = recipients.iter().filter(|address| !is_simulator(address)).count();
             self.account.take(recipients.len(), counted, now).map_err(|limit| match limit {
@@ -212,18 +217,32 @@ impl Desk {
         Ok((verdict, Some((taken, outcomes))))
     }
 
-    /// Decides about a text, writes it down, and keeps it if it is taken.
-    pub(super) fn text(&mut self, read: Result<Text, Refusal>, now: Timestamp) -> anyhow::Result<Verdict> {
+    /// Decides about a text, writes it down, and keeps it if it is taken. What becomes of it is said with the verdict.
+    ///
+    /// SNS takes what it will never send: texts beyond the month's limit, and to numbers that opted out. AWS End User Messaging refuses both.
+    pub(super) fn text(
+        &mut self,
+        read: Result<Text, Refusal>,
+        service: Service,
+        now: Timestamp,
+    ) -> anyhow::Result<(Verdict, Outcome)> {
         let fault = self.faults.next(Channel::Sms);
         let message_id = Uuid::new_v4().to_string();
         let mut outcome = Outcome::Delivered;
-        let verdict = Verdict::of(fault, Channel::Sms, &message_id, || {
+        let verdict = Verdict::of(fault, service, &message_id, || {
             let text = read.as_ref().map_err(Clone::clone)?;
+            let has_events = service == Service::EndUserMessaging;
             outcome = match self.rules.outcome(&text.to) {
+                Outcome::InvalidNumber if has_events => return Err(sms_voice::invalid_number()),
                 Outcome::InvalidNumber => return Err(Text::invalid_number()),
+                Outcome::OptedOut if has_events => return Err(sms_voice::opted_out()),
                 Outcome::OptedOut => Outcome::OptedOut,
-                _ if self.spending.spend(&text.message) => Outcome::Delivered,
-                _ => Outcome::OverLimit,
+                ruled => match (self.spending.spend(&text.message), has_events) {
+                    (true, true) => ruled,
+                    (true, false) => Outcome::Delivered,
+                    (false, true) => return Err(sms_voice::over_limit()),
+                    (false, false) => Outcome::OverLimit,
+                },
             };
             Ok(())
         });
@@ -256,7 +275,7 @@ impl Desk {
                 text: Some(text.message),
             })?;
         }
-        Ok(verdict)
+        Ok((verdict, outcome))
     }
 
     fn write(&mut self, channel: Channel, at: Timestamp, verdict: &Verdict, call: Call) -> anyhow::Result<()> {

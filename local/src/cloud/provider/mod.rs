@@ -6,6 +6,7 @@
 //! | --- | --- |
 //! | SES v2 `SendEmail`, `GetAccount` | this module |
 //! | SNS `Publish` to a phone number, `CheckIfPhoneNumberIsOptedOut` | this module |
+//! | AWS End User Messaging `SendTextMessage` | this module |
 //! | any other call of SES v2 or SNS | MiniStack, unchanged |
 //! | `/_local/…` | [`control`]: limits, rules, faults, the ledger |
 //! | `/`, `/messages/…` | [`page`]: captured mail and texts, for people |
@@ -30,7 +31,7 @@ use serde_json::json;
 use tokio::sync::mpsc::UnboundedSender;
 use uuid::Uuid;
 
-use self::answer::{Refusal, dropped};
+use self::answer::{Refusal, Service, dropped};
 use self::desk::{Desk, Outcomes, PublishedEvent};
 use self::destination::{Destination, Destinations};
 use self::email::Email;
@@ -57,6 +58,7 @@ pub mod manner;
 pub mod outcome;
 pub mod page;
 mod post;
+pub mod sms_voice;
 pub mod spending;
 pub mod text;
 
@@ -136,6 +138,29 @@ impl Provider {
         }
     }
 
+    fn publish_text_course(
+        self: &Arc<Self>,
+        text: &Text,
+        message_id: &str,
+        outcome: Outcome,
+        topic: &str,
+        taken_at: Timestamp,
+    ) {
+        for step in sms_voice::course(outcome) {
+            let delays = {
+                let mut desk = self.desk();
+                let Desk { manner, random, .. } = &mut *desk;
+                manner.delays(step.after, random)
+            };
+            for delay in delays {
+                let at = taken_at.checked_add(delay).unwrap_or(taken_at);
+                let event = sms_voice::event(text, message_id, step, at).to_string();
+                let posted = Posted { topic: topic.to_owned(), event };
+                self.publish_later(delay, step.kind, message_id.to_owned(), posted);
+            }
+        }
+    }
+
     fn publish_later(self: &Arc<Self>, delay: Duration, kind: Kind, message_id: String, posted: Posted) {
         let provider = self.clone();
         tokio::spawn(async move {
@@ -208,6 +233,9 @@ async fn sns(State(provider): State<Arc<Provider>>, request: Request) -> Respons
     let Ok(body) = axum::body::to_bytes(body, 1 << 20).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
+    if sms_voice::is_send_text_message(&parts.headers) {
+        return send_text_message(&provider, &body).await;
+    }
     let form = form_fields(&body);
     if form.get("Action").is_some_and(|action| action == "CheckIfPhoneNumberIsOptedOut") {
         let number = form.get("phoneNumber").map(String::as_str).unwrap_or_default();
@@ -217,8 +245,8 @@ async fn sns(State(provider): State<Arc<Provider>>, request: Request) -> Respons
     let Some(read) = Text::read(&form) else {
         return ministack_answer(&provider, &parts.method, "/", &parts.headers, body).await;
     };
-    let verdict = match provider.desk().text(read, Timestamp::now()) {
-        Ok(verdict) => verdict,
+    let verdict = match provider.desk().text(read, Service::Sns, Timestamp::now()) {
+        Ok((verdict, _)) => verdict,
         Err(error) => return unwritten(&error),
     };
     tokio::time::sleep(verdict.late).await;
@@ -229,6 +257,26 @@ async fn sns(State(provider): State<Arc<Provider>>, request: Request) -> Respons
             let message_id = verdict.message_id.unwrap_or_default();
             result_of("Publish", &format!("<MessageId>{message_id}</MessageId>"))
         }
+    }
+}
+
+/// AWS End User Messaging's `SendTextMessage`.
+async fn send_text_message(provider: &Arc<Provider>, body: &[u8]) -> Response {
+    let (read, now) = (sms_voice::read(body), Timestamp::now());
+    let decided = provider.desk().text(read.clone(), Service::EndUserMessaging, now);
+    let (verdict, outcome) = match decided {
+        Ok(decided) => decided,
+        Err(error) => return unwritten(&error),
+    };
+    let topic = provider.desk().deployed.receipts_topic.clone();
+    if let (Ok(text), Some(message_id), Some(topic)) = (&read, &verdict.message_id, topic) {
+        provider.publish_text_course(text, message_id, outcome, &topic, now);
+    }
+    tokio::time::sleep(verdict.late).await;
+    match verdict.answer {
+        None => dropped(),
+        Some(Err(refusal)) => sms_voice::in_json(&refusal),
+        Some(Ok(())) => Json(json!({"MessageId": verdict.message_id})).into_response(),
     }
 }
 

@@ -43,7 +43,7 @@ impl Text {
         Some(Self { to: to.to_owned(), message: message.to_owned(), attributes }.check())
     }
 
-    fn check(self) -> Result<Self, Refusal> {
+    pub(super) fn check(self) -> Result<Self, Refusal> {
         if !is_e164(&self.to) {
             return Err(Self::invalid_number());
         }
