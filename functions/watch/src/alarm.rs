@@ -8,6 +8,8 @@ use model::message::Alerted;
 use model::notice::Dispatch;
 use model::tally::{StateWord, Tally};
 
+use crate::brake::{self, Complaints};
+
 /// An alert with the word by which it is known to have been raised.
 pub(crate) struct Alarm {
     pub(crate) word: String,
@@ -17,9 +19,17 @@ pub(crate) struct Alarm {
 /// All that people have to know of a notice as it stands; `raised` is what they were told before.
 ///
 /// Made of the stored state anew in each run, so that an alarm that could not be told is told by the next.
-pub(crate) fn all(dispatch: &Dispatch, refused_slices: usize, raised: &BTreeSet<String>) -> Vec<Alarm> {
+pub(crate) fn all(
+    dispatch: &Dispatch,
+    counters: &Tally,
+    refused_slices: usize,
+    raised: &BTreeSet<String>,
+) -> Vec<Alarm> {
     let id = &dispatch.id;
     let mut alarms: Vec<Alarm> = dispatch.paused.iter().map(|(channel, reason)| paused(id, *channel, reason)).collect();
+    if !dispatch.paused.contains_key(&Channel::Email) {
+        alarms.extend(brake::complaints(counters).map(|complaints| complained(id, complaints)));
+    }
     if refused_slices > 0 {
         alarms.push(refused(id, refused_slices));
     }
@@ -54,6 +64,22 @@ fn paused(notice: &NoticeId, channel: Channel, reason: &str) -> Alarm {
                  stays planned. Look at the addresses of the list, then let an approver resume sending \
                  (POST /incidents/{}/notices/{}/resume).",
                 notice.notice, notice.incident, notice.incident, notice.notice
+            ),
+        },
+    }
+}
+
+/// Too few complaints to pause e-mail, and enough for the provider to ask questions.
+fn complained(notice: &NoticeId, complaints: Complaints) -> Alarm {
+    Alarm {
+        word: "complaints".to_owned(),
+        alert: Alerted {
+            subject: "Breach notice: e-mails were called spam".to_owned(),
+            text: format!(
+                "Of the e-mails of notice {} of incident {}, {}. Sending goes on: that is too few to pause it.\n\nRead the text once                  more as somebody who did not expect it, and make sure that the list holds only people who are affected. Five                  complaints at this share pause e-mail until an approver resumes it.",
+                notice.notice,
+                notice.incident,
+                complaints.words()
             ),
         },
     }

@@ -1,17 +1,20 @@
 //! The brakes: a channel that bounces or draws complaints too often is paused before the provider closes the account.
 //!
 //! SES reviews accounts at 5 % bounces or 0.1 % complaints and may pause them at 10 % or 0.5 %
-//! (<https://docs.aws.amazon.com/ses/latest/dg/reputationdashboardmessages.html>), so we stop a little earlier.
+//! (<https://docs.aws.amazon.com/ses/latest/dg/reputationdashboardmessages.html>), so we stop a little earlier. A pause waits for a
+//! second person while the laws' dates run, so one or two complaints, which every large list draws, only raise an alarm.
 
 use model::channel::Channel;
 use model::tally::{Count, Tally};
 
-/// From how many accepted messages on a share says something.
+/// From how many accepted messages on a share of bounces says something.
 const LEAST_ACCEPTED: i64 = 1_000;
 /// The share of bounces at which a channel is paused, in ten-thousandths: 4 %.
 const BOUNCES: i64 = 400;
 /// The share of complaints at which a channel is paused, in ten-thousandths: 0.08 %.
 const COMPLAINTS: i64 = 8;
+/// How many complaints pause a channel at the least, however large their share is.
+const LEAST_COMPLAINTS: i64 = 5;
 
 /// From how many attempts on a share of refusals says something, and the share at which a channel is paused: a half. So many
 /// refusals are never the addresses' fault but a setting's, and would make everybody unreachable.
@@ -32,22 +35,53 @@ pub(crate) fn trips(tally: &Tally, channel: Channel) -> Option<String> {
             accepted + refused
         ));
     }
-    if channel != Channel::Email || accepted < LEAST_ACCEPTED {
+    if channel != Channel::Email {
         return None;
     }
-    let share = |count: i64| count * 10_000 / accepted;
-    let percent = |count: i64| format!("{}.{:02} %", share(count) / 100, share(count) % 100);
-    let (bounced, complained) = (tally.get(Count::Bounced(channel)), tally.get(Count::Complained(channel)));
-    if share(bounced) >= BOUNCES {
-        return Some(format!("{bounced} of {accepted} came back ({}); the limit is 4 %", percent(bounced)));
+    let bounced = tally.get(Count::Bounced(channel));
+    if accepted >= LEAST_ACCEPTED && share(bounced, accepted) >= BOUNCES {
+        let percent = percent(bounced, accepted);
+        return Some(format!("{bounced} of {accepted} came back ({percent}); the limit is 4 %"));
     }
-    if share(complained) >= COMPLAINTS {
-        return Some(format!(
-            "{complained} of {accepted} were called spam ({}); the limit is 0.08 %",
-            percent(complained)
-        ));
+    complaints(tally).filter(|complaints| complaints.are_many()).map(|complaints| complaints.words())
+}
+
+/// Complaints about e-mail, with a share at which the provider may ask questions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Complaints {
+    complained: i64,
+    accepted: i64,
+}
+
+/// The complaints that people should know of. `None`: none, or so small a share that no provider minds.
+#[must_use]
+pub(crate) fn complaints(tally: &Tally) -> Option<Complaints> {
+    let (channel, count) = (Channel::Email, |count| tally.get(count));
+    let (complained, accepted) = (count(Count::Complained(channel)), count(Count::Accepted(channel)));
+    (complained > 0 && share(complained, accepted) >= COMPLAINTS).then_some(Complaints { complained, accepted })
+}
+
+impl Complaints {
+    /// So many that the channel has to be paused.
+    fn are_many(self) -> bool {
+        self.complained >= LEAST_COMPLAINTS
     }
-    None
+
+    /// Their share, in words.
+    pub(crate) fn words(self) -> String {
+        let Self { complained, accepted } = self;
+        let percent = percent(complained, accepted);
+        format!("{complained} of {accepted} were called spam ({percent}); the limit is 0.08 %")
+    }
+}
+
+/// In ten-thousandths, rounded down.
+fn share(count: i64, of: i64) -> i64 {
+    count * 10_000 / of.max(1)
+}
+
+fn percent(count: i64, of: i64) -> String {
+    format!("{}.{:02} %", share(count, of) / 100, share(count, of) % 100)
 }
 
 #[cfg(test)]
@@ -72,12 +106,24 @@ mod tests {
     }
 
     #[test]
-    fn a_share_says_nothing_until_a_thousand_were_accepted() {
+    fn a_share_of_bounces_says_nothing_until_a_thousand_were_accepted() {
         assert_eq!(of_accepted(999, Count::Bounced, 999), None);
-        assert_eq!(of_accepted(999, Count::Complained, 999), None);
         assert!(of_accepted(1_000, Count::Bounced, 40).is_some());
-        assert!(of_accepted(1_000, Count::Complained, 1).is_some(), "one in a thousand is 0.1 %");
-        assert_eq!(of_accepted(1_000, Count::Complained, 0), None);
+    }
+
+    #[test]
+    fn a_few_complaints_alarm_and_five_pause() {
+        let known = |accepted, times| {
+            let email = Channel::Email;
+            complaints(&tally([(Count::Accepted(email), accepted), (Count::Complained(email), times)]))
+        };
+        assert_eq!(known(1_000, 0), None);
+        for times in 1..LEAST_COMPLAINTS {
+            assert_eq!(of_accepted(1_000, Count::Complained, times), None, "{times} of 1,000 pause nothing");
+            assert!(known(1_000, times).is_some(), "{times} of 1,000 are known");
+        }
+        assert!(of_accepted(1_000, Count::Complained, 5).is_some());
+        assert_eq!(known(10_000, 7), None, "0.07 %");
     }
 
     #[test]

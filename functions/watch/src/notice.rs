@@ -102,7 +102,7 @@ pub(crate) async fn check<P: Ports>(
         // More waits to be handed out than one window: go on in the next run.
         next.counted_at = if is_complete { Some(now) } else { next.counted_at };
     }
-    let alarms = alarm::all(&running.dispatch.value, running.refused.len(), &next.alerted);
+    let alarms = alarm::all(&running.dispatch.value, &counters, running.refused.len(), &next.alerted);
     raise(app, alarms, &mut next.alerted).await?;
     if is_over {
         let _: Commit = app.incidents.commit(vec![watched.delete()]).await?;
