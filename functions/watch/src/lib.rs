@@ -1,6 +1,6 @@
 //! **watch** keeps the pace, releases the next window, counts exactly, expires claims, brakes, raises alarms, and keeps the law's dates.
 //!
-//! - **Woken by** a schedule, once a minute; never two at a time (reserved concurrency 1).
+//! - **Woken by** a schedule, once a minute; never two at a time: each run takes a lease by compare-and-swap.
 //! - **Reads** SES's account; the depth of the delivery queues; what is watched, with dispatches, slices and counters (Incidents);
 //!   every row of a running notice, shard by shard, when a count is due (Deliveries); the newest evidence of each incident and,
 //!   where that is new or a date is near, its facts, its lists in numbers, and what was decided and done (Incidents).
@@ -24,7 +24,9 @@ mod incident;
 mod notice;
 mod ports;
 mod reminder;
+mod room;
 mod sweep;
+mod turn;
 
 use jiff::{SignedDuration, Timestamp};
 use model::entry::{Commit, Stored, Write};
@@ -40,6 +42,9 @@ use stores::{Alerts, Announce, AnnounceError, Deliveries, Incidents, StoreError}
 
 pub use account::SesAccount;
 pub use ports::{Account, AccountUnread, Depths, Queues, SqsQueues};
+
+use room::Room;
+use turn::Turn;
 
 /// The ports that watch needs, bound together by whoever wires it.
 pub trait Ports: 'static {
@@ -118,19 +123,41 @@ pub enum WatchError {
     Some(usize),
 }
 
-/// One run: reads the pace, then looks after everything that is watched.
+/// One run, over by `deadline`: reads the pace, then looks after everything that is watched, unless another run is at it.
 ///
 /// # Errors
 /// [`WatchError`], after everything that could be looked after was.
-pub async fn run<P: Ports>(app: &App<P>) -> Result<(), WatchError> {
+pub async fn run<P: Ports>(app: &App<P>, deadline: Timestamp) -> Result<(), WatchError> {
+    let Some(turn) = Turn::take(app, deadline).await? else {
+        tracing::info!("another run is at work");
+        return Ok(());
+    };
+    let looked_after = look_after_everything(app).await;
+    turn.give_back(app).await?;
+    looked_after
+}
+
+async fn look_after_everything<P: Ports>(app: &App<P>) -> Result<(), WatchError> {
     // Also while nothing is sent: the first window of the first notice has to know how wide it may be.
     let pacing = keep_pace(app).await?;
-    let watched = app.incidents.all(&keys::watched()).await?;
+    let mut watched = app.incidents.all(&keys::watched()).await?;
+    begin_with_another(&mut watched, app.clock.now());
     let mut failed = 0;
+    let mut room = Room::none();
+    if watched.iter().any(|watched| matches!(watched.value.what, WatchedThing::Notice(_))) {
+        // Where nobody says how much waits, nothing is handed out in this run; brakes and clocks go on.
+        match app.queues.depths().await.map_err(WatchError::Queues) {
+            Ok(waiting) => room = Room::new(&pacing, waiting),
+            Err(error) => {
+                tracing::error!(error = chain(&error), "nothing is released in this run");
+                failed += 1;
+            }
+        }
+    }
     for watched in watched {
         let looked_after = match watched.value.what.clone() {
             WatchedThing::Incident { incident } => incident::check(app, &watched, &incident).await,
-            WatchedThing::Notice(id) => notice::check(app, watched, &id, &pacing).await,
+            WatchedThing::Notice(id) => notice::check(app, watched, &id, &mut room).await,
             WatchedThing::List(_) => check_list(app, &watched).await,
         };
         if let Err(error) = looked_after {
@@ -139,6 +166,14 @@ pub async fn run<P: Ports>(app: &App<P>) -> Result<(), WatchError> {
         }
     }
     if failed == 0 { Ok(()) } else { Err(WatchError::Some(failed)) }
+}
+
+/// Each minute another one comes first: whoever does may hand out the whole window of a channel, and nothing may wait for ever.
+fn begin_with_another(watched: &mut [Stored<Watched>], now: Timestamp) {
+    if let Some(count) = std::num::NonZeroUsize::new(watched.len()) {
+        let minute = usize::try_from(now.as_second() / 60).unwrap_or_default();
+        watched.rotate_left(minute % count);
+    }
 }
 
 /// Reads what SES allows and notes it for everyone who sends. Where SES does not answer, what was read last still holds.

@@ -1,6 +1,6 @@
 //! Wires `watch`: environment, clients, run.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use model::channel::Channel;
 use runtime::environment::{
@@ -58,8 +58,11 @@ async fn main() -> Result<(), Error> {
         },
     };
     // What the schedule says does not matter: there is nothing in it but the time.
-    lambda_runtime::run(service_fn(async |_: LambdaEvent<serde_json::Value>| run(&app).await.map_err(Error::from)))
-        .await
+    lambda_runtime::run(service_fn(async |event: LambdaEvent<serde_json::Value>| {
+        let deadline = Timestamp::from_millisecond(i64::try_from(event.context.deadline)?)?;
+        run(&app, deadline).await.map_err(Error::from)
+    }))
+    .await
 }
 
 fn seconds(name: &str) -> Result<SignedDuration, SettingError> {

@@ -8,9 +8,8 @@ use model::entry::{Commit, Stored};
 use model::evidence::Act;
 use model::id::{ListId, NoticeId};
 use model::keys;
-use model::message::{DeliveriesReleased, SliceApproved, Version};
+use model::message::{SliceApproved, Version};
 use model::notice::{Dispatch, Observation, SliceProgress, SliceRefusal};
-use model::pacing::{Pacing, Windows};
 use model::plan;
 use model::tally::{StateWord, Tally};
 use model::watched::Watched;
@@ -20,9 +19,9 @@ use stores::{Alerts, Announce, Incidents};
 
 use crate::alarm::{self, Alarm};
 use crate::due::Known;
-use crate::ports::Depths;
+use crate::room::Room;
 use crate::sweep::{self, Sweep};
-use crate::{App, Clock, Ports, Queues, WatchError, brake, is_due};
+use crate::{App, Clock, Ports, WatchError, brake, is_due};
 
 /// How long after it was found finished a notice is still looked after: a bounce can come days later. Of a letter that comes back after
 /// that *outcomes* tells us.
@@ -36,8 +35,6 @@ pub(crate) struct Running {
     pub(crate) dispatch: Stored<Dispatch>,
     pub(crate) slices: Vec<Stored<SliceProgress>>,
     refused: Vec<SliceRefusal>,
-    pub(crate) pacing: Pacing,
-    pub(crate) waiting: Depths,
 }
 
 impl Running {
@@ -61,7 +58,7 @@ pub(crate) async fn check<P: Ports>(
     app: &App<P>,
     watched: Stored<Watched>,
     id: &NoticeId,
-    pacing: &Pacing,
+    room: &mut Room,
 ) -> Result<(), WatchError> {
     let Some(dispatch) = app.incidents.get(&keys::dispatch(id)).await? else {
         let _: Commit = app.incidents.commit(vec![watched.delete()]).await?;
@@ -69,8 +66,7 @@ pub(crate) async fn check<P: Ports>(
     };
     let now = app.clock.now();
     let slices = app.incidents.all(&keys::slices(&id)).await?;
-    let waiting = app.queues.depths().await.map_err(WatchError::Queues)?;
-    let mut running = Running { id: id.clone(), dispatch, slices, refused: Vec::new(), pacing: *pacing, waiting };
+    let mut running = Running { id: id.clone(), dispatch, slices, refused: Vec::new() };
     // Once every slice is planned, none is refused any more.
     if !running.is_planned() {
         running.refused = refused_slices(app, id, &running.slices).await?;
@@ -81,7 +77,7 @@ pub(crate) async fn check<P: Ports>(
     let counters = counted(app, &running).await?;
     try_brakes(app, &mut running, &counters).await?;
     reopen(app, &mut running).await?;
-    release_next(app, &mut running).await?;
+    release_next(app, &mut running, room).await?;
     let mut is_over = false;
     if !running.is_planned() {
         if is_due(&watched, app.times.sweep, now) {
@@ -90,7 +86,7 @@ pub(crate) async fn check<P: Ports>(
         }
     } else if running.known(&watched.value, &counters).is_due(app.times.sweep, now) {
         announce_missing_resends(app, &running).await?;
-        let Sweep { tally, is_complete, silent_until } = sweep::sweep(app, &running).await?;
+        let Sweep { tally, is_complete, silent_until } = sweep::sweep(app, &running, room).await?;
         next.silent_until = silent_until;
         let was_finished = running.dispatch.value.is_finished();
         observe(app, &mut running, tally, now).await?;
@@ -170,10 +166,8 @@ async fn reopen<P: Ports>(app: &App<P>, running: &mut Running) -> Result<(), Wat
     Ok(())
 }
 
-/// Hands out the next window of each channel: two minutes' worth at its pace, less what waits in its queue.
-async fn release_next<P: Ports>(app: &App<P>, running: &mut Running) -> Result<(), WatchError> {
-    let whole = Windows::of(&running.pacing).without_waiting(&running.waiting);
-    let mut windows = whole.clone();
+/// Hands out what is next of each channel, as far as there is room.
+async fn release_next<P: Ports>(app: &App<P>, running: &mut Running, room: &mut Room) -> Result<(), WatchError> {
     for progress in &mut running.slices {
         // What has no cursor yet is fan-out's to begin, unless it was lost there.
         let begun = !progress.value.released_through.is_empty()
@@ -182,17 +176,16 @@ async fn release_next<P: Ports>(app: &App<P>, running: &mut Running) -> Result<(
         if !begun {
             continue;
         }
+        let before = room.next();
+        let mut windows = before.clone();
         let released =
             release(&app.deliveries, &app.releases, &running.dispatch.value, &progress.value, &mut windows).await?;
+        room.hand_out(&before, &windows);
         if released != progress.value && app.incidents.commit(vec![progress.replace(&released)]).await? == Commit::Done
         {
             progress.value = released;
             progress.revision += 1;
         }
-    }
-    for channel in plan::AVAILABLE {
-        let handed_out = whole.left(channel) - windows.left(channel);
-        *running.waiting.entry(channel).or_default() += handed_out.div_ceil(DeliveriesReleased::MAX);
     }
     Ok(())
 }

@@ -11,12 +11,12 @@ use model::consignment::{ConsignmentName, Fate};
 use model::delivery::Delivery;
 use model::id::{CustomerId, Shard};
 use model::keys;
-use model::pacing::Windows;
 use model::tally::{StateWord, Tally};
 use stores::release::messages;
 use stores::{Advance, Announce, Change, Deliveries, Incidents, Row};
 
 use crate::notice::Running;
+use crate::room::Room;
 use crate::{App, Clock, Ports, Times, WatchError};
 
 /// What a sweep found.
@@ -36,11 +36,10 @@ pub(crate) struct Sweep {
 /// which nothing more was heard is handed over; and a row that is planned although it was handed out, while its channel's queue
 /// is empty, is handed out again: its message was lost, or it was thrown back, or a bounce planned it anew. While a guest list is on,
 /// nothing that was handed out before is.
-pub(crate) async fn sweep<P: Ports>(app: &App<P>, running: &Running) -> Result<Sweep, WatchError> {
+pub(crate) async fn sweep<P: Ports>(app: &App<P>, running: &Running, room: &mut Room) -> Result<Sweep, WatchError> {
     let now = app.clock.now();
     let cursors = Cursors::of(running);
-    // While messages wait, nobody knows whether a row that is planned is in one of them.
-    let whole = Windows::of(&running.pacing).where_nothing_waits(&running.waiting);
+    let whole = room.overdue();
     let mut windows = whole.clone();
     let (mut tally, mut changed) = (Tally::default(), Tally::default());
     let mut silent_until: Option<Timestamp> = None;
@@ -69,6 +68,7 @@ pub(crate) async fn sweep<P: Ports>(app: &App<P>, running: &Running) -> Result<S
             }
         }
     }
+    room.hand_out(&whole, &windows);
     if !changed.is_empty() {
         app.incidents.add(&keys::counter(&running.id, now), &changed).await?;
     }

@@ -163,6 +163,8 @@ pub const TIMES: watch::Times = watch::Times {
 };
 /// How long one call of *deliver* may take.
 const INVOCATION: SignedDuration = SignedDuration::from_secs(60);
+/// How long one run of *watch* may take. One that is killed is in nobody's way in the next round.
+const WATCH_INVOCATION: SignedDuration = SignedDuration::from_secs(1);
 /// How many messages one call gets.
 const BATCH: usize = 10;
 /// How many messages one call of *call* gets: it waits for them, so that sheets are long.
@@ -502,7 +504,7 @@ impl World {
         self.collect_releases();
         self.provider.set_depths(self.post.borrow().released());
         // What fails is tried again by the next run; a test sees it in what does not come about.
-        let _ = self.drive(Step::Watch, watch::run(&self.watch));
+        let _ = self.drive(Step::Watch, watch::run(&self.watch, self.clock.now() + WATCH_INVOCATION));
     }
 
     fn collect(&self, step: Step, bodies: Vec<String>) {
