@@ -97,7 +97,7 @@ impl ConsignmentView {
 }
 
 /// The name under which it is counted of how many deliveries of a consignment an end was heard.
-pub(crate) const SETTLED: &str = "settled";
+pub(crate) use model::consignment::SETTLED;
 
 /// A consignment with links to its files.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]

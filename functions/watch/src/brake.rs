@@ -5,7 +5,7 @@
 //! second person while the laws' dates run, so one or two complaints, which every large list draws, only raise an alarm.
 
 use model::channel::Channel;
-use model::tally::{Count, Tally};
+use model::tally::{Count, StateWord, Tally};
 
 /// From how many accepted messages on a share of bounces says something.
 const LEAST_ACCEPTED: i64 = 1_000;
@@ -20,9 +20,16 @@ const LEAST_COMPLAINTS: i64 = 5;
 /// refusals are never the addresses' fault but a setting's, and would make everybody unreachable.
 const LEAST_ATTEMPTED: i64 = 50;
 
+/// How many e-mails of which nobody knows whether the provider took them pause the channel, and from which share on, in
+/// ten-thousandths: 5 %. To go on would make each of them a possible duplicate.
+const LEAST_UNCERTAIN: i64 = 50;
+const UNCERTAIN: i64 = 500;
+
 /// What decides about a channel's brake.
 pub(crate) fn decisive(tally: &Tally, channel: Channel) -> Tally {
-    tally.only([Count::Accepted, Count::Refused, Count::Bounced, Count::Complained].map(|count| count(channel)))
+    let counts = [Count::Accepted, Count::Refused, Count::Bounced, Count::Complained, Count::Heard, Count::Silent];
+    let uncertain = Count::In(StateWord::Uncertain, Some(channel));
+    tally.only(counts.map(|count| count(channel)).into_iter().chain([uncertain]))
 }
 
 /// Why the channel has to be paused, in words for the alert. `None`: it may go on.
@@ -37,6 +44,12 @@ pub(crate) fn trips(tally: &Tally, channel: Channel) -> Option<String> {
     }
     if channel != Channel::Email {
         return None;
+    }
+    let uncertain = tally.get(Count::In(StateWord::Uncertain, Some(channel))) - tally.get(Count::Silent(channel));
+    if uncertain >= LEAST_UNCERTAIN && share(uncertain, accepted + uncertain) >= UNCERTAIN {
+        return Some(format!(
+            "of {uncertain} messages nobody knows whether the provider took them: look at its status, and at whether its events come"
+        ));
     }
     let bounced = tally.get(Count::Bounced(channel));
     if accepted >= LEAST_ACCEPTED && share(bounced, accepted) >= BOUNCES {
@@ -152,6 +165,20 @@ mod tests {
             assert_eq!(of(26, 24), None, "{channel}: less than a half");
             assert!(of(25, 25).is_some_and(|words| words.contains("25 of 50 were refused")), "{channel}");
         }
+    }
+
+    #[test]
+    fn many_uncertain_answers_pause_e_mail_and_silence_is_none_of_them() {
+        let email = Channel::Email;
+        let uncertain = |times, silent| {
+            let of = Count::In(StateWord::Uncertain, Some(email));
+            trips(&tally([(Count::Accepted(email), 950), (of, times), (Count::Silent(email), silent)]), email)
+        };
+        assert_eq!(uncertain(49, 0), None);
+        assert!(uncertain(50, 0).is_some_and(|words| words.contains("of 50 messages")));
+        assert_eq!(uncertain(500, 460), None, "what is silent was taken");
+        let rare = tally([(Count::Accepted(email), 10_000), (Count::In(StateWord::Uncertain, Some(email)), 60)]);
+        assert_eq!(trips(&rare, email), None, "0.6 %");
     }
 
     #[test]

@@ -21,7 +21,7 @@ impl Room {
 
     /// None: nobody knows how much waits.
     pub(crate) fn none() -> Self {
-        Self { left: Windows::none(), waiting: Depths::new() }
+        Self { left: Windows::none(), waiting: Depths::default() }
     }
 
     /// What may still be handed out for the first time.
@@ -61,7 +61,7 @@ mod tests {
             most_per_day: None,
             read_at: Timestamp::UNIX_EPOCH,
         };
-        let mut room = Room::new(&pacing, Depths::new());
+        let mut room = Room::new(&pacing, Depths::default());
         assert_eq!((room.next().left(Channel::Email), room.overdue().left(Channel::Email)), (108, 108));
         let before = room.next();
         let mut after = before.clone();
