@@ -330,7 +330,7 @@ fn a_brake_that_trips_while_messages_go_out_holds_back_all_the_rest_within_two_s
 fn complaints_pause_the_channel_until_a_second_person_resumes_it() {
     let world = World::new(1);
     world.provider.set_rate(10.0);
-    let notice = world.approved(&to_csv(&some_at("complaint.example", 300, 1_500)));
+    let notice = world.approved(&to_csv(&some_at("complaint.example", 150, 1_500)));
     world.run_until(|| is_paused(&world, &notice));
     let sent = assert_paused(&world, "were called spam");
     assert!(sent < 1_500, "{sent} were sent before the brake");
@@ -343,11 +343,24 @@ fn complaints_pause_the_channel_until_a_second_person_resumes_it() {
     world.resume(&notice);
     world.run_until_finished(&notice);
     let tally = world.assert_whole(&notice, 1_500);
-    assert_eq!(tally.get(Count::Complained(Channel::Email)), 5, "noted, each");
+    assert_eq!(tally.get(Count::Complained(Channel::Email)), 10, "noted, each");
     assert_eq!(tally.get(Count::Notified(Basis::Delivered, Channel::Email)), 1_500, "whoever complains was notified");
     assert_eq!(world.provider.second_calls(), 0);
     let story = ["channel_paused", "notice_resumed", "notice_finished"];
     assert!(acts(&world, &notice).ends_with(&story.map(str::to_owned)), "{:?}", acts(&world, &notice));
+}
+
+#[test]
+fn a_few_complaints_pause_nothing_and_people_know_of_them() {
+    let world = World::new(1);
+    let notice = world.approved(&to_csv(&some_at("complaint.example", 400, 1_500)));
+    world.run_until_finished(&notice);
+    let tally = world.assert_whole(&notice, 1_500);
+    assert_eq!(tally.get(Count::Complained(Channel::Email)), 4, "0.26 %, and too few to say anything");
+    assert!(!acts(&world, &notice).contains(&"channel_paused".to_owned()), "no person has to resume anything");
+    let told = world.alerts.sent();
+    let alarms = told.iter().filter(|alert| alert.subject.contains("called spam"));
+    assert_eq!(alarms.count(), 1, "people are told, once: {told:?}");
 }
 
 #[test]

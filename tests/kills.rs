@@ -7,7 +7,8 @@ use model::tally::Count;
 use std::collections::BTreeSet;
 
 use model::channel::Channel;
-use model::delivery::Basis;
+use model::delivery::{Basis, Delivery};
+use model::id::NoticeId;
 use model::message::DeliveriesReleased;
 use model::tally::StateWord;
 use tests::sampling::{Killed, kill_at_awaits, say};
@@ -30,7 +31,11 @@ fn kill_everywhere(step: Step, every: usize, withhold_events: bool) -> Killed {
             world.provider.withhold_events();
         }
         let notice = world.approved(&csv);
-        world.run_until_finished_or_held(&notice);
+        if withhold_events {
+            run_until_silent(&world, &notice);
+        } else {
+            world.run_until_finished_or_held(&notice);
+        }
         let tally = world.assert_whole(&notice, CUSTOMERS);
         assert_eq!(world.dead_letters(), 0, "{step:?} killed at {at}");
         let kills = world.kills();
@@ -44,6 +49,21 @@ fn kill_everywhere(step: Step, every: usize, withhold_events: bool) -> Killed {
         }
         (kills == 0).then(|| world.awaits_of(step))
     })
+}
+
+/// Until everybody is settled, or the provider is silent about them; e-mail is paused for that again and again, and a person lets it
+/// go on.
+fn run_until_silent(world: &World, notice: &NoticeId) {
+    world.run_until(|| {
+        if !world.dispatch(notice).brakes.paused.is_empty() {
+            world.resume(notice);
+        }
+        let is_settled = |row: &Delivery| {
+            let state = row.state().word();
+            state.is_terminal() || state == StateWord::Held || row.is_silent()
+        };
+        world.deliveries(notice).iter().filter(|row| is_settled(row)).count() == CUSTOMERS
+    });
 }
 
 fn kill(step: Step, every: usize) {

@@ -11,3 +11,4 @@ mod kills;
 mod privacy;
 mod resend;
 mod test_sends;
+mod watching;

@@ -116,7 +116,8 @@ pub(crate) async fn fetch<P: Ports>(
     let heard = heard.map(|stored| stored.value).unwrap_or_default();
     let fetched = async || {
         let act = Act::ConsignmentFetched { notice, consignment: name };
-        Ok(PlannedAct { act: Some(act), writes: Vec::new(), answer: Answer::new(StatusCode::OK, &()), carry_over: () })
+        let writes = stored.value.fetched(now).map(|fetched| stored.replace(&fetched)).into_iter().collect();
+        Ok(PlannedAct { act: Some(act), writes, answer: Answer::new(StatusCode::OK, &()), carry_over: () })
     };
     // First the evidence, then the links: nobody has seen them without it.
     changed(&app.incidents, &actor(&caller), &id.incident, now, fetched).await?;

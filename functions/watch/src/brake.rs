@@ -1,18 +1,21 @@
 //! The brakes: a channel that bounces or draws complaints too often is paused before the provider closes the account.
 //!
 //! SES reviews accounts at 5 % bounces or 0.1 % complaints and may pause them at 10 % or 0.5 %
-//! (<https://docs.aws.amazon.com/ses/latest/dg/reputationdashboardmessages.html>), so we stop a little earlier.
+//! (<https://docs.aws.amazon.com/ses/latest/dg/reputationdashboardmessages.html>), so we stop a little earlier. A pause waits for a
+//! second person while the laws' dates run, so one or two complaints, which every large list draws, only raise an alarm.
 
 use model::channel::Channel;
 use model::delivery::AccountReason;
-use model::tally::{Count, Tally};
+use model::tally::{Count, StateWord, Tally};
 
-/// From how many accepted messages on a share says something.
+/// From how many accepted messages on a share of bounces says something.
 const LEAST_ACCEPTED: i64 = 1_000;
 /// The share of bounces at which a channel is paused, in ten-thousandths: 4 %.
 const BOUNCES: i64 = 400;
 /// The share of complaints at which a channel is paused, in ten-thousandths: 0.08 %.
 const COMPLAINTS: i64 = 8;
+/// How many complaints pause a channel at the least, however large their share is.
+const LEAST_COMPLAINTS: i64 = 5;
 
 /// From how many attempts on a share of refusals says something, and the share at which a channel is paused: a half. So many
 /// refusals are never the addresses' fault but a setting's, and would make everybody unreachable.
@@ -22,11 +25,17 @@ const LEAST_ATTEMPTED: i64 = 50;
 /// accepted, once is enough. A batch stops at its first, so this many are as many batches.
 const LEAST_ACCOUNT_REFUSED: i64 = 3;
 
+/// How many e-mails of which nobody knows whether the provider took them pause the channel, and from which share on, in
+/// ten-thousandths: 5 %. To go on would make each of them a possible duplicate.
+const LEAST_UNCERTAIN: i64 = 50;
+const UNCERTAIN: i64 = 500;
+
 /// What decides about a channel's brake.
 pub(crate) fn decisive(tally: &Tally, channel: Channel) -> Tally {
-    let of_rows = [Count::Accepted, Count::Refused, Count::Bounced, Count::Complained].map(|count| count(channel));
+    let of_rows = [Count::Accepted, Count::Refused, Count::Bounced, Count::Complained, Count::Heard, Count::Silent];
     let of_the_account = AccountReason::ALL.map(|reason| Count::AccountRefused(channel, reason));
-    tally.only(of_rows.into_iter().chain(of_the_account))
+    let uncertain = Count::In(StateWord::Uncertain, Some(channel));
+    tally.only(of_rows.map(|count| count(channel)).into_iter().chain(of_the_account).chain([uncertain]))
 }
 
 /// Why the channel has to be paused, in words for the alert. `None`: it may go on.
@@ -44,22 +53,59 @@ pub(crate) fn trips(tally: &Tally, channel: Channel) -> Option<String> {
             accepted + refused
         ));
     }
-    if channel != Channel::Email || accepted < LEAST_ACCEPTED {
+    if channel != Channel::Email {
         return None;
     }
-    let share = |count: i64| count * 10_000 / accepted;
-    let percent = |count: i64| format!("{}.{:02} %", share(count) / 100, share(count) % 100);
-    let (bounced, complained) = (tally.get(Count::Bounced(channel)), tally.get(Count::Complained(channel)));
-    if share(bounced) >= BOUNCES {
-        return Some(format!("{bounced} of {accepted} came back ({}); the limit is 4 %", percent(bounced)));
-    }
-    if share(complained) >= COMPLAINTS {
+    let uncertain = tally.get(Count::In(StateWord::Uncertain, Some(channel))) - tally.get(Count::Silent(channel));
+    if uncertain >= LEAST_UNCERTAIN && share(uncertain, accepted + uncertain) >= UNCERTAIN {
         return Some(format!(
-            "{complained} of {accepted} were called spam ({}); the limit is 0.08 %",
-            percent(complained)
+            "of {uncertain} messages nobody knows whether the provider took them: look at its status, and at whether its events come"
         ));
     }
-    None
+    let bounced = tally.get(Count::Bounced(channel));
+    if accepted >= LEAST_ACCEPTED && share(bounced, accepted) >= BOUNCES {
+        let percent = percent(bounced, accepted);
+        return Some(format!("{bounced} of {accepted} came back ({percent}); the limit is 4 %"));
+    }
+    complaints(tally).filter(|complaints| complaints.are_many()).map(|complaints| complaints.words())
+}
+
+/// Complaints about e-mail, with a share at which the provider may ask questions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Complaints {
+    complained: i64,
+    accepted: i64,
+}
+
+/// The complaints that people should know of. `None`: none, or so small a share that no provider minds.
+#[must_use]
+pub(crate) fn complaints(tally: &Tally) -> Option<Complaints> {
+    let (channel, count) = (Channel::Email, |count| tally.get(count));
+    let (complained, accepted) = (count(Count::Complained(channel)), count(Count::Accepted(channel)));
+    (complained > 0 && share(complained, accepted) >= COMPLAINTS).then_some(Complaints { complained, accepted })
+}
+
+impl Complaints {
+    /// So many that the channel has to be paused.
+    fn are_many(self) -> bool {
+        self.complained >= LEAST_COMPLAINTS
+    }
+
+    /// Their share, in words.
+    pub(crate) fn words(self) -> String {
+        let Self { complained, accepted } = self;
+        let percent = percent(complained, accepted);
+        format!("{complained} of {accepted} were called spam ({percent}); the limit is 0.08 %")
+    }
+}
+
+/// In ten-thousandths, rounded down.
+fn share(count: i64, of: i64) -> i64 {
+    count * 10_000 / of.max(1)
+}
+
+fn percent(count: i64, of: i64) -> String {
+    format!("{}.{:02} %", share(count, of) / 100, share(count, of) % 100)
 }
 
 #[cfg(test)]
@@ -84,12 +130,24 @@ mod tests {
     }
 
     #[test]
-    fn a_share_says_nothing_until_a_thousand_were_accepted() {
+    fn a_share_of_bounces_says_nothing_until_a_thousand_were_accepted() {
         assert_eq!(of_accepted(999, Count::Bounced, 999), None);
-        assert_eq!(of_accepted(999, Count::Complained, 999), None);
         assert!(of_accepted(1_000, Count::Bounced, 40).is_some());
-        assert!(of_accepted(1_000, Count::Complained, 1).is_some(), "one in a thousand is 0.1 %");
-        assert_eq!(of_accepted(1_000, Count::Complained, 0), None);
+    }
+
+    #[test]
+    fn a_few_complaints_alarm_and_five_pause() {
+        let known = |accepted, times| {
+            let email = Channel::Email;
+            complaints(&tally([(Count::Accepted(email), accepted), (Count::Complained(email), times)]))
+        };
+        assert_eq!(known(1_000, 0), None);
+        for times in 1..LEAST_COMPLAINTS {
+            assert_eq!(of_accepted(1_000, Count::Complained, times), None, "{times} of 1,000 pause nothing");
+            assert!(known(1_000, times).is_some(), "{times} of 1,000 are known");
+        }
+        assert!(of_accepted(1_000, Count::Complained, 5).is_some());
+        assert_eq!(known(10_000, 7), None, "0.07 %");
     }
 
     #[test]
@@ -135,6 +193,20 @@ mod tests {
             assert_eq!(of(1_000_000, 2), None, "{channel}: it may pass");
             assert!(of(1_000_000, 3).is_some(), "{channel}: however many were accepted before");
         }
+    }
+
+    #[test]
+    fn many_uncertain_answers_pause_e_mail_and_silence_is_none_of_them() {
+        let email = Channel::Email;
+        let uncertain = |times, silent| {
+            let of = Count::In(StateWord::Uncertain, Some(email));
+            trips(&tally([(Count::Accepted(email), 950), (of, times), (Count::Silent(email), silent)]), email)
+        };
+        assert_eq!(uncertain(49, 0), None);
+        assert!(uncertain(50, 0).is_some_and(|words| words.contains("of 50 messages")));
+        assert_eq!(uncertain(500, 460), None, "what is silent was taken");
+        let rare = tally([(Count::Accepted(email), 10_000), (Count::In(StateWord::Uncertain, Some(email)), 60)]);
+        assert_eq!(trips(&rare, email), None, "0.6 %");
     }
 
     #[test]

@@ -2,8 +2,9 @@
 //! more rarely the longer the list is.
 
 use jiff::{SignedDuration, Timestamp};
+use model::channel::Channel;
 use model::notice::Dispatch;
-use model::tally::{StateWord, Tally};
+use model::tally::{Count, StateWord, Tally};
 use model::watched::Watched;
 
 /// How many rows are counted a second at most, on average: a million rows every 56 minutes. At an eighth of a read unit a row that
@@ -49,8 +50,10 @@ impl Known<'_> {
 
     /// Something may need a look at the rows: a claim that lapses, a message that was lost, a silence that is long enough.
     fn is_under_way(&self, counted: &Tally, now: Timestamp) -> bool {
+        // What is silent waits for a word or a person, and a count changes nothing about it.
+        let silent = |tally: &Tally| tally.get(Count::Silent(Channel::Email));
         let moving = [StateWord::Planned, StateWord::Sending, StateWord::Uncertain];
-        let moves = |tally: &Tally| moving.into_iter().any(|state| tally.in_state(state) > 0);
+        let moves = |tally: &Tally| moving.map(|state| tally.in_state(state)).iter().sum::<i64>() > silent(tally);
         let is_silent_enough = self.watched.silent_until.is_some_and(|until| until <= now);
         self.is_resending || is_silent_enough || moves(counted) || moves(self.counters)
     }

@@ -1,7 +1,7 @@
 //! **watch** keeps the pace, releases the next window, counts exactly, expires claims, brakes, raises alarms, and keeps the law's dates.
 //!
-//! - **Woken by** a schedule, once a minute; never two at a time (reserved concurrency 1).
-//! - **Reads** SES's account; the depth of the delivery queues; what is watched, with dispatches, slices and counters (Incidents);
+//! - **Woken by** a schedule, once a minute; never two at a time: each run takes a lease by compare-and-swap.
+//! - **Reads** SES's account; the depth of the delivery queues and of receipts'; what is watched, with dispatches, slices and counters (Incidents);
 //!   every row of a running notice, shard by shard, when a count is due (Deliveries); the newest evidence of each incident and,
 //!   where that is new or a date is near, its facts, its lists in numbers, and what was decided and done (Incidents).
 //! - **Writes** the pacing, cursors, observations, pauses, which reminders of dates were sent, and evidence (Incidents); rows whose
@@ -12,7 +12,8 @@
 //! - **Gives up when** one watched thing fails: it is logged, the others go on, and the run ends as failed so that an alarm sees it.
 //! - **Needs in template.yaml** memory and time for a sweep of all rows in one run; times as parameters.
 //! - **Environment** `INCIDENTS_TABLE`, `DELIVERIES_TABLE`, `NOTICES_TOPIC`, `DELIVERIES_TOPIC`, `ALERTS_TOPIC`, `IMPORT_QUEUE`,
-//!   `EMAIL_QUEUE`, `SMS_QUEUE`, `LETTER_QUEUE`, `CALL_QUEUE`, `GRACE_SECONDS`, `HANDED_OVER_SECONDS`, `SWEEP_SECONDS`.
+//!   `EMAIL_QUEUE`, `SMS_QUEUE`, `LETTER_QUEUE`, `CALL_QUEUE`, `RECEIPTS_QUEUE`, `RECEIPTS_DEAD_LETTERS_QUEUE`, `GRACE_SECONDS`,
+//!   `HANDED_OVER_SECONDS`, `SWEEP_SECONDS`, `SILENCE_SECONDS`, `SILENCE_MESSAGES`.
 //!
 //! Only watch may say that a notice is finished, and it says so from an exact count at a time, never from a counter.
 
@@ -22,9 +23,14 @@ mod brake;
 mod due;
 mod incident;
 mod notice;
+mod outside;
 mod ports;
 mod reminder;
+mod room;
+mod silence;
+mod stall;
 mod sweep;
+mod turn;
 
 use jiff::{SignedDuration, Timestamp};
 use model::entry::{Commit, Stored, Write};
@@ -39,7 +45,11 @@ use stores::release::ReleaseError;
 use stores::{Alerts, Announce, AnnounceError, Deliveries, Incidents, StoreError};
 
 pub use account::SesAccount;
-pub use ports::{Account, AccountUnread, Depths, Queues, SqsQueues};
+pub use ports::{Account, AccountUnread, Depths, Queues, SqsQueues, Waiting};
+
+use room::Room;
+use silence::Receipts;
+use turn::Turn;
 
 /// The ports that watch needs, bound together by whoever wires it.
 pub trait Ports: 'static {
@@ -94,6 +104,10 @@ pub struct Times {
     pub grace: SignedDuration,
     /// Before an accepted e-mail without any further event counts as handed over.
     pub handed_over: SignedDuration,
+    /// Before e-mail is paused because nothing was heard of what the provider took.
+    pub silence: SignedDuration,
+    /// Of how many e-mails nothing must have been heard for that, at the least.
+    pub silence_messages: i64,
     /// Between two exact counts of a notice; also before what was lost on the way is told again.
     pub sweep: SignedDuration,
 }
@@ -111,26 +125,63 @@ pub enum WatchError {
     #[error("the next window could not be released")]
     Release(#[from] ReleaseError),
     /// The queues could not be asked.
-    #[error("the depth of the delivery queues could not be read")]
+    #[error("how full the queues are could not be read")]
     Queues(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The run did not keep its turn in time, and leaves the rest to the one that took it.
+    #[error("another run of watch took over")]
+    Overtaken,
     /// Some of the things watched failed; each is logged.
     #[error("{0} of the things watched could not be looked after")]
     Some(usize),
 }
 
-/// One run: reads the pace, then looks after everything that is watched.
+/// One run, over by `deadline`: reads the pace, then looks after everything that is watched, unless another run is at it.
 ///
 /// # Errors
 /// [`WatchError`], after everything that could be looked after was.
-pub async fn run<P: Ports>(app: &App<P>) -> Result<(), WatchError> {
+pub async fn run<P: Ports>(app: &App<P>, deadline: Timestamp) -> Result<(), WatchError> {
+    let Some(turn) = Turn::take(app, deadline).await? else {
+        tracing::info!("another run is at work");
+        return Ok(());
+    };
+    let mut run = Run { turn, room: Room::none(), receipts: Receipts::unknown() };
+    let looked_after = look_after_everything(app, &mut run).await;
+    run.turn.give_back(app).await?;
+    looked_after
+}
+
+/// What all that is watched has in common in one run.
+pub(crate) struct Run {
+    pub(crate) turn: Turn,
+    pub(crate) room: Room,
+    pub(crate) receipts: Receipts,
+}
+
+async fn look_after_everything<P: Ports>(app: &App<P>, run: &mut Run) -> Result<(), WatchError> {
     // Also while nothing is sent: the first window of the first notice has to know how wide it may be.
     let pacing = keep_pace(app).await?;
-    let watched = app.incidents.all(&keys::watched()).await?;
+    let mut watched = app.incidents.all(&keys::watched()).await?;
+    begin_with_another(&mut watched, app.clock.now());
     let mut failed = 0;
+    if watched.iter().any(|watched| matches!(watched.value.what, WatchedThing::Notice(_))) {
+        run.receipts.watermark = app.incidents.get(&keys::receipts_watermark()).await?.map(|stored| stored.value);
+        // Where nobody says how much waits, nothing is handed out or repeated in this run; brakes and clocks go on.
+        match app.queues.waiting().await.map_err(WatchError::Queues) {
+            Ok(waiting) => {
+                run.room = Room::new(&pacing, waiting.released);
+                run.receipts.waiting = waiting.receipts;
+            }
+            Err(error) => {
+                tracing::error!(error = chain(&error), "nothing is released in this run");
+                failed += 1;
+            }
+        }
+    }
     for watched in watched {
+        run.turn.keep(app).await?;
         let looked_after = match watched.value.what.clone() {
             WatchedThing::Incident { incident } => incident::check(app, &watched, &incident).await,
-            WatchedThing::Notice(id) => notice::check(app, watched, &id, &pacing).await,
+            WatchedThing::Notice(id) => notice::check(app, watched, &id, run).await,
             WatchedThing::List(_) => check_list(app, &watched).await,
         };
         if let Err(error) = looked_after {
@@ -139,6 +190,14 @@ pub async fn run<P: Ports>(app: &App<P>) -> Result<(), WatchError> {
         }
     }
     if failed == 0 { Ok(()) } else { Err(WatchError::Some(failed)) }
+}
+
+/// Each minute another one comes first: whoever does may hand out the whole window of a channel, and nothing may wait for ever.
+fn begin_with_another(watched: &mut [Stored<Watched>], now: Timestamp) {
+    if let Some(count) = std::num::NonZeroUsize::new(watched.len()) {
+        let minute = usize::try_from(now.as_second() / 60).unwrap_or_default();
+        watched.rotate_left(minute % count);
+    }
 }
 
 /// Reads what SES allows and notes it for everyone who sends. Where SES does not answer, what was read last still holds.

@@ -1,12 +1,12 @@
 //! Wires `watch`: environment, clients, run.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use model::channel::Channel;
 use runtime::environment::{
     ALERTS_TOPIC, CALL_QUEUE, DELIVERIES_TABLE, DELIVERIES_TOPIC, EMAIL_QUEUE, GRACE_SECONDS, HANDED_OVER_SECONDS,
-    IMPORT_QUEUE, INCIDENTS_TABLE, LETTER_QUEUE, NOTICES_TOPIC, SMS_QUEUE, SWEEP_SECONDS, SettingError, number,
-    setting,
+    IMPORT_QUEUE, INCIDENTS_TABLE, LETTER_QUEUE, NOTICES_TOPIC, RECEIPTS_DEAD_LETTERS_QUEUE, RECEIPTS_QUEUE,
+    SILENCE_MESSAGES, SILENCE_SECONDS, SMS_QUEUE, SWEEP_SECONDS, SettingError, number, setting,
 };
 use stores::aws::{SnsAlerts, SnsTopic, SqsQueue, sdk_config};
 use stores::clock::SystemClock;
@@ -49,17 +49,23 @@ async fn main() -> Result<(), Error> {
                 (Channel::Letter, setting(LETTER_QUEUE)?),
                 (Channel::Call, setting(CALL_QUEUE)?),
             ],
+            vec![setting(RECEIPTS_QUEUE)?, setting(RECEIPTS_DEAD_LETTERS_QUEUE)?],
         ),
         clock: SystemClock,
         times: Times {
             grace: seconds(GRACE_SECONDS)?,
             handed_over: seconds(HANDED_OVER_SECONDS)?,
             sweep: seconds(SWEEP_SECONDS)?,
+            silence: seconds(SILENCE_SECONDS)?,
+            silence_messages: i64::from(number(SILENCE_MESSAGES)?),
         },
     };
     // What the schedule says does not matter: there is nothing in it but the time.
-    lambda_runtime::run(service_fn(async |_: LambdaEvent<serde_json::Value>| run(&app).await.map_err(Error::from)))
-        .await
+    lambda_runtime::run(service_fn(async |event: LambdaEvent<serde_json::Value>| {
+        let deadline = Timestamp::from_millisecond(i64::try_from(event.context.deadline)?)?;
+        run(&app, deadline).await.map_err(Error::from)
+    }))
+    .await
 }
 
 fn seconds(name: &str) -> Result<SignedDuration, SettingError> {

@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use model::actor::Actor;
+use model::channel::Channel;
 use model::entry::{Commit, Stored};
 use model::evidence::Act;
 use model::id::{ListId, NoticeId};
 use model::keys;
-use model::message::{DeliveriesReleased, SliceApproved, Version};
+use model::message::{SliceApproved, Version};
 use model::notice::{Dispatch, Observation, SliceProgress, SliceRefusal};
-use model::pacing::{Pacing, Windows};
 use model::plan;
 use model::tally::{StateWord, Tally};
 use model::watched::Watched;
@@ -18,15 +18,17 @@ use stores::commit_with_evidence;
 use stores::release::release;
 use stores::{Alerts, Announce, Incidents};
 
-use crate::alarm::{self, Alarm};
+use crate::alarm::{self, Alarm, Standing};
 use crate::due::Known;
-use crate::ports::Depths;
+use crate::silence::{self, Meaning, listen};
 use crate::sweep::{self, Sweep};
-use crate::{App, Clock, Ports, Queues, WatchError, brake, is_due};
+use crate::{App, Clock, Ports, Run, WatchError, brake, is_due, outside, stall};
 
 /// How long after it was found finished a notice is still looked after: a bounce can come days later. Of a letter that comes back after
 /// that *outcomes* tells us.
 const LATE_RECEIPTS: jiff::SignedDuration = jiff::SignedDuration::from_hours(30 * 24);
+/// How often an alarm is raised that waits for a person.
+const REPEATED_EVERY: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);
 /// How long a slice that was refused is left alone.
 const REFUSED_RESTS: jiff::SignedDuration = jiff::SignedDuration::from_hours(1);
 
@@ -36,8 +38,6 @@ pub(crate) struct Running {
     pub(crate) dispatch: Stored<Dispatch>,
     pub(crate) slices: Vec<Stored<SliceProgress>>,
     refused: Vec<SliceRefusal>,
-    pub(crate) pacing: Pacing,
-    pub(crate) waiting: Depths,
 }
 
 impl Running {
@@ -61,7 +61,7 @@ pub(crate) async fn check<P: Ports>(
     app: &App<P>,
     watched: Stored<Watched>,
     id: &NoticeId,
-    pacing: &Pacing,
+    run: &mut Run,
 ) -> Result<(), WatchError> {
     let Some(dispatch) = app.incidents.get(&keys::dispatch(id)).await? else {
         let _: Commit = app.incidents.commit(vec![watched.delete()]).await?;
@@ -69,8 +69,7 @@ pub(crate) async fn check<P: Ports>(
     };
     let now = app.clock.now();
     let slices = app.incidents.all(&keys::slices(&id)).await?;
-    let waiting = app.queues.depths().await.map_err(WatchError::Queues)?;
-    let mut running = Running { id: id.clone(), dispatch, slices, refused: Vec::new(), pacing: *pacing, waiting };
+    let mut running = Running { id: id.clone(), dispatch, slices, refused: Vec::new() };
     // Once every slice is planned, none is refused any more.
     if !running.is_planned() {
         running.refused = refused_slices(app, id, &running.slices).await?;
@@ -79,9 +78,13 @@ pub(crate) async fn check<P: Ports>(
 
     // First: a brake has to act before more goes out.
     let counters = counted(app, &running).await?;
-    try_brakes(app, &mut running, &counters).await?;
+    next.listening =
+        listen(next.listening.as_ref(), &running.dispatch.value, &counters, &run.receipts, &app.times, now);
+    let silence =
+        next.listening.and_then(|listening| silence::reason(&listening, &counters, &run.receipts, &app.times, now));
+    try_brakes(app, &mut running, &counters, silence).await?;
     reopen(app, &mut running).await?;
-    release_next(app, &mut running).await?;
+    release_next(app, &mut running, run).await?;
     let mut is_over = false;
     if !running.is_planned() {
         if is_due(&watched, app.times.sweep, now) {
@@ -90,7 +93,8 @@ pub(crate) async fn check<P: Ports>(
         }
     } else if running.known(&watched.value, &counters).is_due(app.times.sweep, now) {
         announce_missing_resends(app, &running).await?;
-        let Sweep { tally, is_complete, silent_until } = sweep::sweep(app, &running).await?;
+        let silence = Meaning::of(&running.dispatch.value, &counters);
+        let Sweep { tally, is_complete, silent_until } = sweep::sweep(app, &running, run, silence).await?;
         next.silent_until = silent_until;
         let was_finished = running.dispatch.value.is_finished();
         observe(app, &mut running, tally, now).await?;
@@ -102,8 +106,17 @@ pub(crate) async fn check<P: Ports>(
         // More waits to be handed out than one window: go on in the next run.
         next.counted_at = if is_complete { Some(now) } else { next.counted_at };
     }
-    let alarms = alarm::all(&running.dispatch.value, running.refused.len(), &next.alerted);
-    raise(app, alarms, &mut next.alerted).await?;
+    next.moved = stall::follow(next.moved.as_ref(), &counters, running.is_planned(), now);
+    next.outside = outside::look(app, id, &counters, next.outside, now).await?;
+    let standing = Standing {
+        dispatch: &running.dispatch.value,
+        counters: &counters,
+        refused_slices: running.refused.len(),
+        watched: &next,
+        now,
+    };
+    let alarms = alarm::all(&standing);
+    raise(app, alarms, &mut next, now).await?;
     if is_over {
         let _: Commit = app.incidents.commit(vec![watched.delete()]).await?;
     } else if next != watched.value {
@@ -170,10 +183,8 @@ async fn reopen<P: Ports>(app: &App<P>, running: &mut Running) -> Result<(), Wat
     Ok(())
 }
 
-/// Hands out the next window of each channel: two minutes' worth at its pace, less what waits in its queue.
-async fn release_next<P: Ports>(app: &App<P>, running: &mut Running) -> Result<(), WatchError> {
-    let whole = Windows::of(&running.pacing).without_waiting(&running.waiting);
-    let mut windows = whole.clone();
+/// Hands out what is next of each channel, as far as there is room.
+async fn release_next<P: Ports>(app: &App<P>, running: &mut Running, run: &mut Run) -> Result<(), WatchError> {
     for progress in &mut running.slices {
         // What has no cursor yet is fan-out's to begin, unless it was lost there.
         let begun = !progress.value.released_through.is_empty()
@@ -182,17 +193,17 @@ async fn release_next<P: Ports>(app: &App<P>, running: &mut Running) -> Result<(
         if !begun {
             continue;
         }
+        run.turn.keep(app).await?;
+        let before = run.room.next();
+        let mut windows = before.clone();
         let released =
             release(&app.deliveries, &app.releases, &running.dispatch.value, &progress.value, &mut windows).await?;
+        run.room.hand_out(&before, &windows);
         if released != progress.value && app.incidents.commit(vec![progress.replace(&released)]).await? == Commit::Done
         {
             progress.value = released;
             progress.revision += 1;
         }
-    }
-    for channel in plan::AVAILABLE {
-        let handed_out = whole.left(channel) - windows.left(channel);
-        *running.waiting.entry(channel).or_default() += handed_out.div_ceil(DeliveriesReleased::MAX);
     }
     Ok(())
 }
@@ -244,8 +255,14 @@ async fn counted<P: Ports>(app: &App<P>, running: &Running) -> Result<Tally, Wat
     }))
 }
 
-/// Pauses channels that bounce or draw complaints too often. Where a person let one go on, only what came after counts.
-async fn try_brakes<P: Ports>(app: &App<P>, running: &mut Running, counted: &Tally) -> Result<(), WatchError> {
+/// Pauses channels that bounce or draw complaints too often, and e-mail while the provider is silent about it. Where a person let one
+/// go on, only what came after counts.
+async fn try_brakes<P: Ports>(
+    app: &App<P>,
+    running: &mut Running,
+    counted: &Tally,
+    silence: Option<String>,
+) -> Result<(), WatchError> {
     for channel in plan::AVAILABLE {
         let dispatch = &running.dispatch.value;
         if dispatch.brakes.paused.contains_key(&channel) {
@@ -253,7 +270,8 @@ async fn try_brakes<P: Ports>(app: &App<P>, running: &mut Running, counted: &Tal
         }
         let mut since = counted.clone();
         since.merge(&dispatch.brakes.braked_at.get(&channel).map(Tally::negated).unwrap_or_default());
-        let Some(reason) = brake::trips(&since, channel) else { continue };
+        let silence = || silence.clone().filter(|_| channel == Channel::Email);
+        let Some(reason) = brake::trips(&since, channel).or_else(silence) else { continue };
         let mut next = dispatch.clone();
         next.brakes.braked_at.insert(channel, brake::decisive(counted, channel));
         next.brakes.paused.insert(channel, reason.clone());
@@ -269,14 +287,26 @@ async fn try_brakes<P: Ports>(app: &App<P>, running: &mut Running, counted: &Tal
     Ok(())
 }
 
-async fn raise<P: Ports>(app: &App<P>, alarms: Vec<Alarm>, raised: &mut BTreeSet<String>) -> Result<(), WatchError> {
+async fn raise<P: Ports>(
+    app: &App<P>,
+    alarms: Vec<Alarm>,
+    next: &mut Watched,
+    now: Timestamp,
+) -> Result<(), WatchError> {
     // What no longer holds may be raised again when it comes again.
-    raised.retain(|word| alarms.iter().any(|alarm| alarm.word == *word));
-    for Alarm { word, alert } in alarms {
-        if !raised.contains(&word) {
-            app.alerts.alert(&alert).await?;
-            raised.insert(word);
+    let holds = |word: &String| alarms.iter().any(|alarm| alarm.word == *word);
+    next.alerted.retain(holds);
+    next.repeated_at.retain(|word, _| holds(word));
+    for Alarm { word, alert, is_repeated } in alarms {
+        let is_old = || next.repeated_at.get(&word).is_none_or(|last| *last + REPEATED_EVERY <= now);
+        if next.alerted.contains(&word) && !(is_repeated && is_old()) {
+            continue;
         }
+        app.alerts.alert(&alert).await?;
+        if is_repeated {
+            next.repeated_at.insert(word.clone(), now);
+        }
+        next.alerted.insert(word);
     }
     Ok(())
 }

@@ -22,42 +22,57 @@ pub trait Account: Send + Sync {
 /// How many messages wait or are being worked on, in the queue of each channel.
 pub type Depths = BTreeMap<Channel, usize>;
 
-/// The delivery queues.
-pub trait Queues: Send + Sync {
-    /// How full they are, about.
-    fn depths(&self) -> impl Future<Output = Result<Depths, Box<dyn std::error::Error + Send + Sync>>> + Send;
+/// How full the queues are, about.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Waiting {
+    /// What is handed out and not yet worked off.
+    pub released: Depths,
+    /// Events of the mail provider that wait, are being worked on, or were given up.
+    pub receipts: usize,
 }
 
-/// The delivery queues on SQS.
+/// The delivery queues, and those of receipts.
+pub trait Queues: Send + Sync {
+    /// How full they are, about.
+    fn waiting(&self) -> impl Future<Output = Result<Waiting, Box<dyn std::error::Error + Send + Sync>>> + Send;
+}
+
+/// The queues on SQS.
 #[derive(Clone, Debug)]
 pub struct SqsQueues {
     client: Client,
-    urls: BTreeMap<Channel, String>,
+    released: BTreeMap<Channel, String>,
+    receipts: Vec<String>,
 }
 
 impl SqsQueues {
-    /// The queues of these channels, by their URLs.
+    /// The queues of these channels, and those of receipts with their dead letters, by their URLs.
     #[must_use]
-    pub fn new(client: Client, urls: impl Into<BTreeMap<Channel, String>>) -> Self {
-        Self { client, urls: urls.into() }
+    pub fn new(client: Client, released: impl Into<BTreeMap<Channel, String>>, receipts: Vec<String>) -> Self {
+        Self { client, released: released.into(), receipts }
     }
-}
 
-impl Queues for SqsQueues {
-    async fn depths(&self) -> Result<Depths, Box<dyn std::error::Error + Send + Sync>> {
+    async fn depth(&self, url: &str) -> Result<usize, Box<dyn std::error::Error + Send + Sync>> {
         const COUNTED: [QueueAttributeName; 2] = [
             QueueAttributeName::ApproximateNumberOfMessages,
             QueueAttributeName::ApproximateNumberOfMessagesNotVisible,
         ];
-        let mut depths = Depths::default();
-        for (channel, url) in &self.urls {
-            let asked = self.client.get_queue_attributes().queue_url(url).set_attribute_names(Some(COUNTED.to_vec()));
-            let attributes = asked.send().await?.attributes.unwrap_or_default();
-            for name in &COUNTED {
-                let count = attributes.get(name).map_or(Ok(0), |count| count.parse::<usize>())?;
-                *depths.entry(*channel).or_default() += count;
-            }
+        let asked = self.client.get_queue_attributes().queue_url(url).set_attribute_names(Some(COUNTED.to_vec()));
+        let attributes = asked.send().await?.attributes.unwrap_or_default();
+        let counts = COUNTED.iter().map(|name| attributes.get(name).map_or(Ok(0), |count| count.parse::<usize>()));
+        Ok(counts.sum::<Result<usize, _>>()?)
+    }
+}
+
+impl Queues for SqsQueues {
+    async fn waiting(&self) -> Result<Waiting, Box<dyn std::error::Error + Send + Sync>> {
+        let mut waiting = Waiting::default();
+        for (channel, url) in &self.released {
+            waiting.released.insert(*channel, self.depth(url).await?);
         }
-        Ok(depths)
+        for url in &self.receipts {
+            waiting.receipts += self.depth(url).await?;
+        }
+        Ok(waiting)
     }
 }

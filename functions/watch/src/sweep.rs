@@ -9,16 +9,30 @@ use stores::consignment::Settlement;
 use jiff::Timestamp;
 use model::channel::Channel;
 use model::consignment::{ConsignmentName, Fate};
-use model::delivery::Delivery;
+use model::delivery::{Delivery, State};
 use model::id::{CustomerId, Shard};
 use model::keys;
-use model::pacing::Windows;
 use model::tally::{StateWord, Tally};
 use stores::release::messages;
 use stores::{Announce, Change, Deliveries, Incidents, Row, advance_counted};
 
 use crate::notice::Running;
-use crate::{App, Clock, Ports, Times, WatchError};
+use crate::silence::{Meaning, Receipts};
+use crate::{App, Clock, Ports, Run, Times, WatchError};
+
+/// What it means that nothing is heard.
+#[derive(Clone, Copy)]
+struct Silence {
+    receipts: Receipts,
+    means: Meaning,
+}
+
+impl Silence {
+    /// The event by which an uncertain e-mail would be settled may still wait in our own queue.
+    fn lags_behind(self, row: &Delivery, times: &Times) -> bool {
+        matches!(row.state(), State::Uncertain { since, .. } if self.receipts.may_lag_behind(since + times.grace))
+    }
+}
 
 /// What a sweep found.
 pub(crate) struct Sweep {
@@ -33,15 +47,19 @@ pub(crate) struct Sweep {
 /// Goes through all rows of a notice.
 ///
 /// A claim whose lease ran out becomes `uncertain`; an uncertain letter or call goes by its consignment's fate, in the sweep after;
-/// an uncertain e-mail without an event is planned again; an accepted one of
-/// which nothing more was heard is handed over; and a row that is planned although it was handed out, while its channel's queue
+/// an uncertain e-mail without an event is planned again, unless our own receipts lag; an accepted one of
+/// which nothing more was heard is handed over where the provider speaks of most others, else it is silent; and a row that is planned although it was handed out, while its channel's queue
 /// is empty, is handed out again: its message was lost, or it was thrown back, or a bounce planned it anew. While a guest list is on,
 /// nothing that was handed out before is.
-pub(crate) async fn sweep<P: Ports>(app: &App<P>, running: &Running) -> Result<Sweep, WatchError> {
+pub(crate) async fn sweep<P: Ports>(
+    app: &App<P>,
+    running: &Running,
+    run: &mut Run,
+    silence: Meaning,
+) -> Result<Sweep, WatchError> {
     let now = app.clock.now();
     let cursors = Cursors::of(running);
-    // While messages wait, nobody knows whether a row that is planned is in one of them.
-    let whole = Windows::of(&running.pacing).where_nothing_waits(&running.waiting);
+    let whole = run.room.overdue();
     let mut windows = whole.clone();
     let (mut tally, mut changed) = (Tally::default(), Tally::default());
     let mut silent_until: Option<Timestamp> = None;
@@ -49,14 +67,18 @@ pub(crate) async fn sweep<P: Ports>(app: &App<P>, running: &Running) -> Result<S
     for shard in Shard::all() {
         let mut after: Option<CustomerId> = None;
         loop {
+            run.turn.keep(app).await?;
             let page = app.deliveries.page(&running.id, shard, after.as_ref(), None).await?;
             after = page.items.last().map(|row| row.delivery.id.customer.clone());
             let more = page.next.is_some();
             let rows = page.items;
             let silences = rows.iter().filter_map(|row| row.delivery.hands_over_at(app.times.handed_over));
-            silent_until = silences.filter(|at| *at >= now).chain(silent_until).min();
+            // What is due already waits for the next count where this one cannot tell what silence means.
+            let waits = |at: &Timestamp| *at >= now || silence == Meaning::Unknown;
+            silent_until = silences.filter(waits).chain(silent_until).min();
             fates.learn(app, running, &rows, now).await?;
-            let changes = changes(&rows, &app.times, &fates, now);
+            let silence = Silence { receipts: run.receipts, means: silence };
+            let changes = changes(&rows, &app.times, &fates, silence, now);
             let won = advance_counted(&app.deliveries, changes, &mut changed).await?.won;
             // Being released once more costs nobody anything, and is no change of a row.
             let overdue = overdue(&rows, |row, channel| cursors.is_overdue(row, running) && windows.take(channel));
@@ -67,6 +89,7 @@ pub(crate) async fn sweep<P: Ports>(app: &App<P>, running: &Running) -> Result<S
             }
         }
     }
+    run.room.hand_out(&whole, &windows);
     if !changed.is_empty() {
         app.incidents.add(&keys::counter(&running.id, now), &changed).await?;
     }
@@ -74,12 +97,16 @@ pub(crate) async fn sweep<P: Ports>(app: &App<P>, running: &Running) -> Result<S
 }
 
 /// What time, or a consignment's fate, makes of these rows.
-fn changes(rows: &[Row], times: &Times, fates: &Fates, now: Timestamp) -> Vec<Change> {
+fn changes(rows: &[Row], times: &Times, fates: &Fates, silence: Silence, now: Timestamp) -> Vec<Change> {
     let after = |row: &Delivery| {
         row.lapsed(now)
             .or_else(|| row.settled(fates.of(row)?))
-            .or_else(|| row.sent_again(times.grace, now))
-            .or_else(|| row.handed_over(times.handed_over, now))
+            .or_else(|| row.sent_again(times.grace, now).filter(|_| !silence.lags_behind(row, times)))
+            .or_else(|| match silence.means {
+                Meaning::HandedOver => row.handed_over(times.handed_over, now),
+                Meaning::Nothing => row.fallen_silent(times.handed_over, now),
+                Meaning::Unknown => None,
+            })
     };
     rows.iter().filter_map(|before| Some(Change { before: before.clone(), after: after(&before.delivery)? })).collect()
 }

@@ -14,7 +14,7 @@ use model::pacing::Pacing;
 use serde_json::json;
 use stores::Incidents as _;
 use stores::clock::Clock as _;
-use watch::{Account, AccountUnread, App, Depths, Ports, Queues, Times, WatchError};
+use watch::{Account, AccountUnread, App, Ports, Queues, Times, Waiting, WatchError};
 
 const CUSTOMERS: usize = 10;
 
@@ -28,8 +28,8 @@ impl Account for Outside {
 }
 
 impl Queues for Outside {
-    async fn depths(&self) -> Result<Depths, Box<dyn std::error::Error + Send + Sync>> {
-        Ok(Depths::new())
+    async fn waiting(&self) -> Result<Waiting, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Waiting::default())
     }
 }
 
@@ -57,6 +57,11 @@ struct World {
 }
 
 impl World {
+    /// Time enough for a run.
+    fn deadline(&self) -> jiff::Timestamp {
+        self.scene.clock.now() + SignedDuration::from_secs(30)
+    }
+
     fn new() -> Self {
         let row = |number| {
             let (reference, email) = (format!("C-{number}"), format!("person.{number}@example.org"));
@@ -79,6 +84,8 @@ impl World {
                 grace: SignedDuration::from_secs(60),
                 handed_over: SignedDuration::from_secs(180),
                 sweep: SignedDuration::from_secs(30),
+                silence: SignedDuration::from_secs(60),
+                silence_messages: 20,
             },
         };
         Self { scene, notices, releases, alerts, app }
@@ -119,7 +126,7 @@ impl World {
     }
 
     fn run(&self) -> Result<(), WatchError> {
-        run(watch::run(&self.app))
+        run(watch::run(&self.app, self.deadline()))
     }
 
     /// How many customers were released since this was last asked.
@@ -223,7 +230,7 @@ fn a_run_in_which_something_failed_says_so_and_the_next_run_does_it() {
 fn killed_at_any_await_the_next_runs_finish_the_notice_and_note_it_once() {
     for awaits in 1.. {
         let world = World::delivered();
-        let done = run_for(awaits, watch::run(&world.app)).is_some();
+        let done = run_for(awaits, watch::run(&world.app, world.deadline())).is_some();
         for _ in 0..3 {
             world.pass(60);
             world.run().expect("it runs");

@@ -57,6 +57,7 @@ fn parameters(cloud: &Cloud, pool: &OperatorPool, provider_url: &str) -> BTreeMa
         ("GraceSeconds", "15"),
         ("HandedOverSeconds", "120"),
         ("SweepSeconds", "5"),
+        ("SilenceSeconds", "60"),
     ];
     let own = [
         ("OidcIssuer", pool.issuer.clone()),

@@ -71,8 +71,7 @@ impl ConsignmentView {
     }
 }
 
-/// The name under which a consignment's deliveries are counted whose outcome is known.
-pub const SETTLED: &str = "settled";
+pub use model::consignment::SETTLED;
 
 /// A consignment with links to its files.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]

@@ -23,7 +23,8 @@ impl Entry for ReceiptsWatermark {
 /// however it is started.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WatchLease {
-    /// Until when the run that took it may work: its deadline plus clock skew. A run that ends gives it back by a moment in the past.
+    /// Until when nobody else may take it; the run that has it moves it on while it works. A run that ends gives it back by a moment
+    /// in the past.
     pub until: Timestamp,
 }
 

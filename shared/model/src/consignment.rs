@@ -84,6 +84,9 @@ impl From<ConsignmentName> for String {
     }
 }
 
+/// Under this word a consignment's counter counts its deliveries that have a reported result.
+pub const SETTLED: &str = "settled";
+
 /// Letters or calls handed over together.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Consignment {
@@ -94,6 +97,9 @@ pub struct Consignment {
     pub name: ConsignmentName,
     /// When its number was taken.
     pub made_at: Timestamp,
+    /// When somebody first fetched it. `None`: nobody did yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fetched_at: Option<Timestamp>,
     /// Whether it may be handed over.
     #[serde(flatten)]
     pub state: ConsignmentState,
@@ -174,6 +180,12 @@ impl Consignment {
         }
     }
 
+    /// The same, fetched. `None`: somebody fetched it before.
+    #[must_use]
+    pub fn fetched(&self, now: Timestamp) -> Option<Self> {
+        self.fetched_at.is_none().then(|| Self { fetched_at: Some(now), ..self.clone() })
+    }
+
     /// What becomes of it, as far as it is decided.
     #[must_use]
     pub fn fate(&self) -> Fate {
@@ -237,7 +249,7 @@ mod tests {
             (ConsignmentState::Void { at }, false),
             (ConsignmentState::Ready { at, contents }, true),
         ] {
-            let consignment = Consignment { notice: notice.clone(), name, made_at: at, state };
+            let consignment = Consignment { notice: notice.clone(), name, made_at: at, fetched_at: None, state };
             assert_eq!(consignment.contents().is_some(), shows);
             let json = serde_json::to_string(&consignment).expect("JSON");
             assert_eq!(serde_json::from_str::<Consignment>(&json).expect("its own form"), consignment, "{json}");

@@ -14,6 +14,9 @@
 //!                          no channel left: Unreachable     a person decides: Held, Withdrawn
 //! ```
 //!
+//! An e-mail that was accepted and never heard of counts as handed over only where the provider speaks of most others of its notice;
+//! else it is uncertain, too: silent, until something is heard or a person decides.
+//!
 //! A letter or call that is uncertain is settled by the fate of its consignment ([`crate::consignment`]): never sent again without
 //! certainty that it was not. Once accepted it waits for what the mail house or the call center reports, however long.
 //!
@@ -159,6 +162,9 @@ pub struct ProviderEvents {
     /// No event came for so long that it counts as handed over, noted then.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "jiff::fmt::serde::timestamp::second::optional")]
     pub handed_over_at: Option<Timestamp>,
+    /// Nothing was heard for long, while too little was heard of the whole notice to conclude anything from that; noted then.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "jiff::fmt::serde::timestamp::second::optional")]
+    pub silent_at: Option<Timestamp>,
     /// The mail house posted it, on that day (the earliest that it names).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mailed_on: Option<Date>,
@@ -228,6 +234,7 @@ impl ProviderEvents {
         self.sent_at = earliest(self.sent_at, other.sent_at);
         self.delivered_at = earliest(self.delivered_at, other.delivered_at);
         self.handed_over_at = earliest(self.handed_over_at, other.handed_over_at);
+        self.silent_at = earliest(self.silent_at, other.silent_at);
         self.mailed_on = earliest(self.mailed_on, other.mailed_on);
         self.reached_at = earliest(self.reached_at, other.reached_at);
         self.bounced |= other.bounced;
@@ -249,6 +256,18 @@ impl Attempt {
             || self.seen.delivered_at.is_some()
             || self.seen.mailed_on.is_some()
             || self.seen.reached_at.is_some()
+    }
+
+    /// Something was heard of it beyond its having been taken.
+    #[must_use]
+    pub fn was_heard_of(&self) -> bool {
+        let (sent_at, handed_over_at, silent_at) = (None, None, None);
+        !ProviderEvents { sent_at, handed_over_at, silent_at, ..self.seen.clone() }.is_nothing()
+    }
+
+    /// The provider has it, and has been silent about it for so long that a person has to decide what that means.
+    fn is_silent(&self) -> bool {
+        self.seen.silent_at.is_some() && self.was_accepted() && self.basis().is_none() && !self.has_failed()
     }
 
     /// Adds what an event said. That the provider has it is no news where its answer said so: noting it would cost a write
@@ -357,7 +376,7 @@ pub enum State {
         /// Since when.
         since: Timestamp,
     },
-    /// Whether the provider has it is not known.
+    /// Whether the provider has it is not known, or it is silent about it: see [`Delivery::is_silent`].
     Uncertain {
         /// By which channel.
         channel: Channel,
@@ -625,8 +644,11 @@ impl Delivery {
             return State::Unreachable;
         }
         // Left behind, by failure or by decision, with nothing that followed.
-        if attempt.has_failed() || (attempt.followed && !attempt.was_accepted()) {
+        if attempt.has_failed() || (attempt.followed && (!attempt.was_accepted() || attempt.is_silent())) {
             return State::Unreachable;
+        }
+        if let Some(since) = attempt.seen.silent_at.filter(|_| attempt.is_silent()) {
+            return State::Uncertain { channel, since };
         }
         match (&attempt.outcome, attempt.seen.sent_at) {
             (Outcome::Accepted { at, .. }, _) => State::Accepted { channel, since: *at },
@@ -729,11 +751,15 @@ impl Delivery {
         })
     }
 
-    /// An uncertain e-mail of which no event came within `grace` is sent again, listed as a possible duplicate.
+    /// An uncertain e-mail of which no event came within `grace` is sent again, listed as a possible duplicate. Once: after that a
+    /// person decides.
     #[must_use]
     pub fn sent_again(&self, grace: SignedDuration, now: Timestamp) -> Option<Self> {
         match self.state() {
-            State::Uncertain { channel: Channel::Email, since } if since + grace < now => self.retried(),
+            // What is silent was taken: to repeat it is a person's decision.
+            State::Uncertain { channel: Channel::Email, since } if since + grace < now && !self.is_silent() => {
+                self.retried()
+            }
             _ => None,
         }
     }
@@ -759,13 +785,28 @@ impl Delivery {
         }
     }
 
-    /// An accepted e-mail without any event for `silence` counts as handed over. Of a letter or a call silence says
-    /// nothing: a mail house may be slow.
+    /// An accepted e-mail without any event for `silence` counts as handed over, where the provider speaks of most others of its
+    /// notice. Of a letter or a call silence says nothing: a mail house may be slow.
     #[must_use]
     pub fn handed_over(&self, silence: SignedDuration, now: Timestamp) -> Option<Self> {
-        self.hands_over_at(silence).filter(|at| *at < now)?;
+        (self.is_silent() || self.hands_over_at(silence).is_some_and(|at| at < now)).then_some(())?;
         let number = self.attempts.last()?.number;
         self.heard(number, &ProviderEvents { handed_over_at: Some(now), ..ProviderEvents::default() })
+    }
+
+    /// An accepted e-mail of which nothing was heard for `silence`, while the provider says little of its notice at all: nobody can
+    /// conclude anything from that, so it is uncertain until something is heard or a person decides.
+    #[must_use]
+    pub fn fallen_silent(&self, silence: SignedDuration, now: Timestamp) -> Option<Self> {
+        self.hands_over_at(silence).filter(|at| *at < now)?;
+        let number = self.attempts.last()?.number;
+        self.heard(number, &ProviderEvents { silent_at: Some(now), ..ProviderEvents::default() })
+    }
+
+    /// Whether it is uncertain because the provider took it and has been silent since.
+    #[must_use]
+    pub fn is_silent(&self) -> bool {
+        self.state().word() == StateWord::Uncertain && self.attempts.last().is_some_and(Attempt::is_silent)
     }
 
     /// When an accepted e-mail, or text with events, counts as handed over if no event comes for `silence`.
@@ -815,7 +856,9 @@ impl Delivery {
 
     fn retried(&self) -> Option<Self> {
         let mut after = self.clone();
-        if after.attempts.len() >= MAX_ATTEMPTS {
+        let last = self.attempts.last()?;
+        let repeated = |attempt: &Attempt| attempt.channel == last.channel && attempt.followed && !attempt.has_failed();
+        if after.attempts.len() >= MAX_ATTEMPTS || self.attempts.iter().any(repeated) {
             after.held = Some(HeldReason::TriedTooOften);
             return Some(after);
         }
@@ -859,7 +902,7 @@ impl Delivery {
         if last.followed {
             match self.next.take() {
                 // It was accepted after all: nothing follows, and the fallback is kept for later.
-                Some(planned) if last.was_accepted() && !last.has_failed() => {
+                Some(planned) if last.was_accepted() && !last.has_failed() && !last.is_silent() => {
                     last.followed = false;
                     if !repeat_planned {
                         self.fallbacks.insert(0, planned);
@@ -1155,6 +1198,49 @@ mod tests {
         assert_eq!(taken.handed_over(GRACE, at(61)), None);
         let told = taken.handed_over(GRACE, at(62)).expect("silent for long");
         assert_eq!(told.state(), State::Notified { basis: Basis::HandedOver, channel: Channel::Sms, since: at(62) });
+    }
+
+    #[test]
+    fn silence_where_the_provider_says_little_of_anybody_waits_for_a_word_or_a_person() {
+        let (taken, attempt) = claimed(&owed(&[Channel::Email, Channel::Sms]), Channel::Email);
+        let taken = taken.answered(attempt, &accepted(), at(1)).expect("new");
+        assert_eq!(taken.fallen_silent(GRACE, at(61)), None, "it is not long yet");
+        let silent = taken.fallen_silent(GRACE, at(62)).expect("silent for long");
+        assert_eq!(silent.state(), State::Uncertain { channel: Channel::Email, since: at(62) });
+        assert!(silent.is_silent() && !taken.is_silent());
+        assert_eq!(silent.fallen_silent(GRACE, at(99)), None, "noted once");
+        assert_eq!(silent.sent_again(GRACE, at(1_000)), None, "it was taken, so it is not repeated by itself");
+        assert_eq!(
+            heard(&silent, attempt, &delivered(5)).state().word(),
+            StateWord::Notified,
+            "a late word settles it"
+        );
+        assert_eq!(heard(&silent, attempt, &bounced()).state(), State::Planned { channel: Channel::Sms });
+        let told = silent.handed_over(GRACE, at(70)).expect("most others are heard of by now");
+        assert_eq!(told.state(), State::Notified { basis: Basis::HandedOver, channel: Channel::Email, since: at(70) });
+
+        let moved = silent.decided(Decision::NextChannel, at(80)).expect("a person may decide it");
+        assert_eq!(moved.state(), State::Planned { channel: Channel::Sms });
+        assert_eq!(heard(&moved, attempt, &sent(2)).state(), moved.state(), "that it was taken is no news");
+        let settled = heard(&moved, attempt, &delivered(5));
+        assert_eq!(settled.state().word(), StateWord::Notified, "it arrived after all, and no text follows");
+        assert!(!settled.is_due_by(Channel::Sms));
+        let again = silent.decided(Decision::SendAgain, at(80)).expect("a person may decide it");
+        assert!(claimed(&again, Channel::Email).0.is_possible_duplicate(), "a repeat is listed");
+        let only = Delivery { fallbacks: Vec::new(), ..silent.clone() };
+        let given_up = only.decided(Decision::NextChannel, at(80)).expect("a person may decide it");
+        assert_eq!(given_up.state(), State::Unreachable);
+        let counted = silent.decided(Decision::CountAsNotified, at(80)).expect("a person may decide it");
+        assert_eq!(counted.state().word(), StateWord::Notified);
+    }
+
+    #[test]
+    fn an_uncertain_e_mail_is_repeated_once_and_then_waits_for_a_person() {
+        let (taken, _) = claimed(&owed(&[Channel::Email]), Channel::Email);
+        let again = taken.lapsed(at(11)).and_then(|lost| lost.sent_again(GRACE, at(72))).expect("sent again");
+        let (second, _) = claimed(&again, Channel::Email);
+        let held = second.lapsed(at(83)).and_then(|lost| lost.sent_again(GRACE, at(144))).expect("it is decided");
+        assert_eq!(held.state(), State::Held { reason: HeldReason::TriedTooOften });
     }
 
     fn consigned(channel: Channel, rest: &[Channel]) -> (Delivery, AttemptNumber) {

@@ -115,6 +115,12 @@ impl Windows {
         Self(plan::AVAILABLE.into_iter().map(|channel| (channel, pacing.window(channel))).collect())
     }
 
+    /// None for any channel.
+    #[must_use]
+    pub fn none() -> Self {
+        Self(BTreeMap::new())
+    }
+
     /// What each of so many slices may release of it.
     #[must_use]
     pub fn shared_by(self, slices: u32) -> Self {

@@ -20,6 +20,10 @@ pub enum Count {
     Notified(Basis, Channel),
     /// Attempts the provider accepted.
     Accepted(Channel),
+    /// Attempts the provider accepted and of which something was heard since.
+    Heard(Channel),
+    /// Deliveries that are uncertain because the provider took them and has been silent since.
+    Silent(Channel),
     /// Attempts that came back.
     Bounced(Channel),
     /// Attempts that were never taken.
@@ -44,6 +48,8 @@ impl fmt::Display for Count {
             Self::In(state, channel) => write!(f, "in.{}.{}", state.as_str(), channel.map_or("none", Channel::as_str)),
             Self::Notified(basis, channel) => write!(f, "notified.{}.{channel}", basis.as_str()),
             Self::Accepted(channel) => write!(f, "accepted.{channel}"),
+            Self::Heard(channel) => write!(f, "heard.{channel}"),
+            Self::Silent(channel) => write!(f, "silent.{channel}"),
             Self::Bounced(channel) => write!(f, "bounced.{channel}"),
             Self::Refused(channel) => write!(f, "refused.{channel}"),
             Self::Complained(channel) => write!(f, "complained.{channel}"),
@@ -102,6 +108,7 @@ impl Tally {
             let channel = attempt.channel;
             let bumps = [
                 (attempt.was_accepted(), Count::Accepted(channel)),
+                (attempt.was_accepted() && attempt.was_heard_of(), Count::Heard(channel)),
                 (attempt.has_come_back(), Count::Bounced(channel)),
                 (attempt.was_refused(), Count::Refused(channel)),
                 (attempt.seen.complaint, Count::Complained(channel)),
@@ -109,6 +116,9 @@ impl Tally {
             for (_, count) in bumps.into_iter().filter(|(holds, _)| *holds) {
                 self.bump(count, by);
             }
+        }
+        if let Some(channel) = delivery.channel().filter(|_| delivery.is_silent()) {
+            self.bump(Count::Silent(channel), by);
         }
         if delivery.is_possible_duplicate() {
             self.bump(Count::PossibleDuplicates, by);
@@ -190,6 +200,15 @@ impl Tally {
     pub fn in_state(&self, state: StateWord) -> i64 {
         let prefix = format!("in.{}.", state.as_str());
         self.0.range(prefix.clone()..).take_while(|(key, _)| key.starts_with(&prefix)).map(|(_, value)| value).sum()
+    }
+
+    /// How many deliveries are in each state in which something is still to happen.
+    #[must_use]
+    pub fn in_progress(&self) -> Self {
+        let prefixes = StateWord::ALL.into_iter().filter(|state| !state.is_terminal());
+        let prefixes: Vec<String> = prefixes.map(|state| format!("in.{}.", state.as_str())).collect();
+        let is_open = |(key, _): &(&String, &i64)| prefixes.iter().any(|prefix| key.starts_with(prefix));
+        Self(self.0.iter().filter(is_open).map(|(key, value)| (key.clone(), *value)).collect())
     }
 
     /// How many deliveries were counted.

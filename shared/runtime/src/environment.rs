@@ -43,6 +43,11 @@ pub const LETTER_QUEUE: &str = "LETTER_QUEUE";
 /// Released deliveries by call: a queue URL.
 pub const CALL_QUEUE: &str = "CALL_QUEUE";
 
+/// The mail provider's events: a queue URL.
+pub const RECEIPTS_QUEUE: &str = "RECEIPTS_QUEUE";
+/// The mail provider's events that could not be recorded: a queue URL.
+pub const RECEIPTS_DEAD_LETTERS_QUEUE: &str = "RECEIPTS_DEAD_LETTERS_QUEUE";
+
 /// The address that notices come from.
 pub const SENDER: &str = "SENDER";
 /// The SES configuration set whose events become receipts: a name.
@@ -60,6 +65,11 @@ pub const GRACE_SECONDS: &str = "GRACE_SECONDS";
 pub const HANDED_OVER_SECONDS: &str = "HANDED_OVER_SECONDS";
 /// How often a running notice is counted exactly, in seconds.
 pub const SWEEP_SECONDS: &str = "SWEEP_SECONDS";
+
+/// How long nothing has been heard of what the mail provider took before e-mail is paused, in seconds.
+pub const SILENCE_SECONDS: &str = "SILENCE_SECONDS";
+/// Of how many e-mails nothing must have been heard at the least before e-mail is paused.
+pub const SILENCE_MESSAGES: &str = "SILENCE_MESSAGES";
 
 /// How long customers and their incident's keys are kept, in days after their list was read.
 pub const RETENTION_DAYS: &str = "RETENTION_DAYS";

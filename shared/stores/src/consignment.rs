@@ -29,7 +29,7 @@ pub async fn begin<S: Incidents>(
         let last = store.last(&all).await?;
         let name = ConsignmentName::after(last.map(|last| last.value.name), channel);
         let state = ConsignmentState::Open { lease_until };
-        let value = Consignment { notice: notice.clone(), name, made_at: now, state };
+        let value = Consignment { notice: notice.clone(), name, made_at: now, fetched_at: None, state };
         let key = keys::consignment(notice, &name);
         match store.commit(vec![Write::create(key.clone(), &value)]).await? {
             Commit::Done => return Ok(Stored { key, revision: 1, value }),

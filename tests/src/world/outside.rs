@@ -14,7 +14,7 @@ use model::personal::{EmailAddress, PhoneNumber};
 use model::rendered::{Email, Sms};
 use serde_json::json;
 use stores::clock::Clock;
-use watch::{Account, AccountUnread, Depths, Queues};
+use watch::{Account, AccountUnread, Queues, Waiting};
 
 /// One call that the provider took.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,7 +54,7 @@ struct State {
     withholds_events: bool,
     remaining_today: u64,
     rate: f64,
-    depths: Depths,
+    waiting: Waiting,
 }
 
 /// The account's rate: fast enough that a world's time is not spent on it.
@@ -69,7 +69,7 @@ impl Provider {
             withholds_events: false,
             remaining_today: u64::MAX,
             rate: RATE,
-            depths: Depths::new(),
+            waiting: Waiting::default(),
         };
         Self { weather: weather.clone(), clock: clock.clone(), state: Arc::new(Mutex::new(state)) }
     }
@@ -137,8 +137,12 @@ impl Provider {
         self.lock().events.push(event);
     }
 
-    pub(super) fn set_depths(&self, depths: Depths) {
-        self.lock().depths = depths;
+    pub(super) fn set_waiting(&self, waiting: Waiting) {
+        self.lock().waiting = waiting;
+    }
+
+    pub(super) fn events_waiting(&self) -> usize {
+        self.lock().events.len()
     }
 
     pub(super) fn events(&self) -> Vec<String> {
@@ -244,8 +248,8 @@ impl Account for Provider {
 }
 
 impl Queues for Provider {
-    async fn depths(&self) -> Result<Depths, Box<dyn std::error::Error + Send + Sync>> {
-        let read = || self.lock().depths.clone();
+    async fn waiting(&self) -> Result<Waiting, Box<dyn std::error::Error + Send + Sync>> {
+        let read = || self.lock().waiting.clone();
         Ok(self.weather.request("GetQueueAttributes", read).await?)
     }
 }

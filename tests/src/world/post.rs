@@ -77,6 +77,11 @@ impl Post {
         depths
     }
 
+    /// How many messages wait for this function.
+    pub(super) fn waiting(&self, step: Step) -> usize {
+        self.queues.get(&step).map_or(0, Vec::len)
+    }
+
     pub(super) fn dead(&self) -> usize {
         self.dead
     }
