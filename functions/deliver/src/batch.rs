@@ -3,7 +3,7 @@
 use futures::StreamExt;
 use futures::stream;
 use handover::claims::{
-    ClaimTerms, Message, NamedDeliveries, Preparation, Prepared, SKEW, claim, record_answers, refuse_unfit,
+    ClaimTerms, Message, NamedDeliveries, Preparation, Prepared, SKEW, claim_prepared, record_answers, refuse_unfit,
 };
 use handover::copy;
 use handover::copy::{Copy, CopyNotKept, SentContent, keep_copies};
@@ -170,7 +170,7 @@ async fn send_all<P: Ports>(
             return Ok(());
         }
         let mut claimed = Vec::with_capacity(prepared.len());
-        claim(&app.deliveries, &batch.terms, prepared, app.clock.now(), tally, &mut claimed).await?;
+        claim_prepared(&app.deliveries, &batch.terms, prepared, app.clock.now(), tally, &mut claimed).await?;
         let answers = send(app, gate, batch, claimed).await;
         record_answers(&app.deliveries, answers, app.clock.now(), tally).await?;
         prepared = rest;
