@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use futures::StreamExt;
 use futures::stream;
 use handover::claims::{
-    ClaimTerms, Message, NamedDeliveries, Preparation, Prepared, SKEW, claim, record_answers, refuse_unfit,
+    ClaimTerms, Message, NamedDeliveries, Preparation, Prepared, SKEW, claim_prepared, record_answers, refuse_unfit,
 };
 use handover::copy;
 use handover::copy::{Copy, CopyNotKept, SentContent, keep_copies};
@@ -172,7 +172,7 @@ async fn send_all<P: Ports>(
             return Ok(());
         }
         let mut claimed = Vec::with_capacity(prepared.len());
-        claim(&app.deliveries, &batch.terms, prepared, app.clock.now(), tally, &mut claimed).await?;
+        claim_prepared(&app.deliveries, &batch.terms, prepared, app.clock.now(), tally, &mut claimed).await?;
         let answers = send(app, gate, batch, claimed).await;
         for (_, answer) in &answers {
             if let Answer::AccountRefused(reason) = answer {

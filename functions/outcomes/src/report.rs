@@ -88,7 +88,7 @@ pub(crate) enum CallOutcome {
     /// Nobody was spoken to: a machine answered, or nobody.
     Unanswered,
     WrongNumber,
-    /// The person would not listen. They are owed the notice all the same, by another channel.
+    /// The person would not listen. They get the notice all the same, by another channel.
     Refused,
 }
 

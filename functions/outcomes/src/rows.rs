@@ -16,7 +16,7 @@ use stores::{Change, Deliveries as _, Incidents as _, Row, StoreError, advance_c
 use crate::report::{ReportLine, Wrong};
 use crate::{App, Ports};
 
-/// How often a row that others change meanwhile is merged anew before the caller has to send the file again.
+/// How often a row that others change meanwhile is merged again before the caller has to send the file again.
 const TRIES: usize = 8;
 
 /// What was recorded of a file.

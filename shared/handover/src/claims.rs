@@ -151,7 +151,7 @@ pub struct ClaimTerms {
 ///
 /// # Errors
 /// Those of the store. Then some may be claimed without our knowing: they lapse with the lease.
-pub async fn claim<D: Deliveries, M: Message>(
+pub async fn claim_prepared<D: Deliveries, M: Message>(
     deliveries: &D,
     terms: &ClaimTerms,
     prepared: Vec<Prepared<M>>,

@@ -30,7 +30,8 @@ use stores::consignment::{begin, make_ready, void};
 use stores::{CreateObjects, Incidents, ObjectError, Row, StoreError, World};
 
 use crate::claims::{
-    ClaimTerms, Message, NamedDeliveries, Preparation, Prepared, SKEW, claim, may_go, record_answers, refuse_unfit,
+    ClaimTerms, Message, NamedDeliveries, Preparation, Prepared, SKEW, claim_prepared, may_go, record_answers,
+    refuse_unfit,
 };
 use crate::copy::{CopyNotKept, keep_copies};
 use crate::notice_cache::{NoticeCache, Unusable};
@@ -206,12 +207,12 @@ async fn consign<W: World, B: CreateObjects, M: Maker>(
     let terms = ClaimTerms { channel: M::CHANNEL, lease_until, copy: open.value.name.to_string() };
     let mut claimed = Claimed { members: Vec::new(), refused: Vec::new() };
     let now = app.clock.now();
-    let made = match claim(&app.deliveries, &terms, prepared, now, tally, &mut claimed.members).await {
-        Ok(()) => make(app, named, &open, &terms, &mut claimed).await,
+    let made = match claim_prepared(&app.deliveries, &terms, prepared, now, tally, &mut claimed.members).await {
+        Ok(()) => make_contents(app, named, &open, &terms, &mut claimed).await,
         // Some may be claimed without our knowing; ready, it would count somebody as written to who is not in it.
         Err(error) => Err(error.into()),
     };
-    let (fate, failure) = decide(app, named, &open, &claimed, made).await;
+    let (fate, failure) = decide_fate(app, named, &open, &claimed, made).await;
     let answer = match fate {
         Some(Fate::Ready { .. }) => Some(Answer::Accepted { message_id: terms.copy }),
         Some(Fate::Void) => Some(Answer::NotSent),
@@ -230,7 +231,7 @@ async fn consign<W: World, B: CreateObjects, M: Maker>(
 
 /// Makes the files of whom we claimed, keeps the copy of what they say, and stores them, each where none stands yet. `None`: there is
 /// nobody in them.
-async fn make<W: World, B: CreateObjects, M: Maker>(
+async fn make_contents<W: World, B: CreateObjects, M: Maker>(
     app: &App<W, B, M>,
     named: &NamedDeliveries,
     open: &Stored<Consignment>,
@@ -260,7 +261,7 @@ async fn make<W: World, B: CreateObjects, M: Maker>(
 }
 
 /// The commit point: makes what was made ready, or the consignment void. What became of it, where that is known, and what went wrong.
-async fn decide<W: World, B: CreateObjects, M: Maker>(
+async fn decide_fate<W: World, B: CreateObjects, M: Maker>(
     app: &App<W, B, M>,
     named: &NamedDeliveries,
     open: &Stored<Consignment>,

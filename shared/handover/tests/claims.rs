@@ -1,7 +1,7 @@
 //! Claims under faults: what is ours is never taken for somebody else's, and what was won is known.
 
 use futures::executor::block_on;
-use handover::claims::{ClaimTerms, Message, Prepared, claim};
+use handover::claims::{ClaimTerms, Message, Prepared, claim_prepared};
 use handover::copy::{Copy, SentContent};
 use jiff::Timestamp;
 use memory::{Fault, Memory, Weather};
@@ -97,7 +97,7 @@ fn prepared(rows: Vec<Row>) -> Vec<Prepared<Words>> {
 /// What claiming these gives: the rows that we got, what was counted, and whether it failed.
 fn claimed<D: Deliveries>(deliveries: &D, rows: Vec<Row>) -> (Vec<Row>, Tally, Result<(), StoreError>) {
     let (mut tally, mut claimed) = (Tally::default(), Vec::new());
-    let result = block_on(claim(deliveries, &terms(), prepared(rows), at(10), &mut tally, &mut claimed));
+    let result = block_on(claim_prepared(deliveries, &terms(), prepared(rows), at(10), &mut tally, &mut claimed));
     (claimed.into_iter().map(|prepared| prepared.row).collect(), tally, result)
 }
 
@@ -124,7 +124,7 @@ fn a_claim_that_somebody_else_won_is_theirs() {
     let rows = due_by_letter(&memory, 3);
     let other = ClaimTerms { copy: "letter-000002".to_owned(), ..terms() };
     let (mut tally, mut theirs) = (Tally::default(), Vec::new());
-    block_on(claim(&memory, &other, prepared(rows.clone()), at(10), &mut tally, &mut theirs)).expect("memory");
+    block_on(claim_prepared(&memory, &other, prepared(rows.clone()), at(10), &mut tally, &mut theirs)).expect("memory");
     assert_eq!(theirs.len(), 3);
     let (ours, tally, result) = claimed(&memory, rows);
     result.expect("memory");

@@ -159,7 +159,7 @@ mod tests {
         let rule = mock!(Client::put_object).then_error(|| {
             PutObjectError::InvalidRequest(InvalidRequest::builder().message("ada@example.com").build())
         });
-        let bucket = S3Bucket::new(mock_client!(aws_sdk_s3, [&rule]), "copies");
+        let bucket = S3Bucket::new(mock_client!(aws_sdk_s3, RuleMode::MatchAny, [&rule]), "copies");
         let error = bucket.create("key", "text/csv", b"ada@example.com".to_vec()).await.expect_err("a failure");
         assert_eq!(error.to_string(), "an object could not be stored");
         assert!(!format!("{error:?} {}", chain(&error)).contains("ada@"), "{error:?}");
