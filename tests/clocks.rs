@@ -218,6 +218,8 @@ fn what_is_done_in_one_sitting_is_told_as_one_and_not_put_off_for_ever() {
 fn a_minute_in_which_nothing_happens_costs_one_request_for_an_incident() {
     let cost = |incidents: usize| {
         let world = World::new(1);
+        // The first run of all asks more than those after it.
+        world.run_watch();
         if incidents > 0 {
             concerned_in(&world);
             world.watch_until(moment("2026-03-02T09:30:00Z"), MINUTE);

@@ -73,6 +73,7 @@ impl watch::Ports for InMemory {
     type Alerts = MemoryAlerts;
     type Account = Provider;
     type Queues = Provider;
+    type Subscriptions = Provider;
     type Clock = ManualClock;
 }
 
@@ -206,6 +207,7 @@ impl All<'_> {
             alerts: self.alerts.clone(),
             account: self.provider.clone(),
             queues: self.provider.clone(),
+            subscriptions: self.provider.clone(),
             clock: self.clock.clone(),
             times: TIMES,
         }
