@@ -233,6 +233,8 @@ fn what_is_stated_in_one_sitting_is_reported_together_and_not_delayed_forever() 
 fn a_minute_in_which_nothing_happens_costs_one_request_for_an_incident() {
     let cost = |incidents: usize| {
         let world = World::new(1);
+        // The first run of all asks more than those after it.
+        world.run_watch();
         if incidents > 0 {
             concerned_in(&world);
             world.watch_until(moment("2026-03-02T09:30:00Z"), MINUTE);

@@ -267,6 +267,41 @@ fn each_queue_has_dead_letters_after_five_receives_and_an_alarm_on_them() {
 }
 
 #[test]
+fn what_waits_too_long_in_a_queue_alarms_in_minutes() {
+    let template = Template::read();
+    for id in template.functions().iter().flat_map(document::Function::queues) {
+        let alarm = template.properties(&format!("{id}AgeAlarm"));
+        let dimension = json!([{ "Name": "QueueName", "Value": { "Fn::GetAtt": [id, "QueueName"] } }]);
+        assert_eq!(alarm["Dimensions"], dimension, "{id}");
+        assert_eq!(alarm["MetricName"], "ApproximateAgeOfOldestMessage", "{id}");
+        assert!(alarm["Threshold"].as_u64().is_some_and(|seconds| seconds <= 3_600), "{id}");
+    }
+}
+
+#[test]
+fn what_a_topic_cannot_put_into_a_queue_lands_in_its_dead_letters() {
+    let template = Template::read();
+    let by_queue = template.of_type("AWS::SNS::Subscription").filter(|(_, properties)| properties["Protocol"] == "sqs");
+    let mut seen = 0;
+    for (id, subscription) in by_queue {
+        let queue = subscription["Endpoint"]["Fn::GetAtt"][0].as_str().expect("a queue of the template");
+        let dead = dead_letters(queue);
+        let redrive = json!({ "deadLetterTargetArn": { "Fn::GetAtt": [dead, "Arn"] } });
+        assert_eq!(subscription["RedrivePolicy"], redrive, "{id}");
+        let lets_it_in = template.of_type("AWS::SQS::QueuePolicy").any(|(_, policy)| {
+            let statement = &policy["PolicyDocument"]["Statement"][0];
+            let arn = json!({ "Fn::GetAtt": [dead, "Arn"] });
+            policy["Queues"].as_array().is_some_and(|queues| queues.contains(&json!({ "Ref": dead })))
+                && statement["Resource"].as_array().is_some_and(|resources| resources.contains(&arn))
+                && statement["Condition"]["ArnEquals"]["aws:SourceArn"] == subscription["TopicArn"]
+        });
+        assert!(lets_it_in, "{dead} takes what {id} could not deliver");
+        seen += 1;
+    }
+    assert!(seen >= 6, "{seen} subscriptions");
+}
+
+#[test]
 fn each_alarm_reaches_a_person() {
     let template = Template::read();
     for (id, alarm) in template.of_type("AWS::CloudWatch::Alarm") {

@@ -9,8 +9,10 @@ use memory::Fault;
 use model::channel::Channel;
 use model::delivery::Basis;
 use model::id::NoticeId;
+use model::keys;
 use model::message::DeliveriesReleased;
 use model::tally::{Count, StateWord};
+use stores::Incidents;
 use stores::clock::Clock;
 use tests::world::{Person, Step, World, now, people, people_by_letter, to_csv};
 
@@ -221,4 +223,20 @@ fn a_notice_that_makes_no_progress_alarms_unless_somebody_stopped_it() {
     world.resume(&notice);
     world.run_until_finished(&notice);
     world.assert_whole(&notice, 30);
+}
+
+#[test]
+fn that_nobody_gets_the_alarms_is_noted_until_somebody_does() {
+    let world = World::new(1);
+    let noted = || now(world.memory.get(&keys::alarm_subscriptions())).unwrap().unwrap().value;
+    world.provider.set_subscribers(0);
+    world.run_watch();
+    assert!(!noted().reach_somebody());
+    world.provider.set_subscribers(1);
+    world.clock.advance(Duration::from_secs(60));
+    world.run_watch();
+    assert!(noted().reach_somebody(), "asked every minute until somebody does");
+    world.provider.set_subscribers(0);
+    watch_for(&world, 1);
+    assert!(!noted().reach_somebody(), "and every hour after that");
 }

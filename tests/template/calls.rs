@@ -24,7 +24,7 @@ const APPROVED: &str = "approved";
 
 /// Requests of the SDK and the action that each needs.
 /// Source: <https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html>
-const REQUESTS: [(&str, &[&str]); 22] = [
+const REQUESTS: [(&str, &[&str]); 23] = [
     ("get_item", &["dynamodb:GetItem"]),
     ("batch_get_item", &["dynamodb:BatchGetItem"]),
     ("query", &["dynamodb:Query"]),
@@ -46,6 +46,7 @@ const REQUESTS: [(&str, &[&str]); 22] = [
     ("send_message", &["sqs:SendMessage"]),
     ("send_message_batch", &["sqs:SendMessage"]),
     ("get_queue_attributes", &["sqs:GetQueueAttributes"]),
+    ("get_topic_attributes", &["sns:GetTopicAttributes"]),
     ("send_email", &["ses:SendEmail"]),
     ("get_account", &["ses:GetAccount"]),
 ];

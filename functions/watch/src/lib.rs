@@ -1,10 +1,10 @@
 //! **watch** keeps the pace, releases the next window, counts exactly, expires claims, brakes, raises alarms, and keeps the law's dates.
 //!
 //! - **Woken by** a schedule, once a minute; never two at a time: each run takes a lease by compare-and-swap.
-//! - **Reads** SES's account; the depth of the delivery queues and of receipts'; what is watched, with dispatches, slices and counters (Incidents);
+//! - **Reads** SES's account; who gets the alarms; the depth of the delivery queues and of receipts'; what is watched, with dispatches, slices and counters (Incidents);
 //!   every row of a running notice, shard by shard, when a count is due (Deliveries); the newest evidence of each incident and,
 //!   where that is new or a date is near, its facts, its lists in numbers, and what was decided and done (Incidents).
-//! - **Writes** the pacing, cursors, observations, pauses, which reminders of dates were sent, and evidence (Incidents); rows whose
+//! - **Writes** the pacing, whether anybody gets the alarms, cursors, observations, pauses, which reminders of dates were sent, and evidence (Incidents); rows whose
 //!   claim lapsed, that are tried again, or that count as handed over (Deliveries).
 //! - **Publishes** on topic Deliveries (next windows, overdue rows), topic Notices and queue Import (what was lost on the way), and
 //!   topic Alerts.
@@ -45,7 +45,9 @@ use stores::release::ReleaseError;
 use stores::{Alerts, Announce, AnnounceError, Deliveries, Incidents, StoreError};
 
 pub use account::SesAccount;
-pub use ports::{Account, AccountUnread, Depths, Queues, SqsQueues, Waiting};
+pub use ports::{
+    Account, AccountUnread, Depths, Queues, SnsSubscriptions, SqsQueues, Subscriptions, SubscriptionsUnread, Waiting,
+};
 
 use room::Room;
 use silence::Receipts;
@@ -67,8 +69,10 @@ pub trait Ports: 'static {
     type Alerts: Alerts;
     /// SES's account.
     type Account: Account;
-    /// The delivery queues.
+    /// The delivery queues, and those of receipts.
     type Queues: Queues;
+    /// Who gets what is published on topic Alerts.
+    type Subscriptions: Subscriptions;
     /// The clock.
     type Clock: Clock;
 }
@@ -89,8 +93,10 @@ pub struct App<P: Ports> {
     pub alerts: P::Alerts,
     /// SES's account.
     pub account: P::Account,
-    /// The delivery queues.
+    /// The delivery queues, and those of receipts.
     pub queues: P::Queues,
+    /// Who gets what is published on topic Alerts.
+    pub subscriptions: P::Subscriptions,
     /// The clock.
     pub clock: P::Clock,
     /// The times that the template sets.
@@ -160,6 +166,7 @@ pub(crate) struct Run {
 async fn look_after_everything<P: Ports>(app: &App<P>, run: &mut Run) -> Result<(), WatchError> {
     // Also while nothing is sent: the first window of the first notice has to know how wide it may be.
     let pacing = keep_pace(app).await?;
+    note_subscriptions(app).await?;
     let mut watched = app.incidents.all(&keys::watched()).await?;
     begin_with_another(&mut watched, app.clock.now());
     let mut failed = 0;
@@ -214,6 +221,31 @@ async fn keep_pace<P: Ports>(app: &App<P>) -> Result<Pacing, StoreError> {
             Ok(last.map_or_else(|| Pacing::unknown(now), |stored| stored.value))
         }
     }
+}
+
+/// How often it is asked who gets the alarms.
+const SUBSCRIPTIONS_ASKED_EVERY: SignedDuration = SignedDuration::from_hours(1);
+
+/// Notes whether anybody gets the alarms: an address counts only once somebody has followed the link that AWS sent there, and of an
+/// alarm that nobody gets nobody can be told by an alarm.
+async fn note_subscriptions<P: Ports>(app: &App<P>) -> Result<(), StoreError> {
+    let (key, now) = (keys::alarm_subscriptions(), app.clock.now());
+    let noted = app.incidents.get(&key).await?;
+    // As long as nobody gets them, it is asked every time: somebody may be about to set it right.
+    if noted.is_some_and(|noted| noted.value.reach_somebody() && now < noted.value.read_at + SUBSCRIPTIONS_ASKED_EVERY)
+    {
+        return Ok(());
+    }
+    match app.subscriptions.subscriptions(now).await {
+        Ok(subscriptions) => {
+            if !subscriptions.reach_somebody() {
+                tracing::error!("nobody gets the alarms: nobody has confirmed the subscription to topic Alerts");
+            }
+            let _: Commit = app.incidents.commit(vec![Write::put(key, &subscriptions)]).await?;
+        }
+        Err(error) => tracing::warn!(error = chain(&error), "it is not known whether anybody gets the alarms"),
+    }
+    Ok(())
 }
 
 /// Asks again for a seal that was asked for and did not happen: the request may have been lost on the way to the queue.

@@ -11,7 +11,7 @@ use runtime::environment::{
 use stores::aws::{SnsAlerts, SnsTopic, SqsQueue, sdk_config};
 use stores::clock::SystemClock;
 use stores::dynamo::{DynamoDeliveries, DynamoIncidents};
-use watch::{App, Ports, SesAccount, SqsQueues, Times, run};
+use watch::{App, Ports, SesAccount, SnsSubscriptions, SqsQueues, Times, run};
 
 struct Aws;
 
@@ -24,6 +24,7 @@ impl Ports for Aws {
     type Alerts = SnsAlerts;
     type Account = SesAccount;
     type Queues = SqsQueues;
+    type Subscriptions = SnsSubscriptions;
     type Clock = SystemClock;
 }
 
@@ -39,7 +40,8 @@ async fn main() -> Result<(), Error> {
         notices: SnsTopic::new(sns.clone(), setting(NOTICES_TOPIC)?),
         releases: SnsTopic::new(sns.clone(), setting(DELIVERIES_TOPIC)?),
         seals: SqsQueue::new(sqs.clone(), setting(IMPORT_QUEUE)?),
-        alerts: SnsAlerts::new(sns, setting(ALERTS_TOPIC)?),
+        alerts: SnsAlerts::new(sns.clone(), setting(ALERTS_TOPIC)?),
+        subscriptions: SnsSubscriptions::new(sns, setting(ALERTS_TOPIC)?),
         account: SesAccount::new(aws_sdk_sesv2::Client::new(&config)),
         queues: SqsQueues::new(
             sqs,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::QueueAttributeName;
 use jiff::Timestamp;
+use model::account::AlarmSubscriptions;
 use model::channel::Channel;
 use model::pacing::Pacing;
 
@@ -29,6 +30,51 @@ pub struct Waiting {
     pub released: Depths,
     /// Events of the mail provider that wait, are being worked on, or were given up.
     pub receipts: usize,
+}
+
+/// Nobody said who gets the alarms.
+#[derive(Debug, thiserror::Error)]
+#[error("the subscriptions to topic Alerts could not be read")]
+pub struct SubscriptionsUnread(#[source] pub Box<dyn std::error::Error + Send + Sync>);
+
+/// Who gets the alarms.
+pub trait Subscriptions: Send + Sync {
+    /// How many addresses do, and how many were asked to confirm.
+    fn subscriptions(
+        &self,
+        now: Timestamp,
+    ) -> impl Future<Output = Result<AlarmSubscriptions, SubscriptionsUnread>> + Send;
+}
+
+/// The subscriptions of a topic of SNS.
+#[derive(Clone, Debug)]
+pub struct SnsSubscriptions {
+    client: aws_sdk_sns::Client,
+    topic: String,
+}
+
+impl SnsSubscriptions {
+    /// Those of the topic of this ARN.
+    #[must_use]
+    pub fn new(client: aws_sdk_sns::Client, topic: String) -> Self {
+        Self { client, topic }
+    }
+}
+
+impl Subscriptions for SnsSubscriptions {
+    async fn subscriptions(&self, now: Timestamp) -> Result<AlarmSubscriptions, SubscriptionsUnread> {
+        let asked = self.client.get_topic_attributes().topic_arn(&self.topic).send().await;
+        let attributes = asked.map_err(|error| SubscriptionsUnread(error.into()))?.attributes.unwrap_or_default();
+        // https://docs.aws.amazon.com/sns/latest/api/API_GetTopicAttributes.html
+        let count = |name: &str| {
+            attributes
+                .get(name)
+                .map_or(Ok(0), |count| count.parse())
+                .map_err(|error| SubscriptionsUnread(Box::new(error)))
+        };
+        let (confirmed, pending) = (count("SubscriptionsConfirmed")?, count("SubscriptionsPending")?);
+        Ok(AlarmSubscriptions { confirmed, pending, read_at: now })
+    }
 }
 
 /// The delivery queues, and those of receipts.

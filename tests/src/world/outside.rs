@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use deliver::{Mailer, Texter};
 use jiff::Timestamp;
 use memory::{ManualClock, Storm, Weather};
+use model::account::AlarmSubscriptions;
 use model::channel::Channel;
 use model::delivery::{Answer, Delivery, RefusedReason};
 use model::id::{AttemptId, DeliveryId};
@@ -14,7 +15,7 @@ use model::personal::{EmailAddress, PhoneNumber};
 use model::rendered::{Email, Sms};
 use serde_json::json;
 use stores::clock::Clock;
-use watch::{Account, AccountUnread, Queues, Waiting};
+use watch::{Account, AccountUnread, Queues, Subscriptions, SubscriptionsUnread, Waiting};
 
 /// One call that the provider took.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +56,7 @@ struct State {
     remaining_today: u64,
     rate: f64,
     waiting: Waiting,
+    subscribers: u32,
 }
 
 /// The account's rate: fast enough that a world's time is not spent on it.
@@ -70,6 +72,7 @@ impl Provider {
             remaining_today: u64::MAX,
             rate: RATE,
             waiting: Waiting::default(),
+            subscribers: 1,
         };
         Self { weather: weather.clone(), clock: clock.clone(), state: Arc::new(Mutex::new(state)) }
     }
@@ -135,6 +138,11 @@ impl Provider {
         let attempt = AttemptId { delivery: delivery.id.clone(), attempt: last.number };
         let event = event("Bounce", &attempt, "late", self.clock.now());
         self.lock().events.push(event);
+    }
+
+    /// How many addresses get the alarms.
+    pub fn set_subscribers(&self, confirmed: u32) {
+        self.lock().subscribers = confirmed;
     }
 
     pub(super) fn set_waiting(&self, waiting: Waiting) {
@@ -244,6 +252,16 @@ impl Account for Provider {
             }
         };
         self.weather.request("GetAccount", read).await.map_err(|storm| AccountUnread(storm.into()))
+    }
+}
+
+impl Subscriptions for Provider {
+    async fn subscriptions(&self, now: Timestamp) -> Result<AlarmSubscriptions, SubscriptionsUnread> {
+        let read = || {
+            let confirmed = self.lock().subscribers;
+            AlarmSubscriptions { confirmed, pending: u32::from(confirmed == 0), read_at: now }
+        };
+        self.weather.request("GetTopicAttributes", read).await.map_err(|storm| SubscriptionsUnread(storm.into()))
     }
 }
 

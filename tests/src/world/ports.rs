@@ -41,6 +41,7 @@ impl watch::Ports for InMemory {
     type Alerts = MemoryAlerts;
     type Account = Provider;
     type Queues = Provider;
+    type Subscriptions = Provider;
     type Clock = ManualClock;
 }
 
@@ -182,6 +183,7 @@ impl WorldPorts<'_> {
             alerts: self.alerts.clone(),
             account: self.provider.clone(),
             queues: self.provider.clone(),
+            subscriptions: self.provider.clone(),
             clock: self.clock.clone(),
             times: TIMES,
         }
