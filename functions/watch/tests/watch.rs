@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use memory::{Fault, ManualClock, Memory, MemoryAlerts, MemoryQueue, Scene, run, run_for};
+use model::account::AlarmSubscriptions;
 use model::channel::Channel;
 use model::delivery::{Answer, Claim, Delivery, ProviderEvents, State};
 use model::evidence::Act;
@@ -33,6 +34,12 @@ impl Queues for Outside {
     }
 }
 
+impl Subscriptions for Outside {
+    async fn subscriptions(&self, now: Timestamp) -> Result<AlarmSubscriptions, SubscriptionsUnread> {
+        Ok(AlarmSubscriptions { confirmed: 1, pending: 0, read_at: now })
+    }
+}
+
 struct InMemory;
 
 impl Ports for InMemory {
@@ -44,6 +51,7 @@ impl Ports for InMemory {
     type Alerts = MemoryAlerts;
     type Account = Outside;
     type Queues = Outside;
+    type Subscriptions = Outside;
     type Clock = ManualClock;
 }
 
@@ -79,6 +87,7 @@ impl World {
             alerts: alerts.clone(),
             account: Outside,
             queues: Outside,
+            subscriptions: Outside,
             clock: scene.clock.clone(),
             times: Times {
                 grace: SignedDuration::from_secs(60),
