@@ -15,7 +15,9 @@ use model::pacing::Pacing;
 use serde_json::json;
 use stores::Incidents as _;
 use stores::clock::Clock as _;
-use watch::{Account, AccountUnread, App, Ports, Queues, Times, Waiting, WatchError};
+use watch::{
+    Account, AccountUnread, App, Ports, Queues, Subscriptions, SubscriptionsUnread, Times, Waiting, WatchError,
+};
 
 const CUSTOMERS: usize = 10;
 
