@@ -85,9 +85,8 @@ fn a_function_may_use_the_keys_of_what_it_uses_and_no_others() {
             used.iter().filter(|id| !only_counts(id)).filter_map(|id| template.key_of(id)).collect();
         let allowed: BTreeSet<_> = role
             .iter()
-            .cloned()
             .filter(|statement| statement.actions.iter().any(|action| action.starts_with("kms:")))
-            .flat_map(|statement| statement.resources)
+            .flat_map(|statement| statement.resources.clone())
             .collect();
         assert_eq!(allowed, keys, "{}", function.role());
     }

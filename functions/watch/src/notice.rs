@@ -68,7 +68,7 @@ pub(crate) async fn check<P: Ports>(
         return Ok(());
     };
     let now = app.clock.now();
-    let slices = app.incidents.all(&keys::slices(&id)).await?;
+    let slices = app.incidents.all(&keys::slices(id)).await?;
     let mut running = Running { id: id.clone(), dispatch, slices, refused: Vec::new() };
     // Once every slice is planned, none is refused any more.
     if !running.is_planned() {
@@ -131,7 +131,7 @@ async fn refused_slices<P: Ports>(
     id: &NoticeId,
     planned: &[Stored<SliceProgress>],
 ) -> Result<Vec<SliceRefusal>, WatchError> {
-    let refused = app.incidents.all(&keys::refused_slices(&id)).await?;
+    let refused = app.incidents.all(&keys::refused_slices(id)).await?;
     let refused = refused.into_iter().map(|stored| stored.value);
     Ok(refused.filter(|refusal| planned.iter().all(|progress| progress.value.slice != refusal.slice)).collect())
 }
