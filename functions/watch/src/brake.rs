@@ -42,7 +42,10 @@ pub(crate) fn decisive(tally: &Tally, channel: Channel) -> Tally {
 #[must_use]
 pub(crate) fn trips(tally: &Tally, channel: Channel) -> Option<String> {
     let (accepted, refused) = (tally.get(Count::Accepted(channel)), tally.get(Count::Refused(channel)));
-    if let Some((times, reason)) = tally.account_refused(channel)
+    // A day's quota of e-mails that is used up needs nobody: the pace, read every minute, holds them back until it begins again.
+    let refused_account = tally.account_refused(channel);
+    let needs_somebody = refused_account.filter(|refused| (channel, refused.1) != (Channel::Email, AccountReason::Quota));
+    if let Some((times, reason)) = needs_somebody
         && (accepted == 0 || times >= LEAST_ACCOUNT_REFUSED)
     {
         return Some(format!("the provider refuses the account ({}): {}", reason.as_str(), reason.advice()));
@@ -193,6 +196,9 @@ mod tests {
             assert_eq!(of(1_000_000, 2), None, "{channel}: it may pass");
             assert!(of(1_000_000, 3).is_some(), "{channel}: however many were accepted before");
         }
+        let quota = |channel| trips(&tally([(Count::AccountRefused(channel, AccountReason::Quota), 9)]), channel);
+        assert_eq!(quota(Channel::Email), None, "it begins again tomorrow by itself");
+        assert!(quota(Channel::Sms).is_some(), "a spending limit does not");
     }
 
     #[test]

@@ -16,10 +16,18 @@ pub(super) struct Resent {
 }
 
 impl Delivery {
-    /// Whether a resend may plan it again: its customer is not notified, nothing is under way, and nobody has to decide about it first.
+    /// Whether a resend may plan it again: its customer is not notified and nothing is under way.
+    ///
+    /// So a resend is also the decision, in bulk and by two people, about those who wait for one: whoever was returned or tried too
+    /// often, and whose e-mail the provider took and said nothing of. A text that may have arrived stays one person's decision each.
     #[must_use]
     pub fn can_be_resent(&self) -> bool {
-        !self.withdrawn && self.state() == State::Unreachable
+        let waits_for_a_person = match self.state() {
+            State::Held { reason } => reason != HeldReason::UncertainText && self.attempts.len() < MAX_ATTEMPTS,
+            State::Uncertain { .. } => self.is_silent(),
+            state => state == State::Unreachable,
+        };
+        !self.withdrawn && waits_for_a_person
     }
 
     /// The channels of a customer's plan that are worth trying once more. A channel that was tried is worth it only where the
@@ -48,13 +56,17 @@ impl Delivery {
             return None;
         }
         let mut channels = self.worth_trying(plan, correction).into_iter();
-        let mut after = Self { courtesy: plan.courtesy.clone(), returns: 0, ..self.clone() };
+        let mut after = Self { courtesy: plan.courtesy.clone(), returns: 0, held: None, ..self.clone() };
+        if self.is_silent() {
+            // Left behind: what the provider may still say of it notifies its customer, and plans nothing.
+            after.attempts.iter_mut().for_each(|attempt| attempt.followed = true);
+        }
         after.next = channels.next();
         after.fallbacks = channels.collect();
         if after.next.is_some() && self.attempts.len() >= MAX_ATTEMPTS {
             after.held = Some(HeldReason::TriedTooOften);
         }
-        if after.next.is_none() && after.courtesy == self.courtesy {
+        if after.next.is_none() && (after.courtesy == self.courtesy || self.state() != State::Unreachable) {
             return None;
         }
         after.resent = Some(Resent { number, after: self.attempts.len() });
@@ -122,6 +134,37 @@ mod tests {
     }
 
     const FIRST: ResendNumber = ResendNumber(1);
+
+    #[test]
+    fn a_resend_decides_in_bulk_about_whoever_waits_for_a_person() {
+        let at = |second| Timestamp::from_second(second).expect("in range");
+        let grace = jiff::SignedDuration::from_secs(60);
+        let claim = Claim { lease_until: at(10), content: "c".into(), copy: "k".into() };
+        let plan = Plan::of(vec![Channel::Email, Channel::Letter], |_| true);
+        let claimed = |row: &Delivery| row.claimed(Channel::Email, &claim, at(0)).expect("due");
+
+        let mut returned = planned(&[Channel::Email]);
+        while returned.held.is_none() {
+            let taken = claimed(&returned);
+            returned = taken.answered(taken.attempts()[0].number, &Answer::NotSent, at(1)).expect("it goes back");
+        }
+        let again = returned.resent(ResendNumber(1), &plan, None).expect("it is released again");
+        assert_eq!(again.state(), State::Planned { channel: Channel::Email });
+        assert_eq!(again.resent(ResendNumber(1), &plan, None), None, "once by one resend");
+
+        let taken = claimed(&planned(&[Channel::Email]));
+        let number = taken.attempts()[0].number;
+        let accepted = taken.answered(number, &Answer::Accepted { message_id: "m".into() }, at(1)).expect("new");
+        assert!(!accepted.can_be_resent(), "it is under way");
+        let silent = accepted.fallen_silent(grace, at(62)).expect("silent for long");
+        let by_letter = silent.resent(ResendNumber(1), &plan, None).expect("it goes on by letter");
+        assert_eq!(by_letter.state(), State::Planned { channel: Channel::Letter });
+        let delivered = ProviderEvents { delivered_at: Some(at(5)), ..ProviderEvents::default() };
+        let late = by_letter.heard(number, &delivered).expect("news");
+        assert_eq!(late.state().word(), crate::tally::StateWord::Notified, "a late word stops the letter");
+        let only_email = Plan::of(vec![Channel::Email], |_| true);
+        assert_eq!(silent.resent(ResendNumber(1), &only_email, None), None, "without another channel a person decides");
+    }
 
     #[test]
     fn what_bounced_for_good_is_tried_again_only_by_a_corrected_address() {
