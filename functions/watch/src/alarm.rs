@@ -118,7 +118,9 @@ fn complained(notice: &NoticeId, complaints: Complaints) -> Alarm {
         "complaints",
         "Breach notice: e-mails were called spam".to_owned(),
         format!(
-            "Of the e-mails of notice {} of incident {}, {}. Sending goes on: that is too few to pause it.\n\nRead the text once                  more as somebody who did not expect it, and make sure that the list holds only people who are affected. Five                  complaints at this share pause e-mail until an approver resumes it.",
+            "Of the e-mails of notice {} of incident {}, {}. Sending goes on: that is too few to pause it.\n\nRead the text once \
+             more as somebody who did not expect it, and make sure that the list holds only people who are affected. Five \
+             complaints at this share pause e-mail until an approver resumes it.",
             notice.notice,
             notice.incident,
             complaints.words()
@@ -229,7 +231,7 @@ fn unreported(notice: &NoticeId, count: u64) -> Alarm {
         format!(
             "Of {} of notice {} of incident {} not every outcome was reported: 14 days after letters were ready, 28 days after \
              calls. Until then nobody knows whether these people were notified.\n\nAsk the mail house or the call center for its \
-             report, and load it (POST /incidents/{}/notices/{}/letters or …/calls). GET …/consignments says how many are \
+             report, and load it (POST /incidents/{}/notices/{}/mailings, …/returns or …/calls). GET …/consignments says how many are \
              outstanding.",
             number(count, "consignment", "consignments"),
             notice.notice,

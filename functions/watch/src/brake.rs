@@ -44,7 +44,8 @@ pub(crate) fn trips(tally: &Tally, channel: Channel) -> Option<String> {
     let (accepted, refused) = (tally.get(Count::Accepted(channel)), tally.get(Count::Refused(channel)));
     // A day's quota of e-mails that is used up needs nobody: the pace, read every minute, holds them back until it begins again.
     let refused_account = tally.account_refused(channel);
-    let needs_somebody = refused_account.filter(|refused| (channel, refused.1) != (Channel::Email, AccountReason::Quota));
+    let needs_somebody =
+        refused_account.filter(|refused| (channel, refused.1) != (Channel::Email, AccountReason::Quota));
     if let Some((times, reason)) = needs_somebody
         && (accepted == 0 || times >= LEAST_ACCOUNT_REFUSED)
     {

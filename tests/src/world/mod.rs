@@ -423,6 +423,10 @@ impl World {
     /// Runs everything until every customer is terminal or waits for a person, and that was counted.
     pub fn run_until_finished_or_held(&self, notice: &NoticeId) {
         self.run_until(|| {
+            // So many kills leave so many answers unknown that a brake pauses e-mail; a person lets it go on.
+            if !self.dispatch(notice).brakes.paused.is_empty() {
+                self.resume(notice);
+            }
             self.dispatch(notice).observed.is_some_and(|observed| {
                 let settled = |state: &StateWord| state.is_terminal() || *state == StateWord::Held;
                 let counted: i64 = StateWord::ALL
