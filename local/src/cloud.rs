@@ -6,7 +6,7 @@
 //! | [`ministack`] | the AWS services, from PyPI |
 //! | [`provider`], [`endpoint`] | SES and SNS's texts: ledger, mailbox, events, faults; and its controls from outside |
 //! | [`operators`] | who may sign in |
-//! | [`deploy`], [`template`], [`binaries`], [`gaps`] | the template and the functions into MiniStack |
+//! | [`mod@deploy`], [`template`], [`binaries`], [`gaps`] | the template and the functions into MiniStack |
 //! | [`schedule`] | wakes watch |
 //! | [`home`], [`background`], [`aws`] | files, processes, calls |
 

@@ -4,18 +4,18 @@
 //! ours: nothing is printed or called before the consignment is `ready`, and that is one compare-and-swap. So each goes out exactly once,
 //! whatever is killed, and wherever:
 //!
-//! 1. the next number is taken by a conditional insert, `open`, with a lease as long as its maker can live ([`begin`]);
+//! 1. the next number is taken by a conditional insert, `open`, with a lease as long as its maker can live (`begin`);
 //! 2. the deliveries are claimed under that lease; [`Attempt::copy`](crate::delivery::Attempt::copy) names the consignment;
 //! 3. the objects (letters, manifest, call sheet) are written under that name, where none stands yet;
-//! 4. the consignment becomes `ready` ([`make_ready`]), and who is in it is kept beside it in the same write ([`ConsignmentMembers`]):
+//! 4. the consignment becomes `ready` (`make_ready`), and who is in it is kept beside it in the same write ([`ConsignmentMembers`]):
 //!    from now on it may be seen and fetched, and never before;
 //! 5. the deliveries are recorded as accepted, with the consignment's name as the message's id.
 //!
-//! Whoever is killed leaves claims that lapse, and then are uncertain. Whoever finds one asks for the consignment's [`fate`]: `ready`
+//! Whoever is killed leaves claims that lapse, and then are uncertain. Whoever finds one asks for the consignment's `fate`: `ready`
 //! means that it is handed over, to its members. `open` and past its lease is first made `void`, and a void one can never become ready; then
 //! the delivery goes back to `planned`, as never sent. So there is no second letter and no lost one, and no number is made twice.
 //!
-//! A claim whose answer was lost may stand in the table unknown to its maker, who then has to [`void`] the consignment: ready,
+//! A claim whose answer was lost may stand in the table unknown to its maker, who then has to `void` the consignment: ready,
 //! it would count somebody as written to whose letter or call it does not hold.
 
 use std::collections::BTreeSet;

@@ -90,7 +90,7 @@ pub struct Attempt {
     pub claimed_at: Timestamp,
     /// The first 128 bits of the SHA-256 of what was sent, in hex: which text this person got.
     pub content: String,
-    /// In which kept copy it stands (see [`handover::copy`]); of a letter or a call that is the name of its consignment.
+    /// In which kept copy it stands (see `handover::copy`); of a letter or a call that is the name of its consignment.
     pub copy: String,
     /// What we know from having made the call.
     #[serde(flatten)]

@@ -3,7 +3,7 @@
 //! Only a function's `main.rs` reads them, and only through these constants: `tests/template.rs` holds what each `main.rs` reads
 //! against what template.yaml gives that function, both ways. Each constant is spelled like the variable that it names.
 //!
-//! Absent on purpose: `AWS_REGION`, `AWS_ENDPOINT_URL` and their kin, which Lambda and the SDK define: see [`stores::aws::sdk_config`].
+//! Absent on purpose: `AWS_REGION`, `AWS_ENDPOINT_URL` and their kin, which Lambda and the SDK define: see `stores::aws::sdk_config`.
 
 /// The table of incidents, and of all that is known and decided about them: a table name.
 pub const INCIDENTS_TABLE: &str = "INCIDENTS_TABLE";

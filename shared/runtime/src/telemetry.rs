@@ -1,4 +1,4 @@
-//! Logs: JSON lines with a message and dotted fields. Ids are opaque; personal data masks itself (see [`model::personal`]).
+//! Logs: JSON lines with a message and dotted fields. Ids are opaque; personal data masks itself (see `model::personal`).
 
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt;

@@ -13,7 +13,7 @@ use crate::customer::Language;
 use crate::digest::Digest;
 use crate::entry::Entry;
 
-/// A notice in one language, ready to be filled in. Each text is a template of minijinja; see [`notice`] for what
+/// A notice in one language, ready to be filled in. Each text is a template of minijinja; see the crate `notice` for what
 /// it can name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Composed {
