@@ -33,7 +33,7 @@ pub use calls::{Call, Calls};
 /// What call works with.
 pub type App<W, B> = consignment::App<W, B, Calls>;
 
-/// Hands over what a batch of messages names until `deadline`; what fails comes again.
+/// Hands over what a batch of messages names until `deadline`; what fails is redelivered.
 pub async fn handle<W: World, B: CreateObjects>(
     app: &App<W, B>,
     event: SqsEvent,

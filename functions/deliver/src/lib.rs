@@ -78,7 +78,7 @@ pub struct App<P: Ports> {
     pub approved: NoticeCache,
 }
 
-/// Why a batch could not be processed; its messages come again.
+/// Why a batch could not be processed; its messages are redelivered.
 #[derive(Debug, thiserror::Error)]
 pub enum DeliverError {
     /// A table could not be used.
@@ -92,7 +92,7 @@ pub enum DeliverError {
     NoCopy(#[from] CopyNotKept),
 }
 
-/// Processes a batch of messages until `deadline`; what fails comes again.
+/// Processes a batch of messages until `deadline`; what fails is redelivered.
 pub async fn handle<P: Ports>(app: &App<P>, event: SqsEvent, deadline: Timestamp) -> SqsBatchResponse {
     let mut messages = Batch::<QueueMessage>::decode(event);
     let mut released = Vec::new();

@@ -68,8 +68,8 @@ impl Mailer for SesMailer {
 ///   out-of-office reply to a notice, and none back and forth.
 /// - `Content-Language` (RFC 3282): for readers by voice.
 ///
-/// No `List-Unsubscribe`: nobody subscribed, and nobody can be let off what a law says they have to be told; a button that
-/// does nothing would be a lie. Nothing that tells the sender who reads: no picture, no link that counts.
+/// No `List-Unsubscribe`: nobody subscribed, and nobody can opt out of what a law says they must be notified of; a button that
+/// does nothing would be a lie. Nothing that shows the sender who reads: no picture, no link that counts.
 fn headers(email: &Email) -> [(&'static str, &str); 3] {
     [
         ("Auto-Submitted", "auto-generated"),

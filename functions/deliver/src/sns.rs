@@ -139,7 +139,7 @@ fn refused(error: &impl ProvideErrorMetadata, status: u16, is_parameter: bool) -
 pub(crate) fn account_answer(code: &str, status: u16) -> Answer {
     let code = code.to_ascii_lowercase();
     let is = |words: &[&str]| words.iter().any(|word| code.contains(word));
-    // That comes right by itself: pace, and credentials that the next invocation has anew.
+    // That comes right by itself: pace, and credentials that the next invocation reads again.
     if status == 429 || status == 408 || is(&["throttl", "toomanyrequests", "expired", "timeout", "requestlimit"]) {
         return Answer::NotSent;
     }

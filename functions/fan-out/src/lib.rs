@@ -72,10 +72,10 @@ pub struct App<P: Ports> {
 /// Why a slice was not planned.
 #[derive(Debug, thiserror::Error)]
 pub enum FanOutError {
-    /// A table could not be used: the message comes again.
+    /// A table could not be used: the message is redelivered.
     #[error("the slice could not be planned")]
     Store(#[from] StoreError),
-    /// Planned, but not released: the message comes again, and *watch* releases what is left.
+    /// Planned, but not released: the message is redelivered, and *watch* releases what is left.
     #[error("the slice's first window could not be released")]
     Release(#[from] ReleaseError),
     /// What the message speaks of is not there.
@@ -84,7 +84,7 @@ pub enum FanOutError {
     /// The text or the list is not the one that was approved. A person has to look: it is noted, and *watch* raises the alarm.
     #[error("the slice or the text is not what was approved; nothing is planned")]
     NotAsApproved,
-    /// Others drew from the same codes, or changed the same rows, all the time: the message comes again.
+    /// Others drew from the same codes, or changed the same rows, all the time: the message is redelivered.
     #[error("others changed the same codes or deliveries at the same time, again and again")]
     Contended,
     /// The codes cannot be opened: the incident's key is another one than they were sealed under.
@@ -92,12 +92,12 @@ pub enum FanOutError {
     Codes(#[from] NotSealedHere),
 }
 
-/// Plans every slice of a batch of messages; one that fails comes again alone.
+/// Plans every slice of a batch of messages; one that fails is redelivered alone.
 pub async fn handle<P: Ports>(app: &App<P>, event: SqsEvent) -> SqsBatchResponse {
     let mut batch = Batch::<SliceApproved>::decode(event);
     for (id, message) in std::mem::take(&mut batch.messages) {
         let outcome = match fan_out(app, &message).await {
-            // Coming again would change nothing: watch tells people, and has it looked at again.
+            // Redelivery would change nothing: watch alerts people, and has it checked again.
             Err(FanOutError::NotAsApproved) => refuse(app, &message).await,
             outcome => outcome,
         };

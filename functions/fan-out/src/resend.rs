@@ -1,7 +1,7 @@
 //! A resend: those of a slice who were not notified are planned again, by a fresh look at how each can be reached.
 //!
 //! It takes the way of an approval (topic Notices, slice by slice) because that already goes over a million rows in pieces that one
-//! invocation carries, comes again until it is done, and is published again by *watch* where a message was lost.
+//! invocation carries, is redelivered until it is done, and is published again by *watch* where a message was lost.
 //!
 //! A row remembers the last resend that planned it, and changes only by compare-and-swap; so a message that comes twice, or whose
 //! function was killed anywhere, plans nobody twice. Only then is the slice begun from its beginning: *watch* releases what is

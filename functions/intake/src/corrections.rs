@@ -23,7 +23,7 @@ use crate::{App, Ports};
 
 /// Notes how a customer is reached instead of as the list says, in every list that has them.
 ///
-/// The evidence comes first: a row that was corrected without it would be nobody's act. A PUT that comes again finishes.
+/// The evidence comes first: a row that was corrected without it would be nobody's act. A PUT that is repeated finishes.
 pub(crate) async fn correct<P: Ports>(
     State(app): State<Arc<App<P>>>,
     Path(Address { incident, customer }): Path<Address>,

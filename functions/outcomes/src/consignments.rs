@@ -92,12 +92,12 @@ pub(crate) async fn fetch<P: Ports>(
     };
     let Some(contents) = stored.value.contents() else {
         let detail = "Only a consignment that is ready can be fetched. This one is still being made, or was given up; \
-                      GET …/consignments tells which.";
+                      GET …/consignments says which.";
         return Err(Problem::conflict(detail));
     };
     if !stored::dispatch(&app.incidents, &id).await?.value.allows(name.channel) {
         let detail =
-            "Sending by this channel is stopped or paused, so nothing more is handed out. GET …/progress says why.";
+            "Sending by this channel is stopped or paused, so no files can be downloaded. GET …/progress says why.";
         return Err(Problem::conflict(detail));
     }
     let now = app.clock.now();

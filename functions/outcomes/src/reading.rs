@@ -24,7 +24,7 @@ use crate::{App, Ports, rows};
 static UNUSABLE: ProblemType =
     ProblemType::new("unusable-file", StatusCode::UNPROCESSABLE_ENTITY, "The file cannot be used");
 
-/// How many problems one answer tells in full.
+/// How many problems one answer states in full.
 const MAX_PROBLEMS: usize = 100;
 
 /// Reads which letters were posted.

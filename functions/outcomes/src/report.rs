@@ -12,7 +12,7 @@ use model::id::CustomerId;
 use model::list::RowProblem;
 use spreadsheet::{Row, Rows, Separator, UNDECODABLE, Unreadable, bare, check_quotes, clean, decode};
 
-/// What a file tells of.
+/// What a file reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Mailings,

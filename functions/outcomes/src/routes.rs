@@ -11,7 +11,7 @@ use crate::{App, Ports, consignments, reading};
 const DESCRIPTION: &str = "\
 Letters and calls are handed over in consignments: to a mail house as a PDF with its manifest, to a call centre as call sheets. \
 What comes back as CSV is read in any common encoding and with any separator; the first line names the columns, and columns \
-that are not known are left alone. A row that cannot be used is told by row and column; the others are recorded. Reading the same \
+that are not known are left alone. A row that cannot be used is reported by row and column; the others are recorded. Reading the same \
 file again changes nothing.";
 
 const MAILINGS: &str = "\

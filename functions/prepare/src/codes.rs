@@ -23,16 +23,16 @@ static TOO_FEW: ProblemType =
 
 /// Who gets a code by this offer, on the facts as they are.
 struct Reckoning {
-    owed: RequiredMonitoring,
+    required: RequiredMonitoring,
     exposed: DataTypes,
     wanted: Wanted,
 }
 
 impl Reckoning {
     fn of(offer: &Monitoring, counted: &CountedList, assessed: &IncidentAssessment) -> Self {
-        let owed = RequiredMonitoring::of(assessed);
+        let required = RequiredMonitoring::of(assessed);
         let exposed = assessed.known.law_facts().data_types.unwrap_or_default();
-        Self { wanted: Wanted::by(offer, &owed, counted, exposed), owed, exposed }
+        Self { wanted: Wanted::by(offer, &required, counted, exposed), required, exposed }
     }
 }
 
@@ -46,8 +46,8 @@ pub(crate) fn known(
     let counted = dossier.lists.iter().find(|counted| counted.list == notice.list)?;
     let mut codes = Codes { uploaded: !supply.pools.is_empty(), ..Codes::default() };
     if let Some(offer) = &notice.content.monitoring {
-        let Reckoning { owed, exposed, wanted } = Reckoning::of(offer, counted, assessed);
-        codes.short = supply.allot(&offer.product, &wanted, &owed, exposed).err().unwrap_or_default();
+        let Reckoning { required, exposed, wanted } = Reckoning::of(offer, counted, assessed);
+        codes.short = supply.allot(&offer.product, &wanted, &required, exposed).err().unwrap_or_default();
         let everyone = offer.codes == Some(CodesFor::Everyone) && offer.data_types.is_empty();
         codes.unknown_home = if everyone { 0 } else { counted.residence_unknown };
         codes.wanted = wanted;
@@ -80,9 +80,9 @@ pub(crate) async fn set_aside<P: Ports>(app: &App<P>, notice: &Notice) -> Result
             "The list is not counted, so nobody can say who gets a code. Seal it once more.",
         ));
     };
-    let Reckoning { owed, exposed, wanted } = Reckoning::of(offer, counted, &assess(dossier));
+    let Reckoning { required, exposed, wanted } = Reckoning::of(offer, counted, &assess(dossier));
     let Allotted { allotments, allotment, pools: mut writes } =
-        supply.allot(&offer.product, &wanted, &owed, exposed).map_err(|short| {
+        supply.allot(&offer.product, &wanted, &required, exposed).map_err(|short| {
             // The check says more, and comes first: this is a race with another notice's approval.
             let words: Vec<String> =
                 short.iter().map(|short| format!("{} for at least {} months", short.missing, short.months)).collect();

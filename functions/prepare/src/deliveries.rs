@@ -54,7 +54,7 @@ pub(crate) struct Address {
 /// Decides about a delivery that is held or uncertain.
 ///
 /// The decision is on record before the row is changed: a row that nobody decided about would be without evidence. It
-/// is bound to the revision that was decided on, so that a request that comes again, or late, decides nothing else.
+/// is bound to the revision that was decided on, so that a request that is repeated, or late, decides nothing else.
 pub(crate) async fn decide<P: Ports>(
     State(app): State<Arc<App<P>>>,
     Path(Address { incident, notice, customer }): Path<Address>,

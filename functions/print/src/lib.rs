@@ -72,7 +72,7 @@ impl Typesetter for Press {
     }
 }
 
-/// Prints what a batch of messages names until `deadline`; what fails comes again.
+/// Prints what a batch of messages names until `deadline`; what fails is redelivered.
 pub async fn handle<W: World, B: CreateObjects, T: Typesetter + 'static>(
     app: &App<W, B, T>,
     event: SqsEvent,

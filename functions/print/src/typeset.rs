@@ -223,7 +223,7 @@ fn given<'a>(name: &ConsignmentName, place: usize, Addressed { address, letter }
     Given {
         lang,
         region: rest.rsplit('-').next().filter(|region| region.len() == 2),
-        // By which sheets are told apart, and nobody outside knows a person.
+        // By which sheets are distinguished, and nobody outside knows a person.
         mark: format!("{name} / {}", place + 1),
         address,
         sender: &letter.sender,

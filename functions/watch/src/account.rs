@@ -3,6 +3,7 @@
 use aws_sdk_sesv2::Client;
 use jiff::Timestamp;
 use model::pacing::Pacing;
+use stores::aws::Failure;
 
 use crate::ports::{Account, AccountUnread};
 
@@ -22,7 +23,8 @@ impl SesAccount {
 
 impl Account for SesAccount {
     async fn pacing(&self, now: Timestamp) -> Result<Pacing, AccountUnread> {
-        let account = self.client.get_account().send().await.map_err(|error| AccountUnread(error.into()))?;
+        let account =
+            self.client.get_account().send().await.map_err(|error| AccountUnread(Failure::from(&error).into()))?;
         let quota = account.send_quota.unwrap_or_else(|| aws_sdk_sesv2::types::SendQuota::builder().build());
         // -1 means that the account has no daily quota.
         // https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendQuota.html

@@ -1,4 +1,4 @@
-//! What people are told of a notice, in plain words: most of it once, and every day what waits for a person.
+//! What people are alerted to about a notice, in plain words: most of it once, and every day what waits for a person.
 
 use jiff::{SignedDuration, Timestamp};
 use model::channel::Channel;
@@ -44,7 +44,7 @@ pub(crate) struct Standing<'a> {
 
 /// All that people have to know of a notice as it stands.
 ///
-/// Made of the stored state anew in each run, so that an alarm that could not be told is told by the next.
+/// Made of the stored state in each run, so that an alarm that could not be sent is sent by the next.
 pub(crate) fn all(standing: &Standing<'_>) -> Vec<Alarm> {
     let Standing { dispatch, counters, refused_slices, watched, now } = standing;
     let id = &dispatch.id;
@@ -104,7 +104,7 @@ fn paused(notice: &NoticeId, channel: Channel, reason: &str) -> Alarm {
         format!("paused:{channel}:{reason}"),
         format!("Breach notice: {channel} is paused"),
         format!(
-            "Sending by {channel} is paused for notice {} of incident {}: {reason}.\n\nNobody is lost: everyone not yet told \
+            "Sending by {channel} is paused for notice {} of incident {}: {reason}.\n\nNobody is lost: everyone not yet notified \
                  stays planned. Look at the addresses of the list, then let an approver resume sending \
                  (POST /incidents/{}/notices/{}/resume).",
             notice.notice, notice.incident, notice.incident, notice.notice
@@ -132,10 +132,10 @@ fn complained(notice: &NoticeId, complaints: Complaints) -> Alarm {
 fn guests_only(notice: &NoticeId, guests: usize) -> Alarm {
     Alarm::once(
         "guests-only",
-        "Breach notice: a guest list is on, customers are not told".to_owned(),
+        "Breach notice: a guest list is on, customers are not notified".to_owned(),
         format!(
             "Notice {} of incident {} is approved, and a guest list is on: it goes to the {guests} addresses on it and to nobody \
-                 else. Everyone else stays planned, and their laws' dates do not wait.\n\nTo tell them, one person asks to turn it \
+                 else. Everyone else stays planned, and their laws' dates do not wait.\n\nTo notify them, one person asks to turn it \
                  off (POST /incidents/{}/guest-list/off) and an approver allows it (POST …/guest-list/off/approvals).",
             notice.notice, notice.incident, notice.incident
         ),
@@ -249,7 +249,7 @@ fn refused(notice: &NoticeId, slices: usize) -> Alarm {
         "Breach notice: a part of the list is not what was approved".to_owned(),
         format!(
             "{slices} of the parts into which the list of notice {} of incident {} falls, or the text itself, are not what was \
-                 approved. Nobody in them is told until that is set right: somebody, or something, changed rows of the Customers \
+                 approved. Nobody in them is notified until that is set right: somebody, or something, changed rows of the Customers \
                  table after the list was sealed. Restore them (point-in-time recovery); each part is looked at again every hour.",
             notice.notice, notice.incident
         ),
@@ -277,7 +277,7 @@ fn finished(notice: &NoticeId, tally: &Tally) -> Alarm {
         "Breach notice: every customer is accounted for".to_owned(),
         format!(
             "Notice {} of incident {}: {} notified, {} unreachable, {} withdrawn.\n\nA message that comes back later reopens its \
-                 customer, and you are told.",
+                 customer, and you get an alert.",
             notice.notice,
             notice.incident,
             count(StateWord::Notified),
@@ -293,8 +293,8 @@ fn reopened(notice: &NoticeId) -> Alarm {
         REOPENED,
         "Breach notice: a finished notice is open again".to_owned(),
         format!(
-            "A message of notice {} of incident {} came back after the end, and its customer is being told by the next channel. \
-                 You are told when everybody is accounted for again.",
+            "A message of notice {} of incident {} came back after the end, and its customer is being notified by the next channel. \
+                 You get an alert when everybody is accounted for again.",
             notice.notice, notice.incident
         ),
     )

@@ -21,7 +21,7 @@ pub(crate) struct Known<'a> {
     pub(crate) watched: &'a Watched,
     /// The sum of its counters, which may be off where somebody was killed.
     pub(crate) counters: &'a Tally,
-    /// A resend is not worked off.
+    /// A resend is not done yet.
     pub(crate) is_resending: bool,
 }
 
@@ -122,12 +122,12 @@ mod tests {
         assert_eq!(
             due_after(&dispatch(2, Some((tally(0, 1), false))), &tally(0, 2), None),
             15,
-            "by the counters all are told"
+            "by the counters all are notified"
         );
         let finished = dispatch(2, Some((tally(0, 2), true)));
         assert_eq!(due_after(&finished, &tally(0, 2), None), 24 * 60);
         assert_eq!(due_after(&finished, &tally(1, 1), None), 15, "a bounce came late");
-        // Twelve times as rarely as a list of its length, as long as nothing says that all are told.
+        // Twelve times as rarely as a list of its length, as long as nothing says that all are notified.
         assert_eq!(due_after(&dispatch(1_000_000, Some((tally(0, 1), false))), &tally(0, 1), None), 667);
     }
 }

@@ -1,7 +1,7 @@
 //! Looking after the dates of one incident.
 //!
 //! All that they turn on is written with an entry of the evidence in the same transaction: statements, lists, decisions, what was
-//! done. So one look at the newest entry tells whether anything changed, no writer has to think of it, and nothing is missed.
+//! done. So one look at the newest entry shows whether anything changed, no writer has to think of it, and nothing is missed.
 //! A minute in which nothing changed and nothing falls due costs one request; the entries of all incidents come in one query.
 
 use jiff::{SignedDuration, Timestamp};
@@ -19,12 +19,12 @@ use stores::{Alerts, Incidents, StoreError};
 
 use crate::{App, Clock, Ports, WatchError, reminder};
 
-/// How long nothing must have been added before people are told what changed: what is done in one sitting is told as one.
+/// How long nothing must have been added before people are alerted to what changed: what is done in one sitting is reported as one.
 const QUIET: SignedDuration = SignedDuration::from_secs(60);
 /// How long they wait at most while more is added again and again.
 const PATIENCE: SignedDuration = SignedDuration::from_mins(5);
 
-/// One run for one incident: where something changed or a date calls, its obligations are reckoned anew and people are told.
+/// One run for one incident: where something changed or a date calls, its obligations are computed again and people are alerted.
 pub(crate) async fn check<P: Ports>(
     app: &App<P>,
     watched: &Stored<Watched>,
@@ -43,7 +43,7 @@ pub(crate) async fn check<P: Ports>(
     let before = app.incidents.get(&keys::clocks(id)).await?.map(|stored| stored.value).unwrap_or_default();
     let assessed = assess(&dossier);
     let turn = before.turn(&assessed, now);
-    // Told before it is noted: a run that ends between the two tells it twice, never not at all.
+    // Sent before it is noted: a run that ends between the two sends it twice, never not at all.
     if let Some(alert) = reminder::of(id, &assessed, &turn, now) {
         app.alerts.alert(&alert).await?;
     }
@@ -75,7 +75,7 @@ async fn is_due<P: Ports>(
     Ok(first.is_none_or(|first| first.value.at + PATIENCE <= now))
 }
 
-/// Notes what was told; with evidence where people were reminded of dates. Where another run was faster, it told the same.
+/// Notes what was sent; with evidence where people were reminded of dates. Where another run was faster, it sent the same.
 async fn note<P: Ports>(
     app: &App<P>,
     watched: &Stored<Watched>,

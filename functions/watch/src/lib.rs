@@ -114,11 +114,11 @@ pub struct Times {
     pub silence: SignedDuration,
     /// Of how many e-mails nothing must have been heard for that, at the least.
     pub silence_messages: i64,
-    /// Between two exact counts of a notice; also before what was lost on the way is told again.
+    /// Between two exact counts of a notice; also before what was lost on the way is published again.
     pub sweep: SignedDuration,
 }
 
-/// Why something was not looked after; the next run tries again.
+/// Why something was not checked; the next run tries again.
 #[derive(Debug, thiserror::Error)]
 pub enum WatchError {
     /// A table could not be used.
@@ -137,14 +137,14 @@ pub enum WatchError {
     #[error("another run of watch took over")]
     Overtaken,
     /// Some of the things watched failed; each is logged.
-    #[error("{0} of the things watched could not be looked after")]
+    #[error("{0} of the things watched could not be checked")]
     Some(usize),
 }
 
 /// One run, over by `deadline`: reads the pace, then looks after everything that is watched, unless another run is at it.
 ///
 /// # Errors
-/// [`WatchError`], after everything that could be looked after was.
+/// [`WatchError`], after everything that could be checked was.
 pub async fn run<P: Ports>(app: &App<P>, deadline: Timestamp) -> Result<(), WatchError> {
     let Some(turn) = Turn::take(app, deadline).await? else {
         tracing::info!("another run is at work");
@@ -172,7 +172,7 @@ async fn look_after_everything<P: Ports>(app: &App<P>, run: &mut Run) -> Result<
     let mut failed = 0;
     if watched.iter().any(|watched| matches!(watched.value.what, WatchedThing::Notice(_))) {
         run.receipts.watermark = app.incidents.get(&keys::receipts_watermark()).await?.map(|stored| stored.value);
-        // Where nobody says how much waits, nothing is handed out or repeated in this run; brakes and clocks go on.
+        // Where nobody says how much waits, nothing is released or repeated in this run; brakes and clocks go on.
         match app.queues.waiting().await.map_err(WatchError::Queues) {
             Ok(waiting) => {
                 run.room = Room::new(&pacing, waiting.released);
@@ -192,7 +192,7 @@ async fn look_after_everything<P: Ports>(app: &App<P>, run: &mut Run) -> Result<
             WatchedThing::List(_) => check_list(app, &watched).await,
         };
         if let Err(error) = looked_after {
-            tracing::error!(error = chain(&error), "a watched thing could not be looked after");
+            tracing::error!(error = chain(&error), "a watched thing could not be checked");
             failed += 1;
         }
     }
@@ -227,7 +227,7 @@ async fn keep_pace<P: Ports>(app: &App<P>) -> Result<Pacing, StoreError> {
 const SUBSCRIPTIONS_ASKED_EVERY: SignedDuration = SignedDuration::from_hours(1);
 
 /// Notes whether anybody gets the alarms: an address counts only once somebody has followed the link that AWS sent there, and of an
-/// alarm that nobody gets nobody can be told by an alarm.
+/// alarm that nobody gets cannot be reported by an alarm.
 async fn note_subscriptions<P: Ports>(app: &App<P>) -> Result<(), StoreError> {
     let (key, now) = (keys::alarm_subscriptions(), app.clock.now());
     let noted = app.incidents.get(&key).await?;

@@ -24,8 +24,8 @@ use crate::silence::{self, Meaning, listen};
 use crate::sweep::{self, Sweep};
 use crate::{App, Clock, Ports, Run, WatchError, brake, is_due, outside, stall};
 
-/// How long after it was found finished a notice is still looked after: a bounce can come days later. Of a letter that comes back after
-/// that *outcomes* tells us.
+/// How long after it was found finished a notice is still checked: a bounce can come days later. Of a letter that comes back after
+/// *outcomes* says so.
 const LATE_RECEIPTS: jiff::SignedDuration = jiff::SignedDuration::from_hours(30 * 24);
 /// How often an alarm is raised that waits for a person.
 const REPEATED_EVERY: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);
@@ -49,14 +49,14 @@ impl Running {
         Known { dispatch: &self.dispatch.value, watched, counters, is_resending: !self.is_resent() }
     }
 
-    /// No slice has a resend to be worked off.
+    /// No slice has a resend left to do.
     fn is_resent(&self) -> bool {
         self.slices.iter().all(|progress| progress.value.to_resend(&self.dispatch.value).is_none())
     }
 }
 
-/// One run for one notice: what is missing is told again, the next window is released, a count that is due is made, brakes are
-/// tried and people are told.
+/// One run for one notice: what is missing is published again, the next window is released, a count that is due is made, brakes are
+/// tried and people are alerted.
 pub(crate) async fn check<P: Ports>(
     app: &App<P>,
     watched: Stored<Watched>,
@@ -103,7 +103,7 @@ pub(crate) async fn check<P: Ports>(
             next.since = now;
         }
         is_over = is_finished && next.since + LATE_RECEIPTS < now;
-        // More waits to be handed out than one window: go on in the next run.
+        // More waits to be released than one window: go on in the next run.
         next.counted_at = if is_complete { Some(now) } else { next.counted_at };
     }
     next.moved = stall::follow(next.moved.as_ref(), &counters, running.is_planned(), now);
@@ -137,7 +137,7 @@ async fn refused_slices<P: Ports>(
 }
 
 /// Tells fan-out again about slices that are not planned: a message may have been lost between approval and topic. One that was
-/// refused is told again only after a while, in case that somebody has set it right.
+/// refused is published again only after a while, in case that somebody has set it right.
 async fn announce_missing_slices<P: Ports>(app: &App<P>, running: &Running) -> Result<(), WatchError> {
     let Running { id, dispatch, slices, refused, .. } = running;
     let list = dispatch.value.list;
@@ -156,7 +156,7 @@ async fn announce_missing_slices<P: Ports>(app: &App<P>, running: &Running) -> R
     Ok(())
 }
 
-/// Tells fan-out again about slices in which an approved resend is not worked off.
+/// Publishes again the slices in which an approved resend is not done.
 async fn announce_missing_resends<P: Ports>(app: &App<P>, running: &Running) -> Result<(), WatchError> {
     let dispatch = &running.dispatch.value;
     let message = |progress: &SliceProgress| {
@@ -213,7 +213,7 @@ async fn observe<P: Ports>(app: &App<P>, running: &mut Running, tally: Tally, at
     let is_complete = u64::try_from(tally.total()) == Ok(running.dispatch.value.customers);
     let terminal: i64 =
         StateWord::ALL.into_iter().filter(|state| state.is_terminal()).map(|state| tally.in_state(state)).sum();
-    // Before a resend has planned anew whom it concerns, all of them may be terminal.
+    // Before a resend has planned again whom it concerns, all of them may be terminal.
     let finished = is_complete && terminal == tally.total() && running.is_resent();
     let newly_finished = finished && !running.dispatch.value.is_finished();
     let mut next = running.dispatch.value.clone();
@@ -293,7 +293,7 @@ async fn raise<P: Ports>(
     next: &mut Watched,
     now: Timestamp,
 ) -> Result<(), WatchError> {
-    // What no longer holds may be raised again when it comes again.
+    // What no longer holds may be raised again when it holds again.
     let holds = |word: &String| alarms.iter().any(|alarm| alarm.word == *word);
     next.alerted.retain(holds);
     next.repeated_at.retain(|word, _| holds(word));

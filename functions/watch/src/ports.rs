@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use model::account::AlarmSubscriptions;
 use model::channel::Channel;
 use model::pacing::Pacing;
+use stores::aws::Failure;
 
 /// SES did not say how fast we may send.
 #[derive(Debug, thiserror::Error)]
@@ -26,7 +27,7 @@ pub type Depths = BTreeMap<Channel, usize>;
 /// How full the queues are, about.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Waiting {
-    /// What is handed out and not yet worked off.
+    /// What is released and not yet processed.
     pub released: Depths,
     /// Events of the mail provider that wait, are being worked on, or were given up.
     pub receipts: usize,
@@ -64,7 +65,8 @@ impl SnsSubscriptions {
 impl Subscriptions for SnsSubscriptions {
     async fn subscriptions(&self, now: Timestamp) -> Result<AlarmSubscriptions, SubscriptionsUnread> {
         let asked = self.client.get_topic_attributes().topic_arn(&self.topic).send().await;
-        let attributes = asked.map_err(|error| SubscriptionsUnread(error.into()))?.attributes.unwrap_or_default();
+        let attributes =
+            asked.map_err(|error| SubscriptionsUnread(Failure::from(&error).into()))?.attributes.unwrap_or_default();
         // https://docs.aws.amazon.com/sns/latest/api/API_GetTopicAttributes.html
         let count = |name: &str| {
             attributes
@@ -104,7 +106,7 @@ impl SqsQueues {
             QueueAttributeName::ApproximateNumberOfMessagesNotVisible,
         ];
         let asked = self.client.get_queue_attributes().queue_url(url).set_attribute_names(Some(COUNTED.to_vec()));
-        let attributes = asked.send().await?.attributes.unwrap_or_default();
+        let attributes = asked.send().await.map_err(|error| Failure::from(&error))?.attributes.unwrap_or_default();
         let counts = COUNTED.iter().map(|name| attributes.get(name).map_or(Ok(0), |count| count.parse::<usize>()));
         Ok(counts.sum::<Result<usize, _>>()?)
     }

@@ -1,4 +1,4 @@
-//! The one message in which people are told of an incident's dates: what calls now, by date; what changed; what to do.
+//! The one message in which people are alerted to an incident's dates: what calls now, by date; what changed; what to do.
 //!
 //! It names obligations and laws, counts people and never names one: an alert leaves as plain e-mail.
 
@@ -18,7 +18,7 @@ const MAX_LISTED: usize = 60;
 /// How many duties call in one message. All laws together ask for no more with a date.
 const MAX_CALLING: usize = 120;
 
-/// What people are told. `None`: nothing.
+/// What people are sent. `None`: nothing.
 pub(crate) fn of(id: &IncidentId, assessed: &IncidentAssessment, turn: &Turn, now: Timestamp) -> Option<Alerted> {
     let parts: Vec<String> =
         [calling(assessed, &turn.reached, now), changed(assessed, &turn.changes), asked(&turn.asked)]

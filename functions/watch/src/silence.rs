@@ -1,5 +1,5 @@
 //! Silence: whether the mail provider is heard of at all. Bounces and complaints reach us by its events only, so while none come the
-//! other brakes are blind, and nobody can say who was told.
+//! other brakes are blind, and nobody can say who was notified.
 
 use jiff::Timestamp;
 use model::account::ReceiptsWatermark;
@@ -35,7 +35,7 @@ impl Receipts {
     }
 }
 
-/// From where silence is reckoned now. It begins anew where something was heard, or nothing was sent; at most twice in the time after
+/// From where silence is reckoned now. It begins again where something was heard, or nothing was sent; at most twice in the time after
 /// which silence counts, so that a notice of which much is heard is not written to every minute.
 pub(crate) fn listen(
     before: Option<&Listening>,
@@ -90,7 +90,7 @@ pub(crate) fn is_heard_of(tally: &Tally) -> bool {
 /// What silence about a single e-mail means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Meaning {
-    /// It was handed over: of most others of its notice something was heard.
+    /// It was handed over: the provider sent events about most others of its notice.
     HandedOver,
     /// Nothing: the provider says too little of anybody.
     Nothing,
