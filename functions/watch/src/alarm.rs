@@ -149,9 +149,10 @@ fn held(notice: &NoticeId, count: u64) -> Alarm {
         format!("held:{}", count.ilog2()),
         format!("Breach notice: {customers} held"),
         format!(
-            "{customers} held of notice {} of incident {}: the system will not go on with them by itself.\n\nSee who and why: GET \
-             /incidents/{}/notices/{}/deliveries?state=held, and decide for each.",
-            notice.notice, notice.incident, notice.incident, notice.notice
+            "{customers} held of notice {1} of incident {0}: the system will not go on with them by itself.\n\nSee who and why: GET \
+             /incidents/{0}/notices/{1}/deliveries?state=held, and decide for each; or for all of them at once: POST \
+             /incidents/{0}/notices/{1}/resend, which a second person approves.",
+            notice.incident, notice.notice
         ),
     )
 }
@@ -163,13 +164,14 @@ fn silent(notice: &NoticeId, count: u64) -> Alarm {
         format!("silent:{}", count.ilog2()),
         format!("Breach notice: nothing was heard of the e-mails to {customers}"),
         format!(
-            "The provider took the e-mails of notice {} of incident {} to {customers}, and has said nothing of them since, nor of \
+            "The provider took the e-mails of notice {1} of incident {0} to {customers}, and has said nothing of them since, nor of \
              most others. Nobody knows whether they arrived, so nobody counts as notified by them.\n\nFirst see that events come \
              again: the event destination of the SES configuration set, topic Receipts, its subscription, its queue and its \
              dead letters. A late event settles its customer by itself. For whoever stays: GET \
-             /incidents/{}/notices/{}/deliveries?state=uncertain, and decide whether to send again, to go on with the next \
-             channel, or to count as notified.",
-            notice.notice, notice.incident, notice.incident, notice.notice
+             /incidents/{0}/notices/{1}/deliveries?state=uncertain, and decide whether to send again, to go on with the next \
+             channel, or to count as notified; or for all of them at once, by the next channel: POST \
+             /incidents/{0}/notices/{1}/resend, which a second person approves.",
+            notice.incident, notice.notice
         ),
     )
 }
@@ -212,8 +214,8 @@ fn unfetched(notice: &NoticeId, count: u64) -> Alarm {
         "Breach notice: letters or call sheets wait to be fetched".to_owned(),
         format!(
             "{} of notice {} of incident {} been ready for a day, and nobody has fetched it. Nobody in it is notified before the \
-             letters are posted or the calls made.\n\nHave the mail house or the call center fetch it: GET \
-             /incidents/{}/notices/{}/consignments.",
+             letters are posted or the calls made.\n\nList them (GET /incidents/{}/notices/{}/consignments), open each by its name \
+             (…/consignments/NAME), and send its files to the mail house or the call center.",
             number(count, "consignment has", "consignments have"),
             notice.notice,
             notice.incident,
