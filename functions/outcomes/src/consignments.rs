@@ -116,7 +116,10 @@ pub(crate) async fn fetch<P: Ports>(
     let heard = heard.map(|stored| stored.value).unwrap_or_default();
     let fetched = async || {
         let act = Act::ConsignmentFetched { notice, consignment: name };
-        let writes = stored.value.fetched(now).map(|fetched| stored.replace(&fetched)).into_iter().collect();
+        // Read for each try: of two people at once, the second finds it fetched, and is refused nothing.
+        let current = app.incidents.get(&keys::consignment(&id, &name)).await?;
+        let fetched = current.and_then(|current| Some(current.replace(&current.value.fetched(now)?)));
+        let writes = fetched.into_iter().collect();
         Ok(PlannedAct { act: Some(act), writes, answer: Answer::new(StatusCode::OK, &()), carry_over: () })
     };
     // First the evidence, then the links: nobody has seen them without it.

@@ -141,7 +141,7 @@ pub enum WatchError {
     Some(usize),
 }
 
-/// One run, over by `deadline`: reads the pace, then looks after everything that is watched, unless another run is at it.
+/// One run, over by `deadline`: reads the pace, then checks everything that is watched, unless another run is at it.
 ///
 /// # Errors
 /// [`WatchError`], after everything that could be checked was.
@@ -151,9 +151,9 @@ pub async fn run<P: Ports>(app: &App<P>, deadline: Timestamp) -> Result<(), Watc
         return Ok(());
     };
     let mut run = Run { turn, room: Room::none(), receipts: Receipts::unknown() };
-    let looked_after = look_after_everything(app, &mut run).await;
+    let checked = check_everything(app, &mut run).await;
     run.turn.give_back(app).await?;
-    looked_after
+    checked
 }
 
 /// What all that is watched has in common in one run.
@@ -163,7 +163,7 @@ pub(crate) struct Run {
     pub(crate) receipts: Receipts,
 }
 
-async fn look_after_everything<P: Ports>(app: &App<P>, run: &mut Run) -> Result<(), WatchError> {
+async fn check_everything<P: Ports>(app: &App<P>, run: &mut Run) -> Result<(), WatchError> {
     // Also while nothing is sent: the first window of the first notice has to know how wide it may be.
     let pacing = keep_pace(app).await?;
     note_subscriptions(app).await?;
@@ -186,12 +186,12 @@ async fn look_after_everything<P: Ports>(app: &App<P>, run: &mut Run) -> Result<
     }
     for watched in watched {
         run.turn.keep(app).await?;
-        let looked_after = match watched.value.what.clone() {
+        let checked = match watched.value.what.clone() {
             WatchedThing::Incident { incident } => incident::check(app, &watched, &incident).await,
             WatchedThing::Notice(id) => notice::check(app, watched, &id, run).await,
             WatchedThing::List(_) => check_list(app, &watched).await,
         };
-        if let Err(error) = looked_after {
+        if let Err(error) = checked {
             tracing::error!(error = chain(&error), "a watched thing could not be checked");
             failed += 1;
         }
@@ -199,7 +199,7 @@ async fn look_after_everything<P: Ports>(app: &App<P>, run: &mut Run) -> Result<
     if failed == 0 { Ok(()) } else { Err(WatchError::Some(failed)) }
 }
 
-/// Each minute another one comes first: whoever does may hand out the whole window of a channel, and nothing may wait for ever.
+/// Each minute another one comes first: whoever does may release the whole window of a channel, and nothing may wait for ever.
 fn begin_with_another(watched: &mut [Stored<Watched>], now: Timestamp) {
     if let Some(count) = std::num::NonZeroUsize::new(watched.len()) {
         let minute = usize::try_from(now.as_second() / 60).unwrap_or_default();
@@ -226,8 +226,8 @@ async fn keep_pace<P: Ports>(app: &App<P>) -> Result<Pacing, StoreError> {
 /// How often it is asked who gets the alarms.
 const SUBSCRIPTIONS_ASKED_EVERY: SignedDuration = SignedDuration::from_hours(1);
 
-/// Notes whether anybody gets the alarms: an address counts only once somebody has followed the link that AWS sent there, and of an
-/// alarm that nobody gets cannot be reported by an alarm.
+/// Notes whether anybody gets the alarms: an address counts only once somebody has followed the link that AWS sent there, and that
+/// nobody gets the alarms cannot be reported by an alarm.
 async fn note_subscriptions<P: Ports>(app: &App<P>) -> Result<(), StoreError> {
     let (key, now) = (keys::alarm_subscriptions(), app.clock.now());
     let noted = app.incidents.get(&key).await?;

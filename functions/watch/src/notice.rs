@@ -1,4 +1,4 @@
-//! Looking after one approved notice.
+//! Checking one approved notice.
 
 use std::collections::BTreeSet;
 
@@ -24,8 +24,8 @@ use crate::silence::{self, Meaning, listen};
 use crate::sweep::{self, Sweep};
 use crate::{App, Clock, Ports, Run, WatchError, brake, is_due, outside, stall};
 
-/// How long after it was found finished a notice is still checked: a bounce can come days later. Of a letter that comes back after
-/// *outcomes* says so.
+/// How long after it was found finished a notice is still checked: a bounce can come days later. A letter that comes back after
+/// that is reported by *outcomes*.
 const LATE_RECEIPTS: jiff::SignedDuration = jiff::SignedDuration::from_hours(30 * 24);
 /// How often an alarm is raised that waits for a person.
 const REPEATED_EVERY: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);
@@ -198,7 +198,7 @@ async fn release_next<P: Ports>(app: &App<P>, running: &mut Running, run: &mut R
         let mut windows = before.clone();
         let released =
             release(&app.deliveries, &app.releases, &running.dispatch.value, &progress.value, &mut windows).await?;
-        run.room.hand_out(&before, &windows);
+        run.room.note_released(&before, &windows);
         if released != progress.value && app.incidents.commit(vec![progress.replace(&released)]).await? == Commit::Done
         {
             progress.value = released;

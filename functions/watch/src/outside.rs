@@ -1,4 +1,4 @@
-//! What waits with people outside: consignments that nobody fetched, and letters and calls of which nobody reports what became.
+//! What waits with people outside: consignments that nobody fetched, and letters and calls whose outcome nobody reports.
 
 use std::collections::BTreeMap;
 
@@ -56,7 +56,7 @@ pub(crate) async fn look<P: Ports>(
     Ok(Some(outside))
 }
 
-/// Of how many deliveries an end was heard.
+/// How many deliveries have a reported outcome.
 fn settled(heard: &Tally) -> i64 {
     heard.iter().find(|(word, _)| *word == SETTLED).map_or(0, |(_, count)| count)
 }

@@ -6,7 +6,7 @@ use model::notice::Dispatch;
 use model::tally::{StateWord, Tally};
 use model::watched::Moved;
 
-/// How long nothing has changed before people are told.
+/// How long nothing has changed before people are alerted.
 const AFTER: SignedDuration = SignedDuration::from_hours(6);
 /// How often at most a change is noted, so that a notice that moves is not written to every minute.
 const NOTED_EVERY: SignedDuration = SignedDuration::from_hours(1);

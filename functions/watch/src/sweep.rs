@@ -20,7 +20,7 @@ use crate::notice::Running;
 use crate::silence::{Meaning, Receipts};
 use crate::{App, Clock, Ports, Run, Times, WatchError};
 
-/// What it means that nothing is heard.
+/// What it means that no events come.
 #[derive(Clone, Copy)]
 struct Silence {
     receipts: Receipts,
@@ -38,19 +38,19 @@ impl Silence {
 pub(crate) struct Sweep {
     /// Every row, as it is after the sweep's own changes.
     pub(crate) tally: Tally,
-    /// Whether everything that was to be handed out again was; else a window of it was.
+    /// Whether everything that was to be released again was; else a window of it was.
     pub(crate) is_complete: bool,
-    /// When the next of those of whom nothing was heard since the provider took their e-mail will count as handed over.
+    /// When the next e-mail without events since the provider took it will count as handed over.
     pub(crate) silent_until: Option<Timestamp>,
 }
 
-/// Goes through all rows of a notice.
+/// Scans all rows of a notice.
 ///
 /// A claim whose lease ran out becomes `uncertain`; an uncertain letter or call goes by its consignment's fate, in the sweep after;
-/// an uncertain e-mail without an event is planned again, unless our own receipts lag; an accepted one of
-/// which nothing more was heard is handed over where the provider speaks of most others, else it is silent; and a row that is planned although it was handed out, while its channel's queue
-/// is empty, is handed out again: its message was lost, or it was thrown back, or a bounce planned it anew. While a guest list is on,
-/// nothing that was handed out before is.
+/// an uncertain e-mail without an event is planned again, unless our own receipts lag; an accepted one without further events counts as
+/// handed over if the provider sent events for most others, and is silent if not. A row that is still planned after its release,
+/// while its channel's queue is empty, is released again: its message was lost, it was returned, or a bounce planned it again. While a
+/// guest list is on, nothing is released again.
 pub(crate) async fn sweep<P: Ports>(
     app: &App<P>,
     running: &Running,
@@ -89,7 +89,7 @@ pub(crate) async fn sweep<P: Ports>(
             }
         }
     }
-    run.room.hand_out(&whole, &windows);
+    run.room.note_released(&whole, &windows);
     if !changed.is_empty() {
         app.incidents.add(&keys::counter(&running.id, now), &changed).await?;
     }

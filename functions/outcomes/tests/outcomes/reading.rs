@@ -125,3 +125,13 @@ fn the_api_describes_itself() {
     oas3::from_json(document.to_string()).unwrap();
     insta::with_settings!({ sort_maps => true }, { insta::assert_json_snapshot!("openapi", document) });
 }
+
+#[tokio::test]
+async fn two_people_who_open_a_consignment_at_once_both_get_its_links() {
+    let world = World::new().await;
+    let path = format!("/incidents/{}/notices/1/consignments/call-000001", notice().incident);
+    let (one, two) = tokio::join!(world.lead.get(&path), world.lead.get(&path));
+    assert_eq!([one.status.as_u16(), two.status.as_u16()], [200, 200], "{} {}", one.body, two.body);
+    let fetched = |act: &Act| matches!(act, Act::ConsignmentFetched { .. });
+    assert_eq!(world.evidence().await.iter().filter(|entry| fetched(&entry.act)).count(), 2, "each look is evidence");
+}
